@@ -1,0 +1,135 @@
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.db import models
+from django.db.models import Q
+
+from accounts.managers import UserManager
+from accounts.roles import Role
+
+
+class Area(models.Model):
+    """A part of the county that a team polices; towns and villages have other arrival targets."""
+
+    name = models.CharField(max_length=100, unique=True)
+    is_rural = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Agency(models.Model):
+    """The police or a partner: housing, health, children's services, probation and others."""
+
+    class Kind(models.TextChoices):
+        POLICE = "police", "Police"
+        IDVA_SERVICE = "idva_service", "IDVA service"
+        HOUSING = "housing", "Housing"
+        HEALTH = "health", "Health"
+        CHILDREN = "children", "Children's services"
+        ADULTS = "adults", "Adult social care"
+        EDUCATION = "education", "Education"
+        PROBATION = "probation", "Probation"
+        VOLUNTARY = "voluntary", "Voluntary sector"
+
+    name = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "agencies"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """People who share work; its supervisor is the first step of every ladder."""
+
+    class Kind(models.TextChoices):
+        CONTROL_ROOM = "control_room", "Control room"
+        RESPONSE = "response", "Response"
+        MARU = "maru", "MARU"
+        DAISU = "daisu", "DAISU"
+        IDVA = "idva", "IDVA service"
+        MARAC = "marac", "MARAC"
+        NEIGHBOURHOOD = "neighbourhood", "Neighbourhood"
+        HEADQUARTERS = "headquarters", "Headquarters"
+        PARTNER = "partner", "Partner agency"
+
+    name = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="teams", null=True, blank=True
+    )
+    supervisor = models.ForeignKey(
+        "User", on_delete=models.PROTECT, related_name="supervises", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["name"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in, or a named system actor that cannot."""
+
+    username = models.CharField(
+        max_length=60,
+        unique=True,
+        validators=[ASCIIUsernameValidator()],
+        error_messages={"unique": "Somebody has this user name already."},
+    )
+    name = models.CharField("name as shown", max_length=120, help_text="PC 4471 R. Adeyemi")
+    email = models.EmailField(blank=True)
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="members", null=True, blank=True
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("may open the administration pages", default=False)
+    #: A named system actor (the sweep, the demo loader): writes are never anonymous.
+    is_system = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_system=False) | Q(is_staff=False, is_superuser=False),
+                name="system_actor_has_no_powers",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """The names of this person's groups; one query, once per request."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether this person holds at least one of the roles."""
+        return self.is_active and not self.role_names.isdisjoint(roles)

@@ -1,0 +1,58 @@
+"""What each role finds in the bar, in the order of what is waiting."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import User
+from accounts.roles import Role
+
+#: Where a person of a role begins; the first role that they hold counts.
+HOMES: tuple[tuple[Role, str], ...] = (
+    (Role.CALL_HANDLER, "incidents:call"),
+    (Role.CONTROL_INSPECTOR, "incidents:list"),
+    (Role.SUPERVISOR, "risk:reviews"),
+    (Role.RESPONSE_OFFICER, "incidents:mine"),
+    (Role.MARU_WORKER, "referrals:queue"),
+    (Role.MARU_MANAGER, "referrals:queue"),
+)
+
+#: Label, URL name, and the permission that opens it ("" for everybody).
+ENTRIES: tuple[tuple[str, str, str], ...] = (
+    ("Log a call", "incidents:call", "incidents.log_call"),
+    ("Incidents", "incidents:list", "incidents.view_incidents"),
+    ("My incidents", "incidents:mine", "incidents.attend_incident"),
+    ("Reviews", "risk:reviews", "risk.review_assessment"),
+    ("Referrals", "referrals:queue", "referrals.view_queue"),
+    ("Clocks", "deadlines:clocks", "deadlines.view_clocks"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    url: str
+    label: str
+    current: bool
+    count: int | None = None
+
+
+def navigation(user: User, path: str) -> list[Entry]:
+    """The entries that this person may open; the one they are on is marked."""
+    entries = []
+    for label, name, permission in ENTRIES:
+        if permission and not user.has_perm(permission):
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        entries.append(Entry(url, label, current=path == url))
+    return entries
+
+
+def home_of(user: User) -> str:
+    """The URL name of this person's "what is waiting for me"."""
+    for role, name in HOMES:
+        if role in user.role_names:
+            return name
+    return "deadlines:waiting"

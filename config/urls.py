@@ -1,0 +1,18 @@
+"""Every address of the service."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from config.views import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("account/", include("allauth.urls")),
+    path("administration/", admin.site.urls),
+    path("api/v1/", include("config.api")),
+    path("", include("deadlines.urls")),
+    path("", include("victims.urls")),
+    path("", include("incidents.urls")),
+    path("", include("risk.urls")),
+    path("", include("referrals.urls")),
+]

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+PREFIXES = ("da", "ra", "rf", "v", "p")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(
+            [f"CREATE SEQUENCE reference_{prefix}" for prefix in PREFIXES],
+            [f"DROP SEQUENCE reference_{prefix}" for prefix in PREFIXES],
+        )
+    ]

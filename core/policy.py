@@ -1,0 +1,163 @@
+"""Force policy: every number that a force may change, typed, effective-dated and audited.
+
+Code reads `policy.at(instant)`; the defaults below are the ones of the design, with their sources.
+A change is a new `PolicyVersion`, never an edit; it takes effect from its own instant on.
+"""
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from core import events
+from core.errors import InvalidInput
+from core.models import PolicyVersion
+from core.working_time import Calendar
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class ForcePolicy:
+    """The numbers in force at one instant. Hours and minutes are elapsed time."""
+
+    # Calls: minutes to arrival for each grade (inspection report: the force's own targets).
+    immediate_minutes_urban: int = 15
+    immediate_minutes_rural: int = 20
+    priority_minutes: int = 60
+    routine_hours: int = 24
+
+    # A repeat, for the police: an earlier domestic incident of either party within so many months.
+    repeat_months: int = 12
+    # Three incidents in that time are an escalation (MARAC criterion, common practice).
+    escalation_incidents: int = 3
+    # A serial perpetrator has two or more unconnected victims within so many years.
+    serial_years: int = 3
+    serial_victims: int = 2
+
+    # Assessments. The narrower rule is the one the inspectors criticised.
+    assess_every_incident: bool = True
+    medium_from_yes: int = 10
+    high_from_yes: int = 14
+
+    # Deadlines, in hours.
+    assessment_hours: int = 8
+    review_hours: int = 24
+    closure_hours: int = 4
+    crime_recorded_hours: int = 24
+    referral_hours: int = 72
+
+    # Warnings at these parts of the allowance, in per cent; then at due; then each step up.
+    warn_percent: tuple[int, ...] = (50, 80)
+    # Hours after due at which the next person on the ladder is told.
+    ladder_hours: tuple[int, ...] = (4, 24)
+
+    # The local calendar, as ISO dates.
+    extra_closed_days: tuple[str, ...] = ()
+    extra_open_days: tuple[str, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The force's own closed and open days, for working time."""
+        return Calendar(
+            extra_closed=frozenset(map(date.fromisoformat, self.extra_closed_days)),
+            extra_open=frozenset(map(date.fromisoformat, self.extra_open_days)),
+        )
+
+
+@dataclass(frozen=True)
+class PolicyChanged:
+    """A new policy version was recorded; `before` and `after` hold only what differs."""
+
+    actor: Any
+    at: datetime
+    effective_from: datetime
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reason: str
+
+
+def at(instant: datetime) -> ForcePolicy:
+    """The policy in force at an instant (defaults where no version says otherwise). One query."""
+    values = (
+        PolicyVersion.objects.filter(effective_from__lte=instant)
+        .order_by("-effective_from", "-pk")
+        .values_list("values", flat=True)
+        .first()
+    )
+    return typed(values or {})
+
+
+def typed(values: dict[str, Any]) -> ForcePolicy:
+    """Turn stored values into a policy. Raises InvalidInput naming the first bad one."""
+    known = {field.name: field for field in fields(ForcePolicy)}
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise InvalidInput(f"There is no policy called {name}.", field=name)
+        checked[name] = _checked(name, value, known[name].default)
+    return replace(ForcePolicy(), **checked)
+
+
+def _checked(name: str, value: Any, default: Any) -> Any:
+    if isinstance(default, tuple):
+        value = tuple(value) if isinstance(value, list | tuple) else (value,)
+        if name.endswith("_days"):
+            _check_dates(name, value)
+        elif any(type(part) is not int or part <= 0 for part in value):
+            raise InvalidInput("Give whole numbers above nought.", field=name)
+        return value
+    if type(value) is not type(default):
+        raise InvalidInput(f"This must be of the kind {type(default).__name__}.", field=name)
+    if isinstance(default, int) and not isinstance(default, bool) and not 0 < value <= 10_000:
+        raise InvalidInput("Give a whole number above nought, at most 10,000.", field=name)
+    return value
+
+
+def _check_dates(name: str, value: tuple[Any, ...]) -> None:
+    try:
+        [date.fromisoformat(part) for part in value]
+    except (TypeError, ValueError) as error:
+        raise InvalidInput("Give dates as 2026-12-24.", field=name) from error
+
+
+@transaction.atomic
+def change(
+    *, actor: "User", changes: dict[str, Any], effective_from: datetime, reason: str, at: datetime
+) -> PolicyVersion:
+    """Record a new version from `effective_from` on. Past versions stay as they were.
+
+    Raises PermissionDenied without the permission `core.change_policy`, InvalidInput for an
+    unknown name, a value of the wrong kind, an instant in the past or no reason.
+    """
+    if not actor.has_perm("core.change_policy"):
+        raise PermissionDenied("Only those who keep the force policy may change it.")
+    if effective_from < at:
+        raise InvalidInput("A policy cannot change the past.", field="effective_from")
+    if not reason.strip():
+        raise InvalidInput("Say why the policy changes.", field="reason")
+    current = (
+        PolicyVersion.objects.select_for_update()
+        .filter(effective_from__lte=effective_from)
+        .order_by("-effective_from", "-pk")
+        .first()
+    )
+    values = {**(current.values if current else {}), **changes}
+    old, new = asdict(typed(current.values if current else {})), asdict(typed(values))
+    version = PolicyVersion.objects.create(
+        effective_from=effective_from, values=values, author=actor, reason=reason, recorded_at=at
+    )
+    events.announce(
+        PolicyChanged(
+            actor=actor,
+            at=at,
+            effective_from=effective_from,
+            before={name: old[name] for name in new if old[name] != new[name]},
+            after={name: new[name] for name in new if old[name] != new[name]},
+            reason=reason,
+        )
+    )
+    return version

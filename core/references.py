@@ -1,0 +1,43 @@
+"""References that people read out on the telephone: DA-2026-000123.
+
+The number comes from a database sequence per kind, so two call handlers never wait for one another
+and never get the same one. A call that is rolled back leaves a gap; gaps mean nothing.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import connection
+
+from core.clock import local
+
+
+class Kind(StrEnum):
+    """The prefixes in use; each has a sequence `reference_<prefix>`."""
+
+    INCIDENT = "DA"
+    ASSESSMENT = "RA"
+    REFERRAL = "RF"
+    VICTIM = "V"
+    PERSON = "P"
+
+
+def written(kind: Kind, number: int, at: datetime) -> str:
+    """The reference as shown: prefix, year on the wall clock, six digits or more."""
+    return f"{kind.value}-{local(at).year}-{number:06d}"
+
+
+def take(kind: Kind, at: datetime) -> str:
+    """Take the next reference of a kind."""
+    return take_many(kind, [at])[0]
+
+
+def take_many(kind: Kind, instants: list[datetime]) -> list[str]:
+    """Take as many references as there are instants, in one round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(%s) FROM generate_series(1, %s)",
+            [f"reference_{kind.value.lower()}", len(instants)],
+        )
+        numbers = [row[0] for row in cursor.fetchall()]
+    return [written(kind, number, at) for number, at in zip(numbers, instants, strict=True)]

@@ -1,0 +1,37 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from core.querysets import VictimScoped
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from deadlines.models import Deadline, Notification
+
+
+class DeadlineQuerySet(VictimScoped["Deadline"]):
+    def open(self) -> Self:
+        return self.filter(state__in=["running", "breached"])
+
+    def overdue(self, at: datetime) -> Self:
+        return self.open().filter(due_at__lte=at)
+
+    def waiting_for(self, user: "User") -> Self:
+        """What this person, or their team while nobody has it, must do."""
+        mine = Q(owner=user)
+        if user.team_id:
+            mine |= Q(owner__isnull=True, team=user.team_id)
+        return self.open().filter(mine)
+
+    def of(self, subject: models.Model) -> Self:
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(user=user)
+
+    def unseen(self) -> Self:
+        return self.filter(seen_at__isnull=True)

@@ -1,0 +1,4 @@
+from incidents.api.calls import call_urls
+from incidents.api.response import response_urls
+
+api_urls = [*call_urls, *response_urls]

@@ -1,0 +1,3 @@
+from django.urls import URLPattern
+
+call_urls: list[URLPattern] = []

@@ -1,0 +1,3 @@
+from django.urls import URLPattern
+
+response_urls: list[URLPattern] = []

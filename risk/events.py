@@ -1,0 +1,44 @@
+"""The facts that this app announces. Grades are values of victims.models.RiskGrade."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class AssessmentSubmitted:
+    """An assessment is submitted."""
+
+    assessment_id: int
+    incident_id: int
+    victim_id: int
+    grade: str
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AssessmentReviewed:
+    """A supervisor reviews an assessment."""
+
+    assessment_id: int
+    incident_id: int
+    victim_id: int
+    decision: str
+    grade_before: str
+    grade: str
+    submitted_at: datetime
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class GradeChanged:
+    """A victim's risk grade changes."""
+
+    victim_id: int
+    before: str
+    after: str
+    actor: User
+    at: datetime

@@ -1,0 +1,50 @@
+"""Fixtures that all tests share. Tests that need several connections are marked `committed`."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from tests.personas import person
+
+#: A Monday in winter, ten in the morning: no clock change, no holiday near.
+NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let tests that commit empty the audit afterwards; UPDATE and DELETE stay refused."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
+            "WHERE tgname LIKE 'pgtrigger_no_truncate%%'"
+        )
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
+
+
+@pytest.fixture
+def at() -> datetime:
+    return NOON
+
+
+@pytest.fixture
+def people(db: None) -> Callable[[str], User]:
+    """people("officer") gives that persona."""
+    return person
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[[str], Client]:
+    """sign_in("officer") gives a client signed in as that persona."""
+
+    def signed_in(username: str) -> Client:
+        client = Client()
+        client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in

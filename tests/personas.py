@@ -1,0 +1,57 @@
+"""Named people for tests: one of each role, and outsiders."""
+
+from accounts.models import Agency, Area, Team, User
+from accounts.roles import Role
+from django.contrib.auth.models import Group
+
+PASSWORD = "correct-horse-battery"
+
+#: user name: (name as shown, role, team kind). `idva_b` and `agency` are outsiders to most cases.
+PEOPLE: dict[str, tuple[str, Role | None, str]] = {
+    "handler": ("PC 4471 R. Adeyemi", Role.CALL_HANDLER, "control_room"),
+    "handler_b": ("M. Quill", Role.CALL_HANDLER, "control_room"),
+    "inspector": ("Insp V. Castle", Role.CONTROL_INSPECTOR, "control_room"),
+    "officer": ("PC 2210 T. Hale", Role.RESPONSE_OFFICER, "response"),
+    "officer_b": ("PC 3015 L. Moss", Role.RESPONSE_OFFICER, "response"),
+    "supervisor": ("Sgt 1120 N. Obi", Role.SUPERVISOR, "response"),
+    "worker": ("M. Castellanos", Role.MARU_WORKER, "maru"),
+    "worker_b": ("D. Marsh", Role.MARU_WORKER, "maru"),
+    "manager": ("J. Fenn", Role.MARU_MANAGER, "maru"),
+    "head": ("D/Supt A. Rowe", Role.HEAD_OF_PUBLIC_PROTECTION, "headquarters"),
+    "idva": ("R. Amadi", Role.IDVA, "idva"),
+    "idva_b": ("S. Lindqvist", Role.IDVA, "idva"),
+    "agency": ("T. Boyle", Role.AGENCY_REPRESENTATIVE, "partner"),
+    "analyst": ("K. Whitlow", Role.ANALYST, "headquarters"),
+    "auditor": ("P. Sandys", Role.AUDITOR, "headquarters"),
+    "administrator": ("E. Marlow", Role.ADMINISTRATOR, "headquarters"),
+    "nobody": ("N. Norole", None, "headquarters"),
+}
+
+
+def team(kind: str) -> Team:
+    """The test county's team of a kind, made on first use."""
+    agency_kind = {"idva": "idva_service", "partner": "housing"}.get(kind, "police")
+    agency, _ = Agency.objects.get_or_create(
+        name=f"County {agency_kind}", defaults={"kind": agency_kind}
+    )
+    area, _ = Area.objects.get_or_create(name="Fenwick")
+    row, _ = Team.objects.get_or_create(
+        name=f"Fenwick {kind}", defaults={"kind": kind, "agency": agency, "area": area}
+    )
+    return row
+
+
+def person(username: str) -> User:
+    """A persona by its key in PEOPLE, made on first use; a supervisor leads their team."""
+    existing = User.objects.filter(username=username).first()
+    if existing:
+        return existing
+    name, role, kind = PEOPLE[username]
+    user = User.objects.create_user(
+        username, PASSWORD, name=name, email=f"{username}@example.invalid", team=team(kind)
+    )
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    if username in {"supervisor", "manager", "inspector"}:
+        Team.objects.filter(pk=user.team_id).update(supervisor=user)
+    return user

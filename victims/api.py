@@ -1,0 +1,3 @@
+from django.urls import URLPattern
+
+api_urls: list[URLPattern] = []
