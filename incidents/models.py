@@ -284,6 +284,9 @@ class FirstResponse(models.Model):
     supports_prosecution = models.CharField(max_length=3, choices=YesNo)
     evidence_led_plan = models.TextField(blank=True)
     safety_plan = models.TextField(help_text="What was put in place before leaving")
+    #: Crime.Category codes, one for each crime committed; empty where none was. A crime is owed its
+    #: number as long as fewer crimes are recorded than are named here.
+    crimes_committed = models.JSONField(default=list)
     recorded_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -292,6 +295,33 @@ class FirstResponse(models.Model):
 
     def __str__(self) -> str:
         return f"First response to {self.incident_id}"
+
+
+class FirstResponseDraft(models.Model):
+    """A first response as it is being typed: one for each officer and incident, seen by nobody else."""
+
+    incident = models.ForeignKey(
+        Incident, on_delete=models.CASCADE, related_name="first_response_drafts"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    fields = models.JSONField(default=dict, help_text="Each field's values exactly as typed")
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    #: Which page wrote last: its next try is not stale, though its answer was lost on the way.
+    writer = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "officer"], name="one_first_response_draft_per_officer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft of {self.officer_id} for {self.incident_id}"
 
 
 class Crime(models.Model):
