@@ -19,6 +19,17 @@ from core.working_time import Calendar
 if TYPE_CHECKING:
     from accounts.models import User
 
+#: The policies that hold dates rather than numbers.
+DATES = frozenset(
+    {
+        "extra_closed_days",
+        "extra_open_days",
+        "bank_holidays_added",
+        "bank_holidays_removed",
+        "school_breaks",
+    }
+)
+
 
 @dataclass(frozen=True)
 class ForcePolicy:
@@ -58,6 +69,11 @@ class ForcePolicy:
     # The local calendar, as ISO dates.
     extra_closed_days: tuple[str, ...] = ()
     extra_open_days: tuple[str, ...] = ()
+    #: One-off bank holidays by proclamation; unlike closed days they stop the court's clock too.
+    bank_holidays_added: tuple[str, ...] = ()
+    bank_holidays_removed: tuple[str, ...] = ()
+    #: Breaks in which schools are closed, as "2026-10-26/2026-10-30", first and last day.
+    school_breaks: tuple[str, ...] = ()
 
     @property
     def calendar(self) -> Calendar:
@@ -65,6 +81,9 @@ class ForcePolicy:
         return Calendar(
             extra_closed=frozenset(map(date.fromisoformat, self.extra_closed_days)),
             extra_open=frozenset(map(date.fromisoformat, self.extra_open_days)),
+            bank_holidays_added=frozenset(map(date.fromisoformat, self.bank_holidays_added)),
+            bank_holidays_removed=frozenset(map(date.fromisoformat, self.bank_holidays_removed)),
+            school_breaks=tuple(map(_span, self.school_breaks)),
         )
 
 
@@ -105,7 +124,7 @@ def typed(values: dict[str, Any]) -> ForcePolicy:
 def _checked(name: str, value: Any, default: Any) -> Any:
     if isinstance(default, tuple):
         value = tuple(value) if isinstance(value, list | tuple) else (value,)
-        if name.endswith("_days"):
+        if name in DATES:
             _check_dates(name, value)
         elif any(type(part) is not int or part <= 0 for part in value):
             raise InvalidInput("Give whole numbers above nought.", field=name)
@@ -119,9 +138,22 @@ def _checked(name: str, value: Any, default: Any) -> Any:
 
 def _check_dates(name: str, value: tuple[Any, ...]) -> None:
     try:
-        [date.fromisoformat(part) for part in value]
-    except (TypeError, ValueError) as error:
-        raise InvalidInput("Give dates as 2026-12-24.", field=name) from error
+        for part in value:
+            if name == "school_breaks":
+                _span(part)
+            else:
+                date.fromisoformat(part)
+    except (AttributeError, TypeError, ValueError) as error:
+        example = "2026-10-26/2026-10-30" if name == "school_breaks" else "2026-12-24"
+        raise InvalidInput(f"Give dates as {example}.", field=name) from error
+
+
+def _span(words: str) -> tuple[date, date]:
+    """First and last day of a break written as two dates with a stroke between."""
+    first, last = map(date.fromisoformat, words.split("/"))
+    if last < first:
+        raise ValueError("A break ends after it began.")
+    return first, last
 
 
 @transaction.atomic
