@@ -1,0 +1,75 @@
+"""A scratch database for measurements, apart from anybody's data, and rows by COPY.
+
+`import bench.scratch` before any model: it points Django at the database `bench_lodestar` on the
+embedded server (or on DATABASE_URL's), migrates it when needed, and leaves what it holds for the next run.
+"""
+
+import io
+import os
+import resource
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+DATABASE = "bench_lodestar"
+
+os.environ["DATABASE_NAME"] = DATABASE
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+call_command("migrate", verbosity=0)
+
+
+def _written(value: Any) -> str:
+    """One value in COPY's text format."""
+    if value is None:
+        return r"\N"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, list | tuple):
+        return "{" + ",".join(f'"{_written(part)}"' for part in value) + "}"
+    text = str(value).replace("\\", "\\\\")
+    return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Load rows into a table by COPY, in one transaction."""
+    lines = io.StringIO()
+    for row in rows:
+        lines.write("\t".join(map(_written, row)) + "\n")
+    lines.seek(0)
+    names = ", ".join(columns)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines)
+
+
+def run_sql(sql: str, parameters: dict[str, Any] | None = None) -> None:
+    """One statement, committed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def empty(*tables: str) -> None:
+    """Empty tables and what hangs from them, the append-only ones too: this is scratch data."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+
+
+def analyse(*tables: str) -> None:
+    """Fresh statistics and a clean visibility map, as a settled database has."""
+    for table in tables:
+        run_sql(f"VACUUM ANALYZE {table}")
+
+
+def peak_memory_mb() -> int:
+    """The most memory that this process ever had in use, in megabytes (Linux counts kilobytes)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
