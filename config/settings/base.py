@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.admin",
+    "django.forms",
     "pgtrigger",
     "pghistory",
     "guardian",
@@ -95,6 +96,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- The database is the only place where truth lives -------------------------------------------
 
 DATABASES: dict[str, dict[str, Any]] = {}
+#: Only sign-in limits live here; in the database, so that every web process counts the same ones.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People and permissions ---------------------------------------------------------------------
