@@ -69,7 +69,8 @@ def run_npm(*arguments: str) -> None:
     binaries = home if sys.platform == "win32" else home / "bin"
     node = binaries / ("node.exe" if sys.platform == "win32" else "node")
     cli = next(home.glob("**/node_modules/npm/bin/npm-cli.js"))
-    done = subprocess.run([str(node), str(cli), *arguments], cwd=ROOT, check=False)
+    command = [str(node), str(cli), *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 - our own words only
     if done.returncode:
         raise BuildError(f"npm {' '.join(arguments)} ended with code {done.returncode}.")
 
@@ -149,9 +150,9 @@ def main() -> int:
     try:
         build()
     except (BuildError, OSError) as error:
-        print(f"assets/build.py: {error}", file=sys.stderr)
+        sys.stderr.write(f"assets/build.py: {error}\n")
         return 1
-    print(f"Front-end packages copied to {VENDOR.relative_to(ROOT)}/")
+    sys.stdout.write(f"Front-end packages copied to {VENDOR.relative_to(ROOT)}/\n")
     return 0
 
 

@@ -31,6 +31,7 @@
   const COPY_PREFIX = "lodestar:autosave:";
   const OLDEST_COPY = 7 * 24 * 3600 * 1000;
   const NOT_CONTENT = ["csrfmiddlewaretoken", "version"];
+  const HELD_BACK = "No connection, so it was not sent. What you typed is safe; send it again when the signal is back.";
   const TOKEN = crypto.getRandomValues(new Uint32Array(4)).join("-");
 
   const clock = new Intl.DateTimeFormat("en-GB", {
@@ -134,6 +135,7 @@
       this.stopped = false;
       this.left = false;
       this.unkept = false;
+      this.heldBack = false;
       this.failures = 0;
       this.timer = 0;
       this.listen();
@@ -230,7 +232,8 @@
       if (this.versionInput && answer.version !== undefined) this.versionInput.value = answer.version;
       if (this.changed) this.keepCopyIfNeeded();
       else copies.remove(this.key);
-      this.say(`Kept ${clock.format(answer.kept_at ? new Date(answer.kept_at) : new Date())}`);
+      const kept = `Kept ${clock.format(answer.kept_at ? new Date(answer.kept_at) : new Date())}`;
+      this.say(this.heldBack ? `${kept}, but not sent yet: the signal is back, send it again.` : kept, this.heldBack);
       swap(answer.fragments);
     }
 
@@ -241,7 +244,7 @@
       const asked = Number(retryAfter) * 1000;
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.send(), asked > 0 ? Math.min(asked, LONGEST_RETRY) : pause);
-      this.say(words, true);
+      this.say(this.heldBack ? HELD_BACK : words, true);
     }
 
     refused(detail, sent) {
@@ -307,9 +310,11 @@
       if (!navigator.onLine) {
         event.preventDefault();
         this.keepCopy();
-        this.say("No connection, so it was not sent. What you typed is safe; send it again when the signal is back.", true);
+        this.heldBack = true;
+        this.say(HELD_BACK, true);
         return;
       }
+      this.heldBack = false;
       clearTimeout(this.timer);
       this.timer = 0;
       if (this.changed || this.failures || this.sending || this.unkept) this.keepCopy({ submitted: true });

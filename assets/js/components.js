@@ -29,4 +29,5 @@ document.addEventListener("click", (event) => {
 });
 
 wake(document);
-document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
+/* htmx also announces the page itself, which is awake already. */
+document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && wake(event.detail.elt));

@@ -7,7 +7,7 @@
   const DAY = 24 * 60 * MINUTE;
   const SHOWN_IN_DAYS_FROM = 72 * 60 * MINUTE;
   const WARN_AT = 50;
-  const ALARM_AT = 80;
+  const ALARM_AT = 90;
   const SMALL_SKEW = 90000;
   const COUNT_EVERY = 30000;
   const LET_GO_AFTER = 15000;

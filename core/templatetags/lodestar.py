@@ -43,8 +43,8 @@ MESSAGE_CLASSES = {
     "debug": "infobar",
 }
 
-#: Share of the allowance, in per cent, from which a running deadline is coloured (text says it too).
-WARN_AT, ALARM_AT = 50, 80
+#: Share of the allowance, in per cent, from which a running deadline is coloured.
+WARN_AT, ALARM_AT = 50, 90
 
 
 class FieldError(NamedTuple):
@@ -77,7 +77,7 @@ def local_words(instant: datetime, now: datetime) -> str:
 
 
 def exact_words(instant: datetime) -> str:
-    """The exact instant with its zone, for those who must know: "14 September 2026, 02:42:07 BST"."""
+    """The exact instant with its zone, for who must know: "14 September 2026, 02:42:07 BST"."""
     there = clock.local(instant)
     return f"{there.day} {there:%B %Y, %H:%M:%S %Z}"
 
@@ -95,28 +95,29 @@ def local_time(context: Context, instant: datetime | None, now: datetime | None 
     )
 
 
-@register.simple_tag(takes_context=True)
-def local_date(context: Context, day: date | None) -> str:
+@register.simple_tag
+def local_date(day: date | None) -> str:
     """A ``<time>`` for a day without an hour (a birthday, a hearing): "14 Sep 2026"."""
     if day is None:
         return ""
-    return format_html('<time datetime="{:%Y-%m-%d}">{} {:%b %Y}</time>', day, day.day, day)
+    words = f"{day.day} {day:%b %Y}"
+    return format_html('<time datetime="{}">{}</time>', f"{day:%Y-%m-%d}", words)
 
 
 @register.simple_tag
 def clock_time(instant: datetime) -> str:
     """Only the hour, for what happened moments ago: "03:20"."""
     return format_html(
-        '<time datetime="{}" title="{}">{:%H:%M}</time>',
+        '<time datetime="{}" title="{}">{}</time>',
         instant.isoformat(timespec="seconds"),
         exact_words(instant),
-        clock.local(instant),
+        f"{clock.local(instant):%H:%M}",
     )
 
 
 @register.simple_tag(takes_context=True)
 def time_left(context: Context, due: datetime | None, now: datetime | None = None) -> str:
-    """Time until `due` in words, "5 h 20 min left" or "4 h 10 min over"; the page keeps it fresh."""
+    """Time until `due` in words, "5 h 20 min left" or "4 h 10 min over"; the page keeps it so."""
     if due is None:
         return ""
     present = now or _present(context)
@@ -146,7 +147,7 @@ def share_used(started: datetime, due: datetime, now: datetime) -> int:
 
 @register.filter
 def meter_class(percent: int) -> str:
-    """Colour of a meter: "" below half, "w" from half of the allowance, "o" from 80 per cent."""
+    """Colour of a meter: "" below half, "w" from half of the allowance, "o" in its last tenth."""
     if percent >= ALARM_AT:
         return "o"
     return "w" if percent >= WARN_AT else ""
@@ -216,6 +217,12 @@ def _forms_in(item: object) -> Iterator[BaseForm]:
         yield from item.forms
 
 
+def _named(field: BoundField) -> str:
+    """The field's label as the start of a sentence about it."""
+    label = str(field.label).rstrip(":")
+    return label if label.endswith(("?", ".", "!")) else f"{label}:"
+
+
 def _errors_of(form: BaseForm) -> Iterator[FieldError]:
     if not form.is_bound:
         return
@@ -224,9 +231,11 @@ def _errors_of(form: BaseForm) -> Iterator[FieldError]:
     for name in form.errors:
         if name in form.fields:
             field = form[name]
-            target = "" if field.is_hidden else first_id(field)
+            if field.is_hidden:
+                yield from (FieldError(str(words), "") for words in field.errors)
+                continue
             for words in field.errors:
-                yield FieldError(str(words), target)
+                yield FieldError(f"{_named(field)} {words}", first_id(field))
 
 
 def all_errors(items: Iterable[object]) -> list[FieldError]:
@@ -271,9 +280,12 @@ def described_by(field: BoundField, hint: str = "") -> str:
 
 @register.simple_tag
 def field_input(field: BoundField, hint: str = "", css_class: str = "i") -> SafeString:
-    """The field's own input in our look, tied to its hint and error."""
+    """The field's own input in our look, tied to its hint and error.
+
+    A placeholder is left out: it goes when typing begins, so words that matter belong in the hint.
+    """
     classes = " ".join(filter(None, [css_class, str(field.field.widget.attrs.get("class", ""))]))
-    attributes: dict[str, str | bool] = {"class": classes.strip()}
+    attributes: dict[str, str | bool] = {"class": classes.strip(), "placeholder": False}
     if described := described_by(field, hint):
         attributes["aria-describedby"] = described
     return field.as_widget(attrs=attributes)
