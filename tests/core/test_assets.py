@@ -1,4 +1,4 @@
-"""The copied front-end packages: nothing that is not ours to show, no address that leads nowhere."""
+"""The copied front-end packages: nothing that is not ours to show, no address that misleads."""
 
 import importlib.util
 import json
