@@ -1,7 +1,8 @@
 """A scratch database for measurements, apart from anybody's data, and rows by COPY.
 
 `import bench.scratch` before any model: it points Django at the database `bench_lodestar` on the
-embedded server (or on DATABASE_URL's), migrates it when needed, and leaves what it holds for the next run.
+embedded server (or at BENCH_DATABASE_URL, never at DATABASE_URL), migrates it, and leaves what it
+holds for the next run.
 """
 
 import io
@@ -14,6 +15,7 @@ from typing import Any
 DATABASE = "bench_lodestar"
 
 os.environ["DATABASE_NAME"] = DATABASE
+os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", "")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 import django  # noqa: E402
