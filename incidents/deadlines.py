@@ -1,1 +1,43 @@
 """What must be done by when in this app."""
+
+from collections.abc import Sequence
+
+from django.db.models import Count
+
+from core.policy import ForcePolicy
+from core.working_time import Allowance
+from deadlines.kinds import OWNER, TEAM_SUPERVISOR, Kind, register
+from incidents.models import FirstResponse
+
+CRIME_RECORDED = "crime_recorded"
+SUBJECT = "incidents.incident"
+
+
+def _allowance(policy: ForcePolicy) -> Allowance:
+    return Allowance(hours=policy.crime_recorded_hours)
+
+
+def owing_a_crime_number(incident_ids: Sequence[int]) -> set[int]:
+    """Of these incidents, those with fewer crimes recorded than the first response names."""
+    rows = (
+        FirstResponse.objects.filter(incident__in=incident_ids)
+        .exclude(crimes_committed=[])
+        .annotate(recorded=Count("incident__crimes"))
+        .values_list("incident", "crimes_committed", "recorded")
+    )
+    return {incident for incident, named, recorded in rows if recorded < len(named)}
+
+
+register(
+    Kind(
+        code=CRIME_RECORDED,
+        name="Crime recorded",
+        subject_type=SUBJECT,
+        url_name="incidents:detail",
+        allowance=_allowance,
+        ladder=((OWNER,), (TEAM_SUPERVISOR,)),
+        source="national rule for crime recording, force policy",
+        still_owed=owing_a_crime_number,
+        runs_from="the report",
+    )
+)
