@@ -36,7 +36,7 @@ def test_a_wrong_pair_signs_nobody_in_and_does_not_say_which(
     answer = Client().post(reverse("account_login"), {"login": login, "password": password})
     assert answer.status_code == 200
     assert not answer.wsgi_request.user.is_authenticated
-    assert "user name and/or password" in answer.content.decode().lower().replace("username", "user name")
+    assert "The user name or the password is not right" in answer.content.decode()
 
 
 def test_nobody_signs_up(db: None) -> None:
