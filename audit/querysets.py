@@ -5,7 +5,7 @@ from django.db import models
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from audit.models import AuditEvent, RecordRead
+    from audit.models import AuditEvent, RecordRead  # noqa: F401
 
 
 class EventQuerySet(models.QuerySet["AuditEvent"]):

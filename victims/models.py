@@ -21,7 +21,7 @@ M = TypeVar("M", bound=type[models.Model])
 
 
 def track_changes(model: M) -> M:
-    """Keep, by database trigger, what a row was before each change; the row itself is its newest version."""
+    """Keep, by database trigger, what a row was before each change; the row is its newest version."""
     track = pghistory.track(
         pghistory.UpdateEvent("changed", row=pghistory.Old), pghistory.DeleteEvent("deleted")
     )
@@ -206,6 +206,8 @@ class Victim(models.Model):
         permissions = [
             ("view_victim", "May see this victim's record"),
             ("view_all_victims", "May see every victim's record"),
+            ("record_safe_contact", "May record how a victim can be reached"),
+            ("set_marker", "May set and end markers on addresses and people"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -265,6 +267,8 @@ class SafeContact(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     is_current = models.BooleanField(default=True)
+    #: Counts this victim's safe contacts from 1: what an editor must have read (0: none yet).
+    version = models.PositiveIntegerField(default=1)
 
     objects = SafeContactQuerySet.as_manager()
 
@@ -273,7 +277,10 @@ class SafeContact(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["victim"], condition=Q(is_current=True), name="one_current_safe_contact"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["victim", "version"], name="safe_contact_version_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -304,6 +311,12 @@ class Marker(models.Model):
     )
     set_at = models.DateTimeField()
     until = models.DateField()
+    #: Set when somebody ended it before its day.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    ended_reason = models.CharField(max_length=300, blank=True)
 
     objects = MarkerQuerySet.as_manager()
 
@@ -314,7 +327,11 @@ class Marker(models.Model):
                 condition=Q(address__isnull=False, person__isnull=True)
                 | Q(address__isnull=True, person__isnull=False),
                 name="marker_on_one_address_or_person",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | ~Q(ended_reason=""),
+                name="marker_ended_with_words",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from victims.models import Address, Marker, Person, SafeContact, Victim
+    from victims.models import Address, Marker, Person, SafeContact, Victim  # noqa: F401
 
 
 class VictimQuerySet(models.QuerySet["Victim"]):
@@ -44,7 +44,7 @@ class SafeContactQuerySet(VictimScoped["SafeContact"]):
 
 class MarkerQuerySet(models.QuerySet["Marker"]):
     def in_force(self, on: date) -> Self:
-        return self.filter(until__gte=on)
+        return self.filter(until__gte=on, ended_at__isnull=True)
 
     def concerning(self, *, address_ids: list[int], person_ids: list[int]) -> Self:
         return self.filter(Q(address__in=address_ids) | Q(person__in=person_ids))

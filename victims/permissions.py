@@ -1,0 +1,18 @@
+"""Who may do what with a victim's record. Who may see it is answered by `visible_to`."""
+
+from accounts.models import User
+
+
+def can_record_safe_contact(user: User) -> bool:
+    """Those who speak with victims: call handlers, officers, the referral unit, IDVAs."""
+    return user.is_active and user.has_perm("victims.record_safe_contact")
+
+
+def can_set_marker(user: User) -> bool:
+    """Control-room inspectors, supervisors and the referral unit."""
+    return user.is_active and user.has_perm("victims.set_marker")
+
+
+def can_see_who_looked(user: User) -> bool:
+    """Those who audit."""
+    return user.is_active and user.has_perm("audit.view_audit")

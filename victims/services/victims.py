@@ -1,0 +1,99 @@
+"""A victim's record: opened once, graded, and always somebody's responsibility."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Area, Team, User
+from audit import services as audit
+from core.errors import DomainError, InvalidInput
+from core.references import Kind, take
+from core.text import clean
+from victims.models import Person, RiskGrade, Victim
+
+
+@transaction.atomic
+def victim_for(
+    *, person: Person, area: Area | None, team: Team, at: datetime, actor: User
+) -> Victim:
+    """The victim's record of a person, opened on first use; two callers at once get one record.
+
+    `team` answers for a new record until somebody has it; a record that exists stays as it is.
+    """
+    victim = Victim.objects.filter(person=person).first()
+    if victim is not None:
+        return victim
+    # Whoever comes second waits here, and then finds the record that the first one opened.
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    victim = Victim.objects.filter(person=person).first()
+    if victim is not None:
+        return victim
+    victim = Victim.objects.create(
+        reference=take(Kind.VICTIM, at), person=person, area=area, responsible_team=team,
+        created_at=at,
+    )
+    audit.record(
+        actor=actor, at=at, verb="victim.opened", headline="Victim's record opened",
+        subject=victim.reference, victim_id=victim.pk, detail={"team": team.name},
+    )
+    return victim
+
+
+@transaction.atomic
+def set_responsible(
+    *, victim_id: int, person: User | None, team: Team | None = None, actor: User, at: datetime
+) -> Victim:
+    """Say who answers for a victim: a person, or their team while nobody has it.
+
+    Without `team` it is the person's own, else it stays. Whether `actor` may is the calling
+    service's rule (claiming, handing over). Raises DomainError for somebody who has left.
+    """
+    victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
+    if person is not None and not person.is_active:
+        raise DomainError(f"{person} no longer works here. Choose somebody else.")
+    team = team or (person.team if person else None) or victim.responsible_team
+    if victim.responsible == person and victim.responsible_team == team:
+        return victim
+    before = {"person": str(victim.responsible or ""), "team": victim.responsible_team.name}
+    victim.responsible, victim.responsible_team = person, team
+    victim.version += 1
+    victim.save(update_fields=["responsible", "responsible_team", "version"])
+    audit.record(
+        actor=actor, at=at, verb="victim.responsible_set",
+        headline=f"{person or team} is responsible", subject=victim.reference,
+        victim_id=victim.pk,
+        detail={"before": before, "after": {"person": str(person or ""), "team": team.name}},
+    )
+    return victim
+
+
+@transaction.atomic
+def set_grade(*, victim_id: int, grade: str, reason: str, actor: User, at: datetime) -> str:
+    """Set the risk grade and say why; returns the grade before ("" for none).
+
+    Called where risk is assessed and reviewed, whose rules decide who may. The same grade again
+    changes nothing: it holds since it was first given. Raises InvalidInput for no such grade or no
+    reason.
+    """
+    if grade not in RiskGrade.values:
+        raise InvalidInput("There is no such grade.", field="grade")
+    reason = clean(reason, field="reason", longest=300, required=True)
+    victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
+    before = victim.grade
+    if before == grade:
+        return before
+    victim.grade, victim.grade_since, victim.grade_reason = grade, at, reason
+    victim.version += 1
+    victim.save(update_fields=["grade", "grade_since", "grade_reason", "version"])
+    audit.record(
+        actor=actor, at=at, verb="victim.graded", headline=_graded(before, grade),
+        subject=victim.reference, victim_id=victim.pk,
+        detail={"before": before, "after": grade, "reason": reason},
+        is_grave=RiskGrade(grade).rank >= RiskGrade.HIGH.rank,
+    )
+    return before
+
+
+def _graded(before: str, grade: str) -> str:
+    now = RiskGrade(grade).label.lower()
+    return f"Risk {now}, was {RiskGrade(before).label.lower()}" if before else f"Risk {now}"
