@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from tests.browser.chromium import LEFT_OUT
 from tests.personas import person
 
 #: A Monday in winter, ten in the morning: no clock change, no holiday near.
@@ -48,3 +49,12 @@ def sign_in(db: None) -> Callable[[str], Client]:
         return client
 
     return signed_in
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Nobody takes a run without a browser for a whole one."""
+    skipped = terminalreporter.getreports("skipped")
+    count = sum(LEFT_OUT in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.section("NOT EVERYTHING WAS TESTED", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{LEFT_OUT} {count} tests did not run.", red=True, bold=True)
