@@ -1,8 +1,10 @@
 """Celery: it only carries wake-up calls. What is due is decided from the database, never here."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
@@ -11,7 +13,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 #: Seconds. A deadline is therefore seen at most half a minute after its instant.
-SWEEP_EVERY = 30.0
+SWEEP_EVERY = float(os.environ.get("SWEEP_EVERY", "30"))
 
 app.conf.beat_schedule = {
     "sweep deadlines": {
@@ -26,3 +28,9 @@ app.conf.beat_schedule = {
         "options": {"expires": SWEEP_EVERY},
     },
 }
+
+
+@worker_ready.connect
+def sweep_at_once(**_: Any) -> None:
+    """After a start or an outage nobody waits for beat's next call."""
+    app.send_task("deadlines.tasks.sweep", expires=SWEEP_EVERY)

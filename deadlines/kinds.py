@@ -64,8 +64,8 @@ class Kind:
             raise ValueError(f"{self.code}: every rung of the ladder names somebody")
         if self.may_pause and self.clock is not Clock.ELAPSED:
             raise ValueError(f"{self.code}: only elapsed time can be paused")
-        if len(self.source) > 120 or len(self.runs_from) > 60:
-            raise ValueError(f"{self.code}: the words of the basis are too long")
+        if len(self.source) > 120 or len(self.runs_from) > 60 or len(self.name) > 60:
+            raise ValueError(f"{self.code}: its words are too long")
 
     def due(self, started_at: datetime, policy: ForcePolicy) -> datetime:
         """When the allowance is used up (UTC). On the fixed clock `started_at` is the instant."""

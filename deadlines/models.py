@@ -96,6 +96,15 @@ class Deadline(models.Model):
                 fields=["victim", "due_at"], name="deadline_open_by_victim",
                 condition=Q(state__in=["running", "breached"]),
             ),
+            # The list of everything due, and of what was settled last.
+            models.Index(
+                fields=["due_at", "id"], name="deadline_open_by_due",
+                condition=Q(state__in=["running", "breached"]),
+            ),
+            models.Index(
+                fields=["-settled_at", "-id"], name="deadline_settled_newest_first",
+                condition=Q(settled_at__isnull=False),
+            ),
             # Settling by subject, and the history of one subject.
             models.Index(fields=["subject_type", "subject_id"], name="deadline_by_subject"),
             # Rows the sweep had to set aside, for the health page.
@@ -118,7 +127,7 @@ class Escalation(models.Model):
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="escalations")
     round = models.PositiveSmallIntegerField()
-    step = models.PositiveSmallIntegerField(help_text="Position in the kind's list of steps, from 0")
+    step = models.PositiveSmallIntegerField(help_text="Position in the list of steps, from 0")
     name = models.CharField(max_length=60)
     scheduled_at = models.DateTimeField()
     taken_at = models.DateTimeField()

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,10 +8,25 @@ from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from deadlines.models import Deadline, Notification
+    from deadlines.models import Deadline, Notification  # noqa: F401
 
 
 class DeadlineQuerySet(VictimScoped["Deadline"]):
+    def visible_to(self, user: "User") -> Self:
+        """Where the victim is; without a victim, what is the person's own or their team's."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        mine = Q(owner=user)
+        if user.team_id:
+            mine |= Q(team=user.team_id)
+        of_victims = Q(victim__in=self._visible_victims(user).values("pk"))
+        return self.filter(of_victims | Q(mine, victim__isnull=True))
+
+    def _visible_victims(self, user: "User") -> Any:
+        """The root's own policy, reached through the key: this app may not import a higher one."""
+        field: Any = self.model._meta.get_field(self.victim_field)
+        return field.related_model._default_manager.visible_to(user)
+
     def open(self) -> Self:
         return self.filter(state__in=["running", "breached"])
 

@@ -1,0 +1,17 @@
+"""Celery shells: a wake-up call each. What is to be done is decided from the database."""
+
+from celery import shared_task
+
+from core import clock
+from deadlines import delivery
+from deadlines import sweep as sweeping
+
+
+@shared_task
+def sweep() -> None:
+    sweeping.sweep(at=clock.now())
+
+
+@shared_task
+def deliver() -> None:
+    delivery.deliver(at=clock.now())
