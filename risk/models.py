@@ -68,6 +68,8 @@ class Assessment(models.Model):
     grade = models.CharField(max_length=10, choices=RiskGrade, blank=True)
     reviewed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    #: Which page wrote last: its next try is not stale, though its answer was lost on the way.
+    writer = models.CharField(max_length=60, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 

@@ -30,7 +30,9 @@ def answers(*yes: str, **others: str) -> dict[str, Any]:
     return {code: {"answer": answer} for code, answer in given.items()}
 
 
-def of(given: dict[str, Any], *, escalation: bool = False, policy: ForcePolicy = POLICY) -> Suggestion:
+def of(
+    given: dict[str, Any], *, escalation: bool = False, policy: ForcePolicy = POLICY
+) -> Suggestion:
     return suggest(READ, given, escalation, policy)
 
 

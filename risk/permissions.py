@@ -1,0 +1,24 @@
+"""Who may do what to an assessment that they see. Pure predicates: what is seen is `visible_to`."""
+
+from accounts.models import User
+from risk.models import Assessment
+
+
+def can_open(user: User) -> bool:
+    """Officers who assess risk."""
+    return user.has_perm("risk.assess_risk")
+
+
+def can_write(user: User, assessment: Assessment, *, was_there: bool) -> bool:
+    """The officer who has it, or another who was sent to the incident and takes it over."""
+    return can_open(user) and (user.pk == assessment.officer_id or was_there)
+
+
+def can_see_queue(user: User) -> bool:
+    """Supervisors."""
+    return user.has_perm("risk.review_assessment")
+
+
+def can_review(user: User, assessment: Assessment) -> bool:
+    """A supervisor, but never of what they assessed themselves."""
+    return can_see_queue(user) and user.pk != assessment.officer_id
