@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from guardian.models import UserObjectPermissionBase
 
 from accounts.models import Area, Team
+from victims import telephones
 from victims.querysets import (
     AddressQuerySet,
     MarkerQuerySet,
@@ -21,7 +22,7 @@ M = TypeVar("M", bound=type[models.Model])
 
 
 def track_changes(model: M) -> M:
-    """Keep, by database trigger, what a row was before each change; the row is its newest version."""
+    """Keep, by database trigger, what a row was before each change; the row is the newest."""
     track = pghistory.track(
         pghistory.UpdateEvent("changed", row=pghistory.Old), pghistory.DeleteEvent("deleted")
     )
@@ -284,7 +285,13 @@ class SafeContact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_method_display()} {self.number}".strip()
+        return f"{self.get_method_display()} {self.number_shown}".strip()
+
+    @property
+    def number_shown(self) -> str:
+        """The number as people dial it; an address or words as they were typed."""
+        is_dialled = self.method in {self.Method.CALL, self.Method.TEXT}
+        return telephones.shown(self.number) if is_dialled else self.number
 
 
 @track_changes

@@ -15,7 +15,10 @@ LONGEST_KEY = 20
 
 #: Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS = str.maketrans(
-    {"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
+    {
+        "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+    }
 )
 
 #: Given names that one person may be called by turns, or that sound alike and no rule brings

@@ -1,7 +1,7 @@
 """The one policy of who sees what; everything that hangs from a victim delegates to it."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -20,7 +20,8 @@ class VictimQuerySet(models.QuerySet["Victim"]):
             return self.none()
         if user.has_perm("victims.view_all_victims"):
             return self
-        granted = self.model._meta.get_field("grants").related_model.objects.filter(
+        grants: Any = self.model._meta.get_field("grants").related_model
+        granted = grants.objects.filter(
             user=user, content_object=OuterRef("pk"), permission__codename="view_victim"
         )
         return self.filter(Exists(granted))

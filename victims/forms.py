@@ -1,0 +1,74 @@
+from typing import Any
+
+from django import forms
+
+from core.errors import DomainError
+from victims.models import Marker, SafeContact
+
+
+class RefusableForm(forms.Form):
+    """A form that shows a service's refusal at the field it belongs to."""
+
+    def refuse(self, error: DomainError) -> None:
+        field = error.field if error.field in self.fields else None
+        self.add_error(field, error.message)
+
+
+class SafeContactForm(RefusableForm):
+    """How a victim can be reached without harm."""
+
+    method = forms.ChoiceField(
+        label="Safe way", choices=SafeContact.Method, widget=forms.RadioSelect
+    )
+    number = forms.CharField(
+        label="Number, e-mail address or person",
+        required=False,
+        help_text="For somebody else: their name, who they are, and their number.",
+    )
+    hours = forms.CharField(label="When", required=False, help_text="09:30-14:30, not weekends")
+    code_word = forms.CharField(
+        label="Code word", required=False, help_text="Said first, so that both know who it is."
+    )
+    may_leave_voicemail = forms.BooleanField(label="A message may be left", required=False)
+    notes = forms.CharField(
+        label="Anything else", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @classmethod
+    def starting_from(cls, current: SafeContact | None) -> "SafeContactForm":
+        """The form with what is on record, to be corrected or confirmed."""
+        if current is None:
+            return cls(initial={"version": 0})
+        recorded = {name: getattr(current, name) for name in cls.base_fields}
+        return cls(initial={**recorded, "number": current.number_shown})
+
+    def said(self) -> dict[str, Any]:
+        """What the service takes, version included."""
+        return dict(self.cleaned_data)
+
+    def know(self, version: int) -> None:
+        """After a stale edit: what is typed stays, and sending it again replaces that version."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+
+
+class MarkerForm(RefusableForm):
+    """A warning for whoever takes the next call."""
+
+    kind = forms.ChoiceField(label="Marker", choices=Marker.Kind)
+    on = forms.ChoiceField(label="On", widget=forms.RadioSelect)
+    words = forms.CharField(label="Why, in your words", widget=forms.Textarea(attrs={"rows": 3}))
+    until = forms.DateField(
+        label="In force until the end of", widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="A year from now at most; it can be set again.",
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        on = self.fields["on"]
+        assert isinstance(on, forms.ChoiceField)
+        on.choices = places
+
+
+class EndMarkerForm(RefusableForm):
+    reason = forms.CharField(label="Why it ends", widget=forms.Textarea(attrs={"rows": 3}))

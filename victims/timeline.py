@@ -1,0 +1,78 @@
+"""Everything that happened to and for a victim, newest first, from the audit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import NoReverseMatch, reverse
+
+from audit.models import AuditEvent
+from audit.querysets import EventQuerySet
+from core.references import Kind
+from victims.models import Victim
+
+#: The words of a detail that belong beside the headline, in this order.
+WORDS = ("reason", "rationale", "words")
+#: Characters of such words on a timeline; the rest is on the page that the entry leads to.
+LONGEST_WORDS = 200
+
+#: Pages that a reference leads to for everybody who sees the victim.
+PAGES = {Kind.INCIDENT.value: "incidents:detail"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline, as the component draws it and the API gives it."""
+
+    what: str
+    at: datetime
+    by: str
+    verb: str
+    reference: str
+    url: str
+    detail: str
+    tone: str
+
+
+def events_of(victim: Victim) -> EventQuerySet:
+    """The audit events about a victim and the incidents in which they were harmed.
+
+    Incidents belong to a higher app, so they are reached by the name of their relation to the
+    victim and never imported.
+    """
+    incident_ids = Victim.objects.filter(
+        pk=victim.pk, involvements__isnull=False
+    ).values_list("involvements__incident_id", flat=True)
+    return AuditEvent.objects.timeline(victim_id=victim.pk, incident_ids=incident_ids)
+
+
+def entry(event: AuditEvent, *, of: Victim) -> Entry:
+    """The line of one event; the victim's own reference is not repeated on every line."""
+    reference = "" if event.subject == of.reference else event.subject
+    return Entry(
+        what=event.headline,
+        at=event.at,
+        by=event.actor_name,
+        verb=event.verb,
+        reference=reference,
+        url=_page_of(reference),
+        detail=_words_of(event),
+        tone="h" if event.is_grave else "",
+    )
+
+
+def _words_of(event: AuditEvent) -> str:
+    for name in WORDS:
+        words = event.detail.get(name)
+        if isinstance(words, str) and words:
+            return words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…"
+    return ""
+
+
+def _page_of(reference: str) -> str:
+    name = PAGES.get(reference.partition("-")[0])
+    if name is None:
+        return ""
+    try:
+        return reverse(name, args=[reference])
+    except NoReverseMatch:
+        return ""

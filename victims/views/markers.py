@@ -1,0 +1,84 @@
+"""Setting and ending markers from a victim's page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from core import clock
+from core.errors import DomainError
+from victims import permissions, services
+from victims.forms import EndMarkerForm, MarkerForm
+from victims.models import Address, Marker, Victim
+from victims.views.common import reader_of, seen_by
+
+PERSON = "person"
+
+
+def _victim_for_marking(user: User, reference: str) -> Victim:
+    victim = seen_by(user, reference)
+    if not permissions.can_set_marker(user):
+        raise PermissionDenied("Your role does not set markers.")
+    return victim
+
+
+def _homes(victim: Victim) -> dict[str, Address]:
+    homes = Address.objects.filter(
+        residences__person=victim.person_id, residences__until_at__isnull=True
+    )
+    return {f"home-{number}": home for number, home in enumerate(homes.order_by("pk"), 1)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_marker(request: HttpRequest, reference: str) -> HttpResponse:
+    at, user = clock.now(), reader_of(request)
+    victim = _victim_for_marking(user, reference)
+    homes = _homes(victim)
+    places = [*((code, str(home)) for code, home in homes.items()), (PERSON, str(victim.person))]
+    form = MarkerForm(request.POST or None, places=places, initial={"on": places[0][0]})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        on: dict[str, Any] = (
+            {"person": victim.person} if said["on"] == PERSON else {"address": homes[said["on"]]}
+        )
+        try:
+            services.set_marker(
+                kind=said["kind"], words=said["words"], until=said["until"], **on, victim=victim,
+                actor=user, at=at,
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "The marker is set.")
+            return redirect("victims:detail", reference=reference)
+    status = 400 if request.method == "POST" else 200
+    return render(request, "victims/marker.html", {"victim": victim, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_marker(request: HttpRequest, reference: str, marker_id: int) -> HttpResponse:
+    at, user = clock.now(), reader_of(request)
+    victim = _victim_for_marking(user, reference)
+    theirs = Marker.objects.concerning(
+        address_ids=[home.pk for home in _homes(victim).values()], person_ids=[victim.person_id]
+    )
+    marker = get_object_or_404(theirs, pk=marker_id)
+    form = EndMarkerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.end_marker(
+                marker_id=marker.pk, reason=form.cleaned_data["reason"], victim=victim, actor=user,
+                at=at,
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "The marker has ended.")
+            return redirect("victims:detail", reference=reference)
+    context = {"victim": victim, "form": form, "marker": marker}
+    status = 400 if request.method == "POST" else 200
+    return render(request, "victims/end_marker.html", context, status=status)
