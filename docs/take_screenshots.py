@@ -1,0 +1,133 @@
+"""Takes the pictures of the README from a running demo: ``make demo``, then ``make screenshots``.
+
+Signs in as the demo's people with Debian's Chromium, finds work in the state that each picture
+needs by following the pages' own links, and writes PNGs into ``docs/screenshots``. The address is
+the first argument, or ``LODESTAR_URL``, or the demo's own. It reads and types (a draft of a call);
+it submits nothing.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from demo.people import DEMO_PASSWORD  # noqa: E402
+from tests.browser.chromium import LEFT_OUT, find_chromium  # noqa: E402
+
+SHOTS = ROOT / "docs" / "screenshots"
+DESKTOP = (1440, 1160)
+TELEPHONE = (390, 844)
+#: Bytes: pictures in a repository stay small.
+LARGEST = 300_000
+
+#: File name: (who, size of the window, what to do until the picture is there).
+Shot = tuple[str, tuple[int, int], Callable[[Page], None]]
+
+
+def _call(page: Page) -> None:
+    page.goto("/calls/new/")
+    page.get_by_label("Telephone").fill("07700 900417")
+    page.get_by_label("Caller's name").fill("Shevaun Oneil")
+    page.wait_for_load_state("networkidle")
+
+
+def _queue(page: Page) -> None:
+    page.goto("/referrals/")
+
+
+def _victim(page: Page) -> None:
+    page.goto("/referrals/")
+    page.locator("main a[href^='/referrals/RF-']").first.click()
+    page.locator("main a[href^='/victims/']").first.click()
+
+
+def _dash(page: Page) -> None:
+    page.goto("/my-incidents/")
+    page.locator("main a[href^='/assessments/']").first.click()
+
+
+def _review(page: Page) -> None:
+    page.goto("/reviews/")
+    page.locator("main a[href^='/reviews/']").first.click()
+
+
+def _waiting(page: Page) -> None:
+    page.goto("/waiting/")
+
+
+def _board(page: Page) -> None:
+    page.goto("/incidents/")
+
+
+def _first_response(page: Page) -> None:
+    page.goto("/my-incidents/")
+    page.locator("main a[href$='/first-response/']").first.click()
+
+
+SHOT_LIST: dict[str, Shot] = {
+    "call": ("handler", DESKTOP, _call),
+    "board": ("handler", DESKTOP, _board),
+    "queue": ("worker", DESKTOP, _queue),
+    "victim": ("worker", DESKTOP, _victim),
+    "dash": ("officer", TELEPHONE, _dash),
+    "first-response": ("officer", TELEPHONE, _first_response),
+    "review": ("supervisor", DESKTOP, _review),
+    "waiting": ("manager", DESKTOP, _waiting),
+}
+
+
+def sign_in(browser: Browser, address: str, username: str, size: tuple[int, int]) -> Page:
+    """A window of this size in which the person is signed in."""
+    width, height = size
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, locale="en-GB",
+        timezone_id="Europe/London",
+    )
+    page = context.new_page()
+    page.goto("/account/login/")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/account/login/" not in url)
+    return page
+
+
+def take(browser: Browser, address: str, name: str) -> Path:
+    """Take one picture; its path. Raises RuntimeError when it is too large to keep."""
+    username, size, prepare = SHOT_LIST[name]
+    page = sign_in(browser, address, username, size)
+    prepare(page)
+    page.wait_for_load_state("networkidle")
+    path = SHOTS / f"{name}.png"
+    page.screenshot(path=path)
+    page.context.close()
+    if path.stat().st_size > LARGEST:
+        raise RuntimeError(f"{path.name} has {path.stat().st_size} bytes; at most {LARGEST}.")
+    return path
+
+
+def main(arguments: list[str]) -> int:
+    """Take all pictures. Returns the exit code."""
+    address = arguments[0] if arguments else os.environ.get("LODESTAR_URL", "http://127.0.0.1:8000")
+    chromium = find_chromium()
+    if chromium is None:
+        sys.stderr.write(f"{LEFT_OUT}\n")
+        return 1
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
+        )
+        for name in SHOT_LIST:
+            path = take(browser, address, name)
+            sys.stdout.write(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
