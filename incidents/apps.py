@@ -5,5 +5,5 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        """Register this app's deadline kinds and its reactions to the facts of lower apps."""
-        from incidents import deadlines, reactions  # noqa: F401
+        """Register deadline kinds, reactions to lower apps, and the parts of the victim page."""
+        from incidents import deadlines, reactions, victim_panels  # noqa: F401

@@ -1,3 +1,265 @@
-from django.urls import URLPattern
+"""Sending, attending and recording crimes, for the control room's and the officers' own systems."""
 
-response_urls: list[URLPattern] = []
+from dataclasses import fields
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from core import clock
+from core.api.idempotency import idempotent
+from core.api.serializers import StrictSerializer
+from core.errors import InvalidInput
+from incidents.golden_hour import GOLDEN_HOUR
+from incidents.models import Crime, FirstResponse, Incident
+from incidents.permissions import may_attend, may_record_crime, may_send_officers
+from incidents.services import response as services
+from incidents.services.response import CrimeNamed, Findings, missing_words
+from incidents.services.response.findings import LONGEST, MOST_ARRESTS, MOST_CRIMES, YesNo
+from incidents.services.response.sending import LONGEST_REASON
+from victims.models import Victim
+
+_YES_NO = [YesNo.YES.value, YesNo.NO.value]
+_YES_NO_NONE = [*_YES_NO, YesNo.NOT_APPLICABLE.value]
+
+
+def _typed(name: str, *, required: bool = False) -> serializers.CharField:
+    return serializers.CharField(
+        max_length=LONGEST[name], required=required, allow_blank=not required,
+        **({} if required else {"default": ""}),
+    )
+
+
+class DispatchSerializer(StrictSerializer):
+    """Who is sent, by user name; `fewer_reason` where fewer than advised go."""
+
+    officers = serializers.ListField(
+        child=serializers.CharField(max_length=60), allow_empty=False, max_length=20
+    )
+    fewer_reason = serializers.CharField(
+        max_length=LONGEST_REASON, allow_blank=True, default=""
+    )
+
+
+class NamedCrimeSerializer(StrictSerializer):
+    """A crime of a first response; its number may follow."""
+
+    category = serializers.ChoiceField(Crime.Category.choices)
+    number = serializers.CharField(max_length=20, allow_blank=True, default="")
+    arrests = serializers.IntegerField(min_value=0, max_value=MOST_ARRESTS, default=0)
+
+
+class FirstResponseSerializer(StrictSerializer):
+    """What was done and found. `version`: 0 for the first time, else the one that was read."""
+
+    version = serializers.IntegerField(min_value=0, default=0)
+    positive_action = serializers.ChoiceField(FirstResponse.PositiveAction.choices)
+    positive_action_reason = _typed("positive_action_reason")
+    spoken_apart = serializers.ChoiceField(_YES_NO_NONE)
+    spoken_apart_reason = _typed("spoken_apart_reason")
+    children_seen = serializers.ChoiceField(_YES_NO_NONE)
+    children_words = _typed("children_words")
+    account = _typed("account", required=True)
+    golden_hour = serializers.ListField(
+        child=serializers.ChoiceField(list(GOLDEN_HOUR.items())), default=list
+    )
+    body_worn_video = serializers.ChoiceField(_YES_NO)
+    body_worn_video_reason = _typed("body_worn_video_reason")
+    supports_prosecution = serializers.ChoiceField(_YES_NO_NONE)
+    evidence_led_plan = _typed("evidence_led_plan")
+    safety_plan = _typed("safety_plan", required=True)
+    crime_committed = serializers.ChoiceField(_YES_NO)
+    crimes = NamedCrimeSerializer(many=True, default=list, max_length=MOST_CRIMES)
+    non_crime_reason = _typed("non_crime_reason")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if wrong := missing_words(attrs):
+            raise serializers.ValidationError({name: [words] for name, words in wrong.items()})
+        return attrs
+
+
+class AttendanceSerializer(StrictSerializer):
+    """An arrival, a first response, or both at once. Without `arrived_at` an arrival is now."""
+
+    arrived_at = serializers.DateTimeField(required=False)
+    first_response = FirstResponseSerializer(required=False)
+
+
+class CrimeSerializer(StrictSerializer):
+    """A crime with its number; `victim` is a reference where the incident has several."""
+
+    category = serializers.ChoiceField(Crime.Category.choices)
+    number = serializers.CharField(max_length=20)
+    arrests = serializers.IntegerField(min_value=0, max_value=MOST_ARRESTS, default=0)
+    victim = serializers.CharField(max_length=16, required=False)
+
+
+class DeploymentOut(serializers.Serializer[Any]):
+    """An officer's way to an incident."""
+
+    officer = serializers.CharField(source="officer.username")
+    name = serializers.CharField(source="officer.name")
+    sent_at = serializers.DateTimeField()
+    briefing_read_at = serializers.DateTimeField(allow_null=True)
+    arrived_at = serializers.DateTimeField(allow_null=True)
+
+
+class RecordedCrimeOut(serializers.Serializer[Any]):
+    """A crime on record."""
+
+    number = serializers.CharField()
+    category = serializers.CharField()
+    arrests = serializers.IntegerField()
+    recorded_at = serializers.DateTimeField()
+
+
+class ResponseOut(serializers.Serializer[Any]):
+    """How far the response to an incident is."""
+
+    reference = serializers.CharField()
+    state = serializers.CharField()
+    version = serializers.IntegerField()
+    deployments = DeploymentOut(many=True)
+    first_response_version = serializers.IntegerField()
+    crimes = RecordedCrimeOut(many=True)
+
+
+def _answer(incident: Incident, status: int = 200) -> Response:
+    fresh = Incident.objects.get(pk=incident.pk)
+    response = FirstResponse.objects.filter(incident=fresh).first()
+    data = {
+        "reference": fresh.reference, "state": fresh.state, "version": fresh.version,
+        "deployments": list(fresh.deployments.select_related("officer").order_by("pk")),
+        "first_response_version": response.version if response else 0,
+        "crimes": list(fresh.crimes.order_by("pk")),
+    }
+    return Response(ResponseOut(data).data, status=status)
+
+
+class ResponseView(APIView):
+    """What these addresses share: the incident is seen, or it is not there."""
+
+    def incident(self, reference: str) -> Incident:
+        return get_object_or_404(Incident.objects.visible_to(self.actor), reference=reference)
+
+    @property
+    def actor(self) -> User:
+        if not isinstance(self.request.user, User):
+            raise Http404
+        return self.request.user
+
+
+class DispatchView(ResponseView):
+    @extend_schema(
+        operation_id="dispatch_officers", request=DispatchSerializer, responses={201: ResponseOut}
+    )
+    @idempotent
+    def post(self, request: Request, reference: str) -> Response:
+        """Send officers to an incident."""
+        incident = self.incident(reference)
+        if not may_send_officers(self.actor):
+            raise PermissionDenied("Only the control room sends officers.")
+        body = DispatchSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        services.send_officers(
+            incident_id=incident.pk, officers=_officers(body.validated_data["officers"]),
+            actor=self.actor, at=clock.now(), fewer_reason=body.validated_data["fewer_reason"],
+        )
+        return _answer(incident, 201)
+
+
+def _officers(names: list[str]) -> list[User]:
+    """Active users by name, in the order given. Raises InvalidInput at `officers`."""
+    known = {user.username: user for user in User.objects.filter(username__in=names)}
+    if unknown := [name for name in names if name not in known]:
+        raise InvalidInput(f"There is nobody with the user name {unknown[0]}.", field="officers")
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+class AttendanceView(ResponseView):
+    @extend_schema(
+        operation_id="record_attendance", request=AttendanceSerializer, responses={201: ResponseOut}
+    )
+    @idempotent
+    def post(self, request: Request, reference: str) -> Response:
+        """Say that the officer signed in has arrived, and what they did and found."""
+        at = clock.now()
+        incident = self.incident(reference)
+        if not may_attend(self.actor):
+            raise PermissionDenied("Only officers who attend incidents do this.")
+        body = AttendanceSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
+        with transaction.atomic():
+            if "arrived_at" in given or "first_response" not in given:
+                services.record_arrival(
+                    incident_id=incident.pk, actor=self.actor, at=at,
+                    arrived_at=given.get("arrived_at"),
+                )
+            if "first_response" in given:
+                services.record_first_response(
+                    incident_id=incident.pk, actor=self.actor, at=at,
+                    findings=_findings(given["first_response"]),
+                    version=given["first_response"]["version"],
+                )
+        return _answer(incident, 201)
+
+
+def _findings(given: dict[str, Any]) -> Findings:
+    own = {field.name: given[field.name] for field in fields(Findings)}
+    return Findings(
+        **{
+            **own,
+            "golden_hour": tuple(given["golden_hour"]),
+            "crimes": tuple(CrimeNamed(**crime) for crime in given["crimes"]),
+        }
+    )
+
+
+class CrimesView(ResponseView):
+    @extend_schema(
+        operation_id="record_crime", request=CrimeSerializer, responses={201: RecordedCrimeOut}
+    )
+    @idempotent
+    def post(self, request: Request, reference: str) -> Response:
+        """Record a crime under its number."""
+        incident = self.incident(reference)
+        if not may_record_crime(self.actor):
+            raise PermissionDenied("Only who was there, or the control room, does this.")
+        body = CrimeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        victim_id = _victim_id(self.actor, given.pop("victim", None))
+        crime = services.record_crime(
+            incident_id=incident.pk, actor=self.actor, at=clock.now(), victim_id=victim_id, **given
+        )
+        return Response(RecordedCrimeOut(crime).data, status=201)
+
+
+def _victim_id(reader: User, reference: str | None) -> int | None:
+    """The victim named, if seen. Raises InvalidInput at `victim`."""
+    if reference is None:
+        return None
+    victim = Victim.objects.visible_to(reader).filter(reference=reference).first()
+    if victim is None:
+        raise InvalidInput("There is no such victim that you can see.", field="victim")
+    return victim.pk
+
+
+response_urls = [
+    path("incidents/<str:reference>/dispatch/", DispatchView.as_view(), name="incident-dispatch"),
+    path(
+        "incidents/<str:reference>/attendance/", AttendanceView.as_view(),
+        name="incident-attendance",
+    ),
+    path("incidents/<str:reference>/crimes/", CrimesView.as_view(), name="incident-crimes"),
+]

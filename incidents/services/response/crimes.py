@@ -75,7 +75,8 @@ def add_crime(
             )
     except IntegrityError:
         # Somebody recorded the same number for another incident in the same moment.
-        return _the_same(Crime.objects.select_related("incident").get(number=number), incident, field)
+        first = Crime.objects.select_related("incident").get(number=number)
+        return _the_same(first, incident, field)
     audit.record(
         actor=actor, at=at, verb="incident.crime_recorded",
         headline=f"Crime recorded: {crime.get_category_display().lower()}, {number}",

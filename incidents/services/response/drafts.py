@@ -24,18 +24,25 @@ def draft_of(*, incident: Incident, officer: User) -> FirstResponseDraft | None:
 
 @transaction.atomic
 def keep_first_response_draft(
-    *, incident: Incident, officer: User, fields: TypedFields, version: int, writer: str, at: datetime
+    *,
+    incident: Incident,
+    officer: User,
+    fields: TypedFields,
+    version: int,
+    writer: str,
+    at: datetime,
 ) -> FirstResponseDraft:
     """Keep the form's fields exactly as typed, for the officer who types them.
 
-    `version` is the draft's that the page last heard of, 0 for none; `writer` names the page, so that
-    its second try after a lost answer is taken. Raises PermissionDenied, InvalidInput when it is too
-    long or holds what no database keeps, Stale when another page of the same officer kept a newer one.
+    `version` is the draft's that the page last heard of, 0 for none; `writer` names the page, so
+    that its second try after a lost answer is taken. Raises PermissionDenied, InvalidInput when it
+    is too long or holds what no database keeps, Stale when another page of the same officer kept a
+    newer one, or when it was recorded meanwhile.
     """
     if not may_attend(officer):
         raise PermissionDenied("Only officers who attend incidents record a first response.")
     _check(fields)
-    # The incident's row is the lock: two first drafts of one officer would otherwise race to be made.
+    # The incident's row is the lock: two first drafts of one officer would race to be made.
     Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
     draft = FirstResponseDraft.objects.filter(incident=incident, officer=officer).first()
     if draft is None and version:

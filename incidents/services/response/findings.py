@@ -90,7 +90,7 @@ NEED_WORDS: tuple[tuple[str, str, str, str], ...] = (
 
 
 def missing_words(answers: dict[str, Any]) -> dict[str, str]:
-    """Field to sentence for every answer whose words are missing; forms and the service ask alike."""
+    """Field to sentence for each answer whose words are missing; forms and services ask alike."""
     wrong = {
         words: sentence
         for field, answer, words, sentence in NEED_WORDS

@@ -10,13 +10,19 @@ from django.db import transaction
 from accounts.models import User
 from audit import services as audit
 from core import events
-from core.errors import DomainError, Stale
+from core.errors import DomainError, InvalidInput, Stale
 from incidents.events import FirstResponseRecorded
 from incidents.models import FirstResponse, FirstResponseDraft, Incident
 from incidents.permissions import may_attend
 from incidents.services.response import crime_clock
 from incidents.services.response.crimes import add_crime
-from incidents.services.response.findings import CrimeNamed, Findings, checked, in_words, record_fields
+from incidents.services.response.findings import (
+    CrimeNamed,
+    Findings,
+    checked,
+    in_words,
+    record_fields,
+)
 from incidents.services.response.rows import changed, lock
 
 
@@ -34,6 +40,10 @@ def record_first_response(
     incident = lock(incident_id)
     _guard(incident, actor)
     findings = checked(findings)
+    if findings.crime_committed == "no" and incident.crimes.exists():
+        raise InvalidInput(
+            "A crime is recorded from this incident, so this cannot be no.", field="crime_committed"
+        )
     now = FirstResponse.objects.filter(incident=incident).first()
     values = record_fields(findings)
     if now is not None and now.version != version:

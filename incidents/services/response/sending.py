@@ -85,8 +85,8 @@ def _reason(typed: str, number: int, advised: int) -> str:
         return ""
     if not reason:
         raise InvalidInput(
-            f"{_NUMBERS[min(advised, 10)]} officers are advised, so that the people can be spoken to "
-            "apart. Say why fewer are sent.",
+            f"{_NUMBERS[min(advised, 10)]} officers are advised, so that the people can be spoken "
+            "to apart. Say why fewer are sent.",
             field="fewer_reason",
         )
     return reason
@@ -94,5 +94,6 @@ def _reason(typed: str, number: int, advised: int) -> str:
 
 def _headline(officers: Sequence[User], reason: str) -> str:
     number = len(officers)
-    words = f"{_NUMBERS[number] if number <= 10 else number} officer{'' if number == 1 else 's'} sent"
+    counted = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+    words = f"{counted} officer{'' if number == 1 else 's'} sent"
     return f"{words}: {reason}" if reason else words

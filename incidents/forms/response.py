@@ -1,0 +1,320 @@
+"""Forms of the officers' pages. They read and tidy; the rules are the services' own."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.models import User
+from core.errors import DomainError, InvalidInput
+from core.text import clean
+from incidents.golden_hour import GOLDEN_HOUR
+from incidents.models import Crime, FirstResponse, FirstResponseDraft, Incident
+from incidents.officers import to_choose_from
+from incidents.services.response import CrimeNamed, Findings, missing_words
+from incidents.services.response.findings import (
+    LONGEST,
+    MOST_ARRESTS,
+    MOST_CRIMES,
+    YesNo,
+    crime_number,
+)
+from incidents.services.response.sending import LONGEST_REASON
+
+FEWEST_CRIME_ROWS = 2
+_CRIME_FIELD = re.compile(r"^crime_([1-9]\d?)_(category|number|arrests)$")
+
+YES_NO = [(YesNo.YES, "Yes"), (YesNo.NO, "No")]
+YES_NO_NONE = [*YES_NO, (YesNo.NOT_APPLICABLE, "Does not apply")]
+CATEGORIES = [("", "Choose one"), *Crime.Category.choices]
+
+
+class TypedField(forms.CharField):
+    """Text that a person typed, tidied and checked as the services do."""
+
+    def __init__(self, *, longest: int, rows: int = 0, **kwargs: Any) -> None:
+        self.longest = longest
+        if rows:
+            kwargs["widget"] = forms.Textarea(attrs={"rows": rows, "class": "short" * (rows < 4)})
+        super().__init__(strip=False, error_messages={"required": "This is needed."}, **kwargs)
+        # The service's own words for a control character say what to do about it.
+        self.validators = []
+
+    def clean(self, value: Any) -> str:
+        try:
+            tidy = clean(str(value or ""), field="", longest=self.longest)
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from error
+        return str(super().clean(tidy))
+
+
+def choice(choices: Iterable[tuple[str, str]], label: str, danger: str = "") -> forms.ChoiceField:
+    """An answer of one row of buttons; `danger` names the alarming ones."""
+    return forms.ChoiceField(
+        label=label, choices=list(choices), error_messages={"required": "Choose an answer."},
+        widget=forms.RadioSelect(attrs={"data-danger": danger} if danger else {}),
+    )
+
+
+class RefusableForm(forms.Form):
+    """A form that shows a service's refusal at the field that it belongs to."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Put the refusal's words at its field, or above the form where it has none."""
+        name = self.field_of(error.field or "")
+        self.add_error(name if name in self.fields else None, error.message)
+
+    def field_of(self, name: str) -> str:
+        return name
+
+
+class SendForm(RefusableForm):
+    """Who goes there; fewer than advised needs words."""
+
+    officers = forms.MultipleChoiceField(
+        label="Officers", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose who is sent."},
+    )
+    fewer_reason = TypedField(
+        label="Why fewer than advised", longest=LONGEST_REASON, required=False,
+    )
+
+    def __init__(self, *args: Any, incident: Incident, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent = {row.officer_id for row in incident.deployments.all()}
+        self.offered = [
+            officer for officer in to_choose_from(incident.area, at) if officer.pk not in sent
+        ]
+        self.fields["officers"].choices = [  # type: ignore[attr-defined]
+            (str(officer.pk), _with_load(officer)) for officer in self.offered
+        ]
+
+    def chosen(self) -> list[User]:
+        """The officers chosen, in the order of the list."""
+        keys = set(self.cleaned_data["officers"])
+        return [officer for officer in self.offered if str(officer.pk) in keys]
+
+
+def _with_load(officer: Any) -> str:
+    load = f"{officer.in_hand} in hand" if officer.in_hand else "free"
+    return f"{officer.name} · {officer.team} · {load}"
+
+
+class CrimeForm(RefusableForm):
+    """One crime with its number."""
+
+    category = forms.ChoiceField(
+        label="Crime", choices=CATEGORIES, error_messages={"required": "Choose which crime it was."}
+    )
+    number = TypedField(label="Crime number", longest=40)
+    arrests = forms.IntegerField(
+        label="Arrests", min_value=0, max_value=MOST_ARRESTS, required=False, initial=0,
+    )
+    victim = forms.ChoiceField(label="Victim", required=False)
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        victims = [row for row in incident.involvements.all() if row.victim_id]
+        if len(victims) > 1:
+            self.fields["victim"].choices = [  # type: ignore[attr-defined]
+                ("", "Not one of them alone"),
+                *((str(row.victim_id), str(row.person)) for row in victims),
+            ]
+        else:
+            del self.fields["victim"]
+
+    def details(self) -> dict[str, Any]:
+        """What record_crime takes."""
+        data = self.cleaned_data
+        return {
+            "category": data["category"], "number": data["number"],
+            "arrests": data["arrests"] or 0,
+            "victim_id": int(data["victim"]) if data.get("victim") else None,
+        }
+
+
+class FirstResponseForm(RefusableForm):
+    """What was done and found, in brief."""
+
+    record_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, initial=0)
+    positive_action = choice(FirstResponse.PositiveAction.choices, "Positive action", "none")
+    positive_action_reason = TypedField(
+        label="Why", longest=LONGEST["positive_action_reason"], rows=3, required=False,
+    )
+    spoken_apart = choice(YES_NO_NONE, "Everybody spoken to apart", "no")
+    spoken_apart_reason = TypedField(
+        label="Why not", longest=LONGEST["spoken_apart_reason"], required=False
+    )
+    children_seen = choice(YES_NO_NONE, "Each child seen and spoken to", "no")
+    children_words = TypedField(
+        label="What each child said, or why none was seen", longest=LONGEST["children_words"],
+        rows=3, required=False,
+    )
+    account = TypedField(
+        label="What you saw, and what was said", longest=LONGEST["account"], rows=6
+    )
+    golden_hour = forms.MultipleChoiceField(
+        label="Done in the first hour", required=False, choices=list(GOLDEN_HOUR.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    body_worn_video = choice(YES_NO, "Body-worn video on", "no")
+    body_worn_video_reason = TypedField(
+        label="Why not", longest=LONGEST["body_worn_video_reason"], required=False
+    )
+    supports_prosecution = choice(YES_NO_NONE, "The victim wants to support a prosecution", "no")
+    evidence_led_plan = TypedField(
+        label="How the case is built without the victim", longest=LONGEST["evidence_led_plan"],
+        rows=3, required=False,
+    )
+    safety_plan = TypedField(
+        label="What was put in place before you left", longest=LONGEST["safety_plan"], rows=4,
+    )
+    crime_committed = choice(YES_NO, "Was a crime committed?")
+    non_crime_reason = TypedField(
+        label="Why this was not a crime", longest=LONGEST["non_crime_reason"], required=False
+    )
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recorded = list(incident.crimes.order_by("pk"))
+        self.rows = self._number_of_rows()
+        for position in range(1, self.rows + 1):
+            self._add_row(position)
+
+    def _number_of_rows(self) -> int:
+        names = [*(self.data if self.is_bound else ()), *self.initial]
+        matches = (_CRIME_FIELD.match(str(name)) for name in names)
+        typed = max((int(match[1]) for match in matches if match), default=0)
+        return min(MOST_CRIMES, max(FEWEST_CRIME_ROWS, typed, len(self.recorded) + 1))
+
+    def _add_row(self, position: int) -> None:
+        crime = self.recorded[position - 1] if position <= len(self.recorded) else None
+        fixed = crime is not None
+        self.fields[f"crime_{position}_category"] = forms.ChoiceField(
+            label=f"Crime {position}", choices=CATEGORIES, required=False, disabled=fixed,
+            initial=crime.category if crime else "",
+        )
+        self.fields[f"crime_{position}_number"] = TypedField(
+            label=f"Number of crime {position}", longest=40, required=False, disabled=fixed,
+            initial=crime.number if crime else "",
+        )
+        self.fields[f"crime_{position}_arrests"] = forms.IntegerField(
+            label=f"Arrests for crime {position}", min_value=0, max_value=MOST_ARRESTS,
+            required=False, disabled=fixed, initial=crime.arrests if crime else None,
+        )
+
+    def crime_rows(self) -> list[dict[str, Any]]:
+        """For the page: the three fields of each row."""
+        return [
+            {name: self[f"crime_{position}_{name}"] for name in ("category", "number", "arrests")}
+            for position in range(1, self.rows + 1)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        for position in range(1, self.rows + 1):
+            self._clean_row(position)
+        data["crimes"] = self._crimes()
+        for field, sentence in missing_words(data).items():
+            self.add_error(self.field_of(field), sentence)
+        return data
+
+    def _clean_row(self, position: int) -> None:
+        category, number = f"crime_{position}_category", f"crime_{position}_number"
+        typed = self.cleaned_data.get(number) or ""
+        if typed and not self.cleaned_data.get(category) and category not in self.errors:
+            self.add_error(category, "Choose which crime it was.")
+        try:
+            self.cleaned_data[number] = crime_number(typed, field=number)
+        except InvalidInput as error:
+            self.add_error(number, error.message)
+
+    def _crimes(self) -> tuple[CrimeNamed, ...]:
+        data = self.cleaned_data
+        #: Position in this tuple to row of the form, for refusals.
+        self.named = [
+            position for position in range(1, self.rows + 1)
+            if data.get(f"crime_{position}_category")
+        ]
+        return tuple(
+            CrimeNamed(
+                category=data[f"crime_{position}_category"],
+                number=data.get(f"crime_{position}_number") or "",
+                arrests=data.get(f"crime_{position}_arrests") or 0,
+            )
+            for position in self.named
+        )
+
+    def field_of(self, name: str) -> str:
+        """"crimes.0.number" is the first named row's number; "crimes" is the first row."""
+        if name == "crimes":
+            return "crime_1_category"
+        parts = name.split(".")
+        if len(parts) == 3 and parts[0] == "crimes":
+            return f"crime_{self.named[int(parts[1])]}_{parts[2]}"
+        return name
+
+    def findings(self) -> Findings:
+        """What record_first_response takes."""
+        data = self.cleaned_data
+        own = {name: data[name] for name in Findings.__dataclass_fields__ if name in data}
+        return Findings(**{**own, "golden_hour": tuple(data["golden_hour"])})
+
+    def read_again(self, version: int) -> None:
+        """After a stale edit: keep what was typed; the next press answers the new version."""
+        data = self.data.copy()
+        data["record_version"] = str(version)
+        self.data = data
+
+
+def initial_of(
+    response: FirstResponse | None, incident: Incident, draft: FirstResponseDraft | None
+) -> dict[str, Any]:
+    """What the form begins with: the draft where there is one, else the record, else nothing."""
+    if draft is not None:
+        return from_draft(draft.fields)
+    if response is None:
+        return {}
+    names = set(FirstResponseForm.base_fields) - {"record_version"}
+    values = {name: getattr(response, name) for name in names if hasattr(response, name)}
+    named = list(response.crimes_committed)
+    return {
+        **values,
+        **_rows_without_number(named, incident),
+        "record_version": response.version,
+        "crime_committed": YesNo.YES if named or incident.crimes.all() else YesNo.NO,
+        "non_crime_reason": incident.non_crime_reason,
+    }
+
+
+def _rows_without_number(named: list[str], incident: Incident) -> dict[str, str]:
+    """Crimes that were named and have no number yet, in the rows after the recorded ones."""
+    recorded = [crime.category for crime in incident.crimes.all()]
+    waiting = list((Counter(named) - Counter(recorded)).elements())
+    waiting = waiting[: max(0, len(named) - len(recorded))]
+    return {
+        f"crime_{position}_category": category
+        for position, category in enumerate(waiting, start=len(recorded) + 1)
+    }
+
+
+def from_draft(fields: Mapping[str, list[str]]) -> dict[str, Any]:
+    """A draft's typed values as a form's initial values."""
+    return {
+        name: values if name == "golden_hour" else values[0]
+        for name, values in fields.items()
+        if values
+    }
+
+
+def draft_fields(posted: QueryDict) -> dict[str, list[str]]:
+    """Of what the page sent, the fields that the form has, exactly as typed."""
+    return {
+        name: [str(value) for value in posted.getlist(name)]
+        for name in posted
+        if name in FirstResponseForm.base_fields or _CRIME_FIELD.match(name)
+    }

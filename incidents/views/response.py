@@ -1,0 +1,137 @@
+"""The officers' pages, for a telephone first: my incidents, briefing, arrival, first response."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from core import clock
+from core.errors import DomainError, Stale
+from incidents.briefing import brief
+from incidents.forms.response import FirstResponseForm, draft_fields, initial_of
+from incidents.models import FirstResponse, Incident
+from incidents.my_incidents import deployments_of, rows_for
+from incidents.permissions import may_attend, may_look_up
+from incidents.services import response as services
+from incidents.views.incident import autosave_key, note_reading, reader_of, seen_by
+
+ON_A_PAGE = 20
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    at, officer = clock.now(), reader_of(request)
+    if not may_attend(officer):
+        raise PermissionDenied("This page is for officers who attend incidents.")
+    page = Paginator(deployments_of(officer), ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = rows_for(officer, list(page.object_list), at)
+    return render(request, "incidents/mine.html", {"page": page, "rows": rows, "now": at})
+
+
+@require_safe
+def briefing(request: HttpRequest, reference: str) -> HttpResponse:
+    at, reader = clock.now(), reader_of(request)
+    incident = seen_by(request, reference)
+    if not may_look_up(reader):
+        raise PermissionDenied("A briefing is for officers and the control room.")
+    note_reading(request, incident, at)
+    deployment = services.read_briefing(incident_id=incident.pk, actor=reader, at=at)
+    context = {
+        "incident": incident, "brief": brief(incident, reader, at), "deployment": deployment,
+        "now": at, "may_attend": may_attend(reader),
+    }
+    return render(request, "incidents/briefing.html", context)
+
+
+@require_POST
+def arrived(request: HttpRequest, reference: str) -> HttpResponse:
+    incident = seen_by(request, reference)
+    services.record_arrival(
+        incident_id=incident.pk, actor=reader_of(request), at=clock.now()
+    )
+    messages.success(request, "Your arrival is noted, and the control room sees it.")
+    return redirect("incidents:first_response", reference=reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_response(request: HttpRequest, reference: str) -> HttpResponse:
+    at, officer = clock.now(), reader_of(request)
+    incident = seen_by(request, reference)
+    if not may_attend(officer):
+        raise PermissionDenied("Only officers who attend incidents record a first response.")
+    if request.method != "POST":
+        note_reading(request, incident, at)
+        return _form_page(request, incident, _begun(incident, officer), at)
+    form = FirstResponseForm(request.POST, incident=incident)
+    stale = None
+    if form.is_valid():
+        try:
+            _record(form, incident, officer, at)
+        except Stale as error:
+            stale = error
+            form.read_again(error.version)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "The first response is recorded.")
+            return redirect(reverse("incidents:detail", args=[reference]) + "?recorded")
+    return _form_page(request, incident, form, at, stale=stale)
+
+
+def _record(form: FirstResponseForm, incident: Incident, officer: User, at: datetime) -> None:
+    services.record_first_response(
+        incident_id=incident.pk, actor=officer, findings=form.findings(),
+        version=form.cleaned_data["record_version"], at=at,
+    )
+
+
+def _begun(incident: Incident, officer: User) -> FirstResponseForm:
+    """The form as it was left: the officer's own draft, else what is on record."""
+    response = FirstResponse.objects.filter(incident=incident).first()
+    draft = services.draft_of(incident=incident, officer=officer)
+    return FirstResponseForm(initial=initial_of(response, incident, draft), incident=incident)
+
+
+def _form_page(
+    request: HttpRequest,
+    incident: Incident,
+    form: FirstResponseForm,
+    at: datetime,
+    *,
+    stale: Stale | None = None,
+) -> HttpResponse:
+    officer = reader_of(request)
+    context = {
+        "incident": incident, "form": form, "now": at, "stale": stale,
+        "deployment": incident.deployments.filter(officer=officer).first(),
+        "on_record": FirstResponse.objects.select_related("officer")
+        .filter(incident=incident).first(),
+        "draft": services.draft_of(incident=incident, officer=officer),
+        "autosave_key": autosave_key(officer, incident),
+    }
+    status = 409 if stale else 400 if form.errors else 200
+    return render(request, "incidents/first_response.html", context, status=status)
+
+
+@require_POST
+def first_response_draft(request: HttpRequest, reference: str) -> JsonResponse:
+    at = clock.now()
+    incident = seen_by(request, reference)
+    version = request.POST.get("version", "")
+    try:
+        draft = services.keep_first_response_draft(
+            incident=incident, officer=reader_of(request), fields=draft_fields(request.POST), at=at,
+            version=int(version) if version.isascii() and version.isdigit() else 0,
+            writer=request.headers.get("X-Autosave-Token", "")[:60],
+        )
+    except DomainError as error:
+        return JsonResponse({"detail": error.message}, status=error.status)
+    except PermissionDenied as error:
+        return JsonResponse({"detail": str(error)}, status=403)
+    return JsonResponse({"kept_at": at.isoformat(), "version": draft.version})

@@ -1,0 +1,111 @@
+"""Everything on record about one incident, read for one page in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from audit.models import AuditEvent, RecordRead
+from core.clock import local
+from incidents import panels, questions
+from incidents.golden_hour import done_and_not
+from incidents.models import Crime, Deployment, FirstResponse, Incident, Involvement
+from incidents.permissions import may_attend
+from victims.models import Marker, Victim
+
+#: Entries of the timeline on the page. A response has about ten.
+MOST_ENTRIES = 100
+MOST_READS = 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline, as the component draws it."""
+
+    what: str
+    at: datetime
+    by: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class InvolvedPerson:
+    """Somebody in the incident; `victim` only where the reader may open that record."""
+
+    involvement: Involvement
+    victim: Victim | None
+
+
+@dataclass(frozen=True)
+class WholeLog:
+    """What the page shows."""
+
+    answers: list[tuple[questions.Question, questions.Answer]]
+    people: list[InvolvedPerson]
+    markers: list[Marker]
+    deployments: list[Deployment]
+    own_deployment: Deployment | None
+    first_response: FirstResponse | None
+    golden_hour_done: list[str]
+    golden_hour_not_done: list[str]
+    crimes: list[Crime]
+    numbers_owed: int
+    timeline: list[Entry]
+    reads: list[RecordRead]
+    panels: list[panels.Shown]
+    aside_panels: list[panels.Shown]
+    may_attend: bool
+
+
+def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
+    """Read the incident for somebody who may see it (the caller asked `visible_to`)."""
+    involvements = list(incident.involvements.select_related("person", "victim").order_by("pk"))
+    deployments = list(incident.deployments.select_related("officer", "sent_by").order_by("pk"))
+    response = FirstResponse.objects.select_related("officer").filter(incident=incident).first()
+    crimes = list(incident.crimes.select_related("recorded_by").order_by("pk"))
+    done, not_done = done_and_not(response.golden_hour if response else [])
+    return WholeLog(
+        answers=questions.in_words(incident.answers),
+        people=_people(involvements, reader),
+        markers=markers_for(incident, [row.person_id for row in involvements], at),
+        deployments=deployments,
+        own_deployment=next((row for row in deployments if row.officer_id == reader.pk), None),
+        first_response=response,
+        golden_hour_done=done,
+        golden_hour_not_done=not_done,
+        crimes=crimes,
+        numbers_owed=max(0, len(response.crimes_committed) - len(crimes)) if response else 0,
+        timeline=_timeline(incident),
+        reads=list(
+            RecordRead.objects.visible_to(reader).filter(incident_id=incident.pk)
+            .order_by("-at")[:MOST_READS]
+        ),
+        panels=panels.shown_to(reader, incident, at, slot="main"),
+        aside_panels=panels.shown_to(reader, incident, at, slot="aside"),
+        may_attend=may_attend(reader),
+    )
+
+
+def markers_for(incident: Incident, person_ids: list[int], at: datetime) -> list[Marker]:
+    """Warnings in force on the address and the people, most urgent kind first."""
+    address_ids = [incident.address_id] if incident.address_id else []
+    found = (
+        Marker.objects.in_force(local(at).date())
+        .concerning(address_ids=address_ids, person_ids=person_ids)
+        .select_related("person", "address", "set_by")
+    )
+    order = list(Marker.Kind)
+    return sorted(found, key=lambda marker: (order.index(Marker.Kind(marker.kind)), marker.pk))
+
+
+def _people(involvements: list[Involvement], reader: User) -> list[InvolvedPerson]:
+    ids = [row.victim_id for row in involvements if row.victim_id]
+    seen = {row.pk: row for row in Victim.objects.visible_to(reader).filter(pk__in=ids)}
+    return [InvolvedPerson(row, seen.get(row.victim_id or 0)) for row in involvements]
+
+
+def _timeline(incident: Incident) -> list[Entry]:
+    events = AuditEvent.objects.filter(incident_id=incident.pk).order_by("-at", "-pk")
+    return [
+        Entry(event.headline, event.at, event.actor_name, "h" if event.is_grave else "")
+        for event in events[:MOST_ENTRIES]
+    ]
