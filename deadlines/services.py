@@ -244,7 +244,7 @@ def mark_seen(*, user: User, notification_ids: Sequence[int], at: datetime) -> i
 def _kind_for(code: str, subject: models.Model) -> kinds.Kind:
     declared = kinds.get(code)
     if subject._meta.label_lower != declared.subject_type:
-        raise ValueError(f"{code} is owed for a {declared.subject_type}, not {subject!r}")
+        raise ValueError(f"{code} is owed for {declared.subject_type}, not {subject!r}")
     return declared
 
 

@@ -210,7 +210,7 @@ def test_kinds_and_subjects_that_do_not_exist_are_mistakes_of_the_program(
 ) -> None:
     with pytest.raises(LookupError, match="no app declares"):
         duty(started_at=at, kind="unheard-of")
-    with pytest.raises(ValueError, match="owed for a accounts.area"):
+    with pytest.raises(ValueError, match=r"owed for accounts\.area"):
         services.meet(kind=KIND, subject=people("officer"), actor=people("officer"), at=at)
 
 
