@@ -1,6 +1,6 @@
 """Answers as they come in: checked, merged, counted. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from core.errors import InvalidInput
@@ -83,15 +83,13 @@ def answered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> int:
 
 
 def changes(
-    questionnaires: Iterable[Questionnaire], before: Mapping[str, Any], after: Mapping[str, Any]
+    questionnaire: Questionnaire, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> list[tuple[str, str, str]]:
-    """Topic by topic what is different: (text, answer before, answer after) in words."""
-    texts: dict[str, str] = {}
-    for one in questionnaires:
-        texts.update({topic.code: topic.text for topic in one.by_code.values()})
+    """Topic by topic what is different: (number and text, answer before, answer after) in words."""
     rows = []
-    for code, text in texts.items():
+    for code, topic in questionnaire.by_code.items():
         then, now = answer_of(before, code), answer_of(after, code)
         if then != now:
-            rows.append((text, ANSWERS.get(then, "No answer"), ANSWERS.get(now, "No answer")))
+            name = f"{topic.number} {topic.text}"
+            rows.append((name, ANSWERS.get(then, "No answer"), ANSWERS.get(now, "No answer")))
     return rows

@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from risk.views import assess, review
 
 app_name = "risk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("assessments/<str:reference>/", assess.assess, name="assess"),
+    path("assessments/<str:reference>/keep/", assess.keep, name="keep"),
+    path("assessments/<str:reference>/submit/", assess.submit, name="submit"),
+    path("reviews/", review.reviews, name="reviews"),
+    path("reviews/<str:reference>/", review.review, name="review"),
+]

@@ -1,0 +1,117 @@
+"""The supervisor's pages: what waits for review, and one assessment beside its history."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from core import clock
+from core.errors import DomainError
+from incidents.models import FirstResponse, Involvement
+from risk import page, services
+from risk.answers import changes
+from risk.deadlines import REVIEW
+from risk.forms import QueueFilter, ReviewForm
+from risk.instruments import questionnaire
+from risk.models import Assessment
+from risk.permissions import can_review, can_see_queue
+from risk.views.assess import note_reading, reader_of, seen_by
+
+ON_A_PAGE = 25
+#: Earlier assessments and incidents that stand beside a review.
+BESIDE = 8
+
+
+@require_safe
+def reviews(request: HttpRequest) -> HttpResponse:
+    """What waits, least time left first; whose and which grade by the address."""
+    reader = reader_of(request)
+    if not can_see_queue(reader):
+        raise PermissionDenied("This page is for supervisors who review assessments.")
+    choice = QueueFilter(request.GET).chosen()
+    rows = Assessment.objects.visible_to(reader).waiting_for_review()
+    if choice.get("whose") == "team":
+        rows = rows.of_team_of(reader)
+    if grade := choice.get("grade"):
+        rows = rows.filter(grade=grade)
+    listed = rows.with_review_due().least_time_first().for_page()
+    shown = Paginator(listed, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": shown, "choice": choice, "filter": QueueFilter, "now": clock.now()}
+    return render(request, "risk/reviews.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    """One assessment beside what was known before; a supervisor decides on it."""
+    at, assessment, reader = clock.now(), seen_by(request, reference), reader_of(request)
+    if not can_see_queue(reader):
+        raise PermissionDenied("Only supervisors review assessments.")
+    if request.method != "POST":
+        note_reading(request, assessment, at)
+        return _page(request, assessment, ReviewForm(initial={"version": assessment.version}), at)
+    form = ReviewForm(request.POST)
+    if form.is_valid():
+        try:
+            _decide(form, assessment, reader, at)
+        except DomainError as error:
+            form.refuse(error)
+            return _page(request, seen_by(request, reference), form, at, status=error.status)
+        messages.success(request, f"{reference}: {_done(form.cleaned_data['decision'])}.")
+        return redirect("risk:reviews")
+    return _page(request, assessment, form, at, status=400)
+
+
+def _decide(form: ReviewForm, assessment: Assessment, reader: User, at: datetime) -> None:
+    services.review_assessment(
+        assessment_id=assessment.pk, actor=reader, decision=form.cleaned_data["decision"],
+        grade=form.cleaned_data["grade"], rationale=form.cleaned_data["rationale"],
+        version=form.cleaned_data["version"], at=at,
+    )
+
+
+def _done(decision: str) -> str:
+    return {
+        "accept": "accepted", "return": "returned to the officer", "regrade": "regraded"
+    }[decision]
+
+
+def _page(
+    request: HttpRequest, assessment: Assessment, form: ReviewForm, at: datetime, status: int = 200
+) -> HttpResponse:
+    reader = reader_of(request)
+    waits = assessment.state == Assessment.State.SUBMITTED
+    context = _beside(assessment, at) | {
+        "assessment": assessment, "form": form, "now": at,
+        "progress": page.progress(assessment),
+        "clock": page.running_deadline(assessment, REVIEW),
+        "may_decide": waits and can_review(reader, assessment),
+        "is_own": waits and not can_review(reader, assessment),
+        "lowers": assessment.grade != assessment.judged_grade,
+        "reviews": assessment.reviews.select_related("reviewer").order_by("pk"),
+    }
+    return render(request, "risk/review.html", context, status=status)
+
+
+def _beside(assessment: Assessment, at: datetime) -> dict[str, Any]:
+    """Earlier assessments and what changed since the last, the victim's incidents, the response."""
+    read = questionnaire(assessment.instrument)
+    previous = page.previous_of(assessment)
+    same = previous is not None and previous.instrument.code == read.code
+    incidents = Involvement.objects.filter(victim=assessment.victim_id)
+    return {
+        "previous": previous,
+        "changed": changes(read, previous.answers, assessment.answers) if same and previous else [],
+        "sections": page.given(assessment, page.earlier_yes(previous, read, at)),
+        "earlier": Assessment.objects.filter(victim=assessment.victim_id)
+        .before(assessment.started_at).exclude(pk=assessment.pk).select_related("officer")[:BESIDE],
+        "incidents": incidents.select_related("incident").order_by("-received_at")[:BESIDE],
+        "incident_count": incidents.count(),
+        "response": FirstResponse.objects.filter(incident=assessment.incident_id)
+        .select_related("officer").first(),
+    }
