@@ -5,5 +5,5 @@ class ReferralsConfig(AppConfig):
     name = "referrals"
 
     def ready(self) -> None:
-        """Register this app's deadline kinds and its reactions to the facts of lower apps."""
-        from referrals import deadlines, reactions  # noqa: F401
+        """Register deadline kinds, reactions, and parts of lower apps' pages."""
+        from referrals import deadlines, panels, reactions  # noqa: F401

@@ -18,11 +18,32 @@ class ReferralOpened:
 
 @dataclass(frozen=True)
 class ReferralClaimed:
-    """A MARU worker claims a referral."""
+    """A MARU worker claims a referral or is handed it."""
 
     referral_id: int
     victim_id: int
     worker: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReferralReleased:
+    """A referral goes back to nobody."""
+
+    referral_id: int
+    victim_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class InformationShared:
+    """An agency is told of a referral."""
+
+    referral_id: int
+    victim_id: int
+    agency_id: int
+    actor: User
     at: datetime
 
 
@@ -32,5 +53,6 @@ class ReferralCompleted:
 
     referral_id: int
     victim_id: int
+    in_time: bool
     actor: User
     at: datetime

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Agency
 from incidents.models import Incident
@@ -52,6 +52,8 @@ class Referral(models.Model):
     completed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     outcome_words = models.TextField(blank=True)
+    #: Why no IDVA was offered at high risk; asked for when none was.
+    no_idva_reason = models.TextField(blank=True)
     #: Why it took longer than allowed; asked for when it did.
     late_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -76,28 +78,68 @@ class Referral(models.Model):
                 | (~Q(state="completed") & Q(completed_at__isnull=True, outcome="")),
                 name="referral_completed_has_outcome",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="completed") | Q(completed_at__lte=F("due_at"))
+                | ~Q(late_reason=""),
+                name="referral_late_has_reason",
+            ),
         ]
         indexes = [
-            # The queue: highest risk, then least time left, of what is open.
+            # The queue: highest risk, then least time left, of what is open; and its counts.
             models.Index(
-                fields=["-risk_rank", "due_at"], name="referral_queue",
-                condition=~Q(state="completed"),
+                fields=["-risk_rank", "due_at", "id"], name="referral_queue",
+                include=["claimed_by"], condition=~Q(state="completed"),
             ),
+            # "Claim next" and "Nobody's".
             models.Index(
-                fields=["due_at"], name="referral_queue_by_time", condition=~Q(state="completed")
+                fields=["-risk_rank", "due_at", "id"], name="referral_unclaimed",
+                condition=Q(state="waiting"),
+            ),
+            # The API's list of what is open, by time.
+            models.Index(
+                fields=["due_at", "id"], name="referral_queue_by_time",
+                condition=~Q(state="completed"),
             ),
             # "Mine", and each worker's load.
             models.Index(
                 fields=["claimed_by", "due_at"], name="referral_of_worker",
                 condition=Q(state="claimed"),
             ),
-            models.Index(fields=["completed_at"], name="referral_completed",
-                         condition=Q(state="completed")),
+            # What each worker finished today.
+            models.Index(
+                fields=["completed_at", "id"], name="referral_completed",
+                condition=Q(state="completed"),
+            ),
             models.Index(fields=["victim", "-submitted_at"], name="referral_by_victim"),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+
+class ReferralDay(models.Model):
+    """How many referrals arrived and were finished on one local day.
+
+    Kept in the transaction that opens or finishes one, so that the queue page never counts over
+    years of history. `services.rebuild_tallies` makes all rows anew from the referrals themselves.
+    """
+
+    day = models.DateField(primary_key=True)
+    #: By the instant from which the allowance runs.
+    arrived = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    done_in_time = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_in_time__lte=F("done")), name="referral_day_adds_up"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.arrived} arrived, {self.done} done"
 
 
 class Sharing(models.Model):
@@ -156,3 +198,8 @@ class Sharing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral_id} with {self.agency_id}"
+
+    @property
+    def what_words(self) -> str:
+        """What was shared, for running text: "names and birth dates, address"."""
+        return ", ".join(self.What(kind).label.lower() for kind in self.what)

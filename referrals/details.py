@@ -1,0 +1,116 @@
+"""Everything that the page of one referral shows, read at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+
+from accounts.models import User
+from deadlines.models import Deadline
+from incidents.models import FirstResponse, Incident, Involvement
+from referrals.models import Referral, Sharing
+from referrals.permissions import can_reassign, can_work, holds
+from risk.models import Assessment, AssessmentReview
+from victims.models import RiskGrade, SafeContact
+
+#: Rows of history that the page shows; the victim's own page has all of it.
+HISTORY = 10
+
+
+@dataclass(frozen=True)
+class Details:
+    """A referral with what its worker must know before telling anybody anything."""
+
+    referral: Referral
+    deadline: Deadline | None
+    safe_contact: SafeContact | None
+    children: list[Involvement]
+    others: list[Involvement]
+    first_response: FirstResponse | None
+    crimes: list[str]
+    reviews: list[AssessmentReview]
+    earlier: list[Involvement]
+    earlier_referrals: list[Referral]
+    sharings: list[Sharing]
+    is_late: bool
+    is_high: bool
+    can_claim: bool
+    can_work: bool
+    can_reassign: bool
+
+    @property
+    def incident(self) -> Incident:
+        return self.referral.incident
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.referral.assessment
+
+    @property
+    def told(self) -> list[int]:
+        return [sharing.agency_id for sharing in self.sharings]
+
+
+def read(referral: Referral, *, reader: User, at: datetime) -> Details:
+    """Read what hangs from a referral that `reader` may see."""
+    incident = referral.incident
+    people = list(incident.involvements.select_related("person").order_by("pk"))
+    is_open = referral.state != Referral.State.COMPLETED
+    return Details(
+        referral=referral,
+        deadline=Deadline.objects.of(referral).filter(kind="referral").order_by("-pk").first(),
+        safe_contact=referral.victim.safe_contacts.filter(is_current=True).first(),
+        children=[one for one in people if one.role == Involvement.Role.CHILD],
+        others=[one for one in people if one.role == Involvement.Role.PERPETRATOR],
+        first_response=FirstResponse.objects.filter(incident=incident).first(),
+        crimes=[
+            f"{crime.get_category_display()}, {crime.number}"
+            for crime in incident.crimes.order_by("recorded_at")
+        ],
+        reviews=list(referral.assessment.reviews.select_related("reviewer").order_by("at", "pk")),
+        earlier=_earlier(referral),
+        earlier_referrals=list(
+            Referral.objects.filter(victim=referral.victim_id).exclude(pk=referral.pk)
+            .order_by("-submitted_at")[:HISTORY]
+        ),
+        sharings=list(
+            referral.sharings.select_related("agency", "shared_by").order_by("shared_at", "pk")
+        ),
+        is_late=is_open and at > referral.due_at,
+        is_high=referral.risk_rank >= RiskGrade.HIGH.rank,
+        can_claim=can_work(reader) and referral.state == Referral.State.WAITING,
+        can_work=is_open and holds(reader, referral),
+        can_reassign=referral.state == Referral.State.CLAIMED and can_reassign(reader, referral),
+    )
+
+
+def _earlier(referral: Referral) -> list[Involvement]:
+    return list(
+        referral.victim.involvements.filter(received_at__lt=referral.incident.received_at)
+        .select_related("incident").order_by("-received_at")[:HISTORY]
+    )
+
+
+def workers(besides: User | None = None) -> list[User]:
+    """Everybody who works on referrals, by name."""
+    permission = Permission.objects.filter(
+        content_type__app_label="referrals", codename="work_referral"
+    )
+    may = Q(groups__permissions__in=permission) | Q(user_permissions__in=permission)
+    found = User.objects.filter(may, is_active=True, is_system=False).distinct().order_by("name")
+    return list(found.exclude(pk=besides.pk) if besides else found)
+
+
+def for_panel(victim_id: int, *, limit: int = HISTORY) -> dict[str, Any] | None:
+    """The victim page's part: newest referrals, and who was told what. None where none is."""
+    referrals = list(
+        Referral.objects.filter(victim=victim_id).select_related("claimed_by")
+        .order_by("-submitted_at")[:limit]
+    )
+    sharings = list(
+        Sharing.objects.filter(victim=victim_id).select_related("agency", "shared_by", "referral")
+        .order_by("-shared_at")[:limit]
+    )
+    return {"referrals": referrals, "sharings": sharings} if referrals or sharings else None

@@ -1,0 +1,24 @@
+"""Who may do what with a referral; whether they see it at all is for `visible_to`."""
+
+from accounts.models import User
+from accounts.roles import Role
+from referrals.models import Referral
+
+
+def can_view_queue(user: User) -> bool:
+    return user.is_active and user.has_perm("referrals.view_queue")
+
+
+def can_work(user: User) -> bool:
+    """May claim, share and complete."""
+    return user.is_active and user.has_perm("referrals.work_referral")
+
+
+def holds(user: User, referral: Referral) -> bool:
+    """Whether this person has the referral now."""
+    return can_work(user) and referral.claimed_by_id == user.pk
+
+
+def can_reassign(user: User, referral: Referral) -> bool:
+    """Who has it may give it up; the unit's manager may move anybody's."""
+    return can_work(user) and (holds(user, referral) or user.has_role(Role.MARU_MANAGER))

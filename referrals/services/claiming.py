@@ -1,0 +1,195 @@
+"""Who has a referral: claiming, giving back and handing over."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+import deadlines.services
+import victims.services
+from accounts.models import User
+from audit import services as audit
+from core import events
+from core.clock import local
+from core.errors import AlreadyTaken, DomainError, InvalidInput
+from core.text import clean
+from referrals.events import ReferralClaimed, ReferralReleased
+from referrals.models import Referral
+from referrals.permissions import can_reassign, can_work
+from referrals.services.opening import KIND, unit_for
+from victims.models import Victim
+
+LONGEST_REASON = 2_000
+
+
+def lock(referral_id: int) -> Referral:
+    """The referral, locked until the transaction ends, with the person who has it.
+
+    The victim first, everywhere: grading a victim and claiming their referral then wait for one
+    another instead of each holding what the other wants.
+    """
+    victim_id = Referral.objects.values_list("victim_id", flat=True).get(pk=referral_id)
+    victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
+    referral = (
+        Referral.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("claimed_by")
+        .get(pk=referral_id)
+    )
+    referral.victim = victim
+    return referral
+
+
+def require_worker(actor: User) -> None:
+    """Raises PermissionDenied for whoever does not work on referrals."""
+    if not can_work(actor):
+        raise PermissionDenied("Referrals are worked on by the MARU.")
+
+
+def require_open(referral: Referral) -> None:
+    """Raises DomainError for one that is finished, saying who finished it."""
+    if referral.state == Referral.State.COMPLETED:
+        raise DomainError(
+            f"{referral.reference} was finished by {referral.claimed_by}. Nothing more can be "
+            "changed in it; a new assessment makes a new referral."
+        )
+
+
+def who_has(referral: Referral, at: datetime) -> str:
+    """ "D. Marsh has RF-2026-002231 since 09:41": the words for whoever comes second."""
+    assert referral.claimed_at is not None
+    since = local(referral.claimed_at)
+    today = since.date() == local(at).date()
+    words = f"{since:%H:%M}" if today else f"{since.day} {since:%B, %H:%M}"
+    return f"{referral.claimed_by} has {referral.reference} since {words}"
+
+
+@transaction.atomic
+def claim(*, referral_id: int, actor: User, at: datetime) -> Referral:
+    """Take a referral that nobody has. Claiming one's own again changes nothing.
+
+    Raises PermissionDenied, AlreadyTaken saying who has it and since when, or DomainError for one
+    that is finished.
+    """
+    referral = lock(referral_id)
+    require_worker(actor)
+    require_open(referral)
+    if referral.claimed_by_id == actor.pk:
+        return referral
+    if referral.claimed_by is not None:
+        raise AlreadyTaken(f"{who_has(referral, at)}. Take another, or ask them to hand it over.")
+    return _give(referral, to=actor, actor=actor, at=at, headline="Referral claimed")
+
+
+@transaction.atomic
+def claim_next(*, actor: User, at: datetime) -> Referral:
+    """Take the first referral of the queue that nobody has and nobody is just taking.
+
+    Fifty people at once each get another one: rows that somebody holds locked are passed over.
+    Raises PermissionDenied, or DomainError when nothing waits.
+    """
+    require_worker(actor)
+    referral = (
+        Referral.objects.visible_to(actor)
+        .waiting()
+        .in_order(at)
+        .select_for_update(skip_locked=True, no_key=True, of=("self", "victim"))
+        .select_related("victim")
+        .first()
+    )
+    if referral is None:
+        raise DomainError(
+            "Somebody has every open referral. There is nothing to claim.", code="nothing_waiting"
+        )
+    return _give(referral, to=actor, actor=actor, at=at, headline="Referral claimed")
+
+
+@transaction.atomic
+def hand_over(
+    *, referral_id: int, to: User, actor: User, at: datetime, reason: str = ""
+) -> Referral:
+    """Give a referral that somebody has to another worker.
+
+    Who has it may, and the unit's manager. Raises PermissionDenied, DomainError for one that is
+    finished or that nobody has, InvalidInput at "to" for somebody who does not work on referrals.
+    """
+    reason = clean(reason, field="reason", longest=LONGEST_REASON)
+    referral = lock(referral_id)
+    require_worker(actor)
+    require_open(referral)
+    if referral.claimed_by is None:
+        raise DomainError(f"Nobody has {referral.reference}: it can be claimed.")
+    _require_reassign(actor, referral, at)
+    if not can_work(to):
+        raise InvalidInput(f"{to} does not work on referrals.", field="to")
+    if referral.claimed_by_id == to.pk:
+        raise InvalidInput(f"{to} has it already.", field="to")
+    return _give(
+        referral, to=to, actor=actor, at=at,
+        headline=f"Referral handed over from {referral.claimed_by} to {to}", reason=reason,
+    )
+
+
+@transaction.atomic
+def release(*, referral_id: int, actor: User, at: datetime, reason: str = "") -> Referral:
+    """Give a referral back, so that anybody may claim it; the clock runs on.
+
+    Who has it may, and the unit's manager. Raises PermissionDenied, or DomainError for one that is
+    finished or that nobody has.
+    """
+    reason = clean(reason, field="reason", longest=LONGEST_REASON)
+    referral = lock(referral_id)
+    require_worker(actor)
+    require_open(referral)
+    if referral.claimed_by is None:
+        raise DomainError(f"Nobody has {referral.reference} already.")
+    _require_reassign(actor, referral, at)
+    worker, unit = referral.claimed_by, unit_for(referral.victim.area_id)
+    referral.state = Referral.State.WAITING
+    referral.claimed_by = referral.claimed_at = None
+    referral.version += 1
+    referral.save(update_fields=["state", "claimed_by", "claimed_at", "version"])
+    deadlines.services.assign(
+        kind=KIND, subject=referral, owner=None, team=unit, actor=actor, at=at
+    )
+    if referral.victim.responsible_id == worker.pk:
+        victims.services.set_responsible(
+            victim_id=referral.victim_id, person=None, team=unit, actor=actor, at=at
+        )
+    _record(referral, "referral.released", "Referral given back to the queue", actor, at,
+            {"worker": str(worker), "reason": reason})
+    events.announce(ReferralReleased(referral.pk, referral.victim_id, actor, at))
+    return referral
+
+
+def _require_reassign(actor: User, referral: Referral, at: datetime) -> None:
+    if not can_reassign(actor, referral):
+        raise PermissionDenied(
+            f"{who_has(referral, at)}. They or the unit's manager can hand it over."
+        )
+
+
+def _give(
+    referral: Referral, *, to: User, actor: User, at: datetime, headline: str, reason: str = ""
+) -> Referral:
+    before = str(referral.claimed_by or "")
+    referral.state = Referral.State.CLAIMED
+    referral.claimed_by, referral.claimed_at = to, at
+    referral.version += 1
+    referral.save(update_fields=["state", "claimed_by", "claimed_at", "version"])
+    deadlines.services.assign(kind=KIND, subject=referral, owner=to, actor=actor, at=at)
+    victims.services.set_responsible(
+        victim_id=referral.victim_id, person=to, actor=actor, at=at
+    )
+    _record(referral, "referral.handed_over" if before else "referral.claimed", headline, actor, at,
+            {"before": before, "after": str(to), "reason": reason})
+    events.announce(ReferralClaimed(referral.pk, referral.victim_id, to, at))
+    return referral
+
+
+def _record(
+    referral: Referral, verb: str, headline: str, actor: User, at: datetime, detail: dict[str, str]
+) -> None:
+    audit.record(
+        actor=actor, at=at, verb=verb, headline=headline, subject=referral.reference,
+        victim_id=referral.victim_id, incident_id=referral.incident_id, detail=detail,
+    )
