@@ -35,6 +35,8 @@ class CallDraft(models.Model):
     answered_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    #: The page that wrote last: a try repeated because its answer was lost is not a stale edit.
+    writer = models.CharField(max_length=60, blank=True)
     discarded_at = models.DateTimeField(null=True)
 
     objects = CallDraftQuerySet.as_manager()

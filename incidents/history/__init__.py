@@ -1,0 +1,34 @@
+"""What is known from before about a number, an address and names: the look-up beside every call."""
+
+from incidents.history.facts import (
+    Child,
+    Clues,
+    Counts,
+    Dangerous,
+    History,
+    KnownPerson,
+    Match,
+    NameClue,
+    Notice,
+    Part,
+    counted,
+    name_of_caller,
+)
+from incidents.history.look_up import earlier_of, look_up
+
+__all__ = [
+    "Child",
+    "Clues",
+    "Counts",
+    "Dangerous",
+    "History",
+    "KnownPerson",
+    "Match",
+    "NameClue",
+    "Notice",
+    "Part",
+    "counted",
+    "earlier_of",
+    "look_up",
+    "name_of_caller",
+]

@@ -1,0 +1,189 @@
+"""What goes into a history look-up and what comes out of it. Plain values, no queries."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from incidents.grading import MOST_COUNTED, HistoryFacts, MarkerFact
+
+
+@dataclass(frozen=True)
+class NameClue:
+    """A name as typed, with a birth date where one was said."""
+
+    given_name: str = ""
+    family_name: str = ""
+    date_of_birth: date | None = None
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What a look-up goes by. `number` in E.164; the rest as typed; all of it may be blank."""
+
+    number: str = ""
+    address_line: str = ""
+    postcode: str = ""
+    uprn: str = ""
+    names: tuple[NameClue, ...] = ()
+    #: People that somebody has said are these very people.
+    person_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody's part in an earlier incident."""
+
+    person_id: int
+    role: str
+    name: str
+    reference: str
+    victim_id: int | None
+    date_of_birth: date | None
+    birth_year: int | None
+    #: Whether the look-up recognised this person by itself.
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class Match:
+    """An earlier incident, what it was in words, and why it is shown."""
+
+    incident_id: int
+    reference: str
+    received_at: datetime
+    state: str
+    grade: str
+    address: str
+    is_here: bool
+    what: str
+    parts: tuple[Part, ...]
+    tags: tuple[str, ...]
+    reasons: tuple[str, ...]
+    strength: int
+
+    @property
+    def why(self) -> str:
+        return " · ".join(self.reasons)
+
+    def named(self, role: str) -> list[Part]:
+        return [part for part in self.parts if part.role == role]
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """Somebody on record who may be one of those spoken of, and why."""
+
+    person_id: int
+    reference: str
+    name: str
+    date_of_birth: date | None
+    birth_year: int | None
+    sex: str
+    victim_reference: str
+    grade: str
+    grade_since: datetime | None
+    lives_here: bool
+    reasons: tuple[str, ...]
+    strength: int
+    #: Positions in `Clues.names` that this person's name meets.
+    clues: tuple[int, ...]
+    has_number: bool
+
+    @property
+    def why(self) -> str:
+        return " · ".join(self.reasons)
+
+
+@dataclass(frozen=True)
+class Child:
+    """A child known at the address or with these people."""
+
+    person_id: int
+    reference: str
+    name: str
+    date_of_birth: date | None
+    birth_year: int | None
+    age: int | None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A marker in force, on the address or on somebody recognised."""
+
+    kind: str
+    label: str
+    words: str
+    on: str
+    who: str
+    set_by: str
+    set_at: datetime
+    until: date
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.kind == "emergency"
+
+
+@dataclass(frozen=True)
+class Dangerous:
+    """Who was complained of before, with what makes them dangerous in words."""
+
+    person_id: int
+    reference: str
+    name: str
+    tags: tuple[str, ...]
+    #: Different victims within the force policy's years for serial perpetrators.
+    victims: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Incidents in the repeat period, each counted to MOST_COUNTED and no further."""
+
+    in_year: int = 0
+    number: int = 0
+    address: int = 0
+
+
+@dataclass(frozen=True)
+class History:
+    """All that is known, strongest match first."""
+
+    incidents: tuple[Match, ...] = ()
+    people: tuple[KnownPerson, ...] = ()
+    children: tuple[Child, ...] = ()
+    markers: tuple[Notice, ...] = ()
+    dangerous: tuple[Dangerous, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+    last_grade: str = ""
+    last_grade_since: datetime | None = None
+    last_grade_of: str = ""
+    months: int = 12
+    #: The number belongs to so many people or calls that it says nothing of who is calling.
+    number_is_shared: bool = False
+    #: Whether anything was given to go by.
+    is_asked: bool = False
+
+    @property
+    def facts(self) -> HistoryFacts:
+        """What grading goes by."""
+        return HistoryFacts(
+            earlier_in_year=self.counts.in_year,
+            last_grade=self.last_grade,
+            markers=frozenset(MarkerFact(marker.kind, marker.on) for marker in self.markers),
+        )
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.incidents or self.people or self.markers)
+
+
+def counted(number: int) -> str:
+    """A capped count as shown: "4", or "100 or more"."""
+    return f"{MOST_COUNTED} or more" if number >= MOST_COUNTED else str(number)
+
+
+def name_of_caller(name: str) -> tuple[NameClue, ...]:
+    """The caller's name, typed in one piece, as a clue; one word alone says too little."""
+    given, _, family = " ".join(name.split())[:200].rpartition(" ")
+    return (NameClue(given, family),) if given and family else ()

@@ -1,0 +1,208 @@
+"""The look-up's SQL: short index scans, each cut off, so that a shared number costs what any does.
+
+Raw SQL because the union of ordered, limited scans comes out of the ORM several times slower. Every
+function is one round trip; what it returns are rows, which `weigh` turns into words.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from incidents.grading import MOST_COUNTED
+
+TOP = 20
+#: A number used by more people than this (a hospital, a hostel) says nothing of who is calling.
+FEW_PEOPLE = 8
+MOST_PEOPLE = 40
+
+Row = tuple[Any, ...]
+
+
+def rows(sql: str, parameters: Sequence[Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+NUMBER = f"""(SELECT 'number', person_id FROM victims_telephone WHERE number = %s
+ ORDER BY number DESC, person_id DESC LIMIT {FEW_PEOPLE + 1})"""
+BUILDING = f"""(SELECT CASE WHEN key = %s THEN 'here' ELSE 'building' END, id
+ FROM victims_address WHERE building_key = %s ORDER BY key <> %s LIMIT {TOP + 1})"""
+UPRN = "(SELECT 'here', id FROM victims_address WHERE uprn = %s AND uprn <> '' LIMIT 1)"
+POSTCODE = f"(SELECT 'postcode', id FROM victims_address WHERE postcode = %s LIMIT {TOP})"
+RESIDENTS = f"""(SELECT CASE WHEN until_at IS NULL THEN 'lives' ELSE 'lived' END, person_id
+ FROM victims_residence WHERE address_id = (SELECT id FROM victims_address WHERE key = %s)
+ ORDER BY until_at DESC NULLS FIRST LIMIT {TOP})"""
+RESIDENTS_BY_UPRN = RESIDENTS.replace(
+    "WHERE key = %s", "WHERE uprn = %s AND uprn <> '' ORDER BY id LIMIT 1"
+)
+NAME = f"""(SELECT 'name', person_id FROM victims_personname
+ WHERE family_key = %s AND given_key = %s LIMIT {TOP})"""
+NAME_AND_BIRTH = f"""(SELECT 'name', person_id FROM victims_personname
+ WHERE date_of_birth = %s AND family_key = %s LIMIT {TOP})"""
+BIRTH_AND_GIVEN = f"""(SELECT 'name', person_id FROM victims_personname
+ WHERE given_key = %s AND date_of_birth = %s LIMIT {TOP})"""
+
+
+class Anchors:
+    """The union of scans that finds addresses and people; built piece by piece, sent once."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.parameters: list[Any] = []
+
+    def number(self, number: str) -> None:
+        self._add(NUMBER, number)
+
+    def address(self, key: str, building_key: str) -> None:
+        self._add(BUILDING, key, building_key, key)
+        self._add(RESIDENTS, key)
+
+    def uprn(self, uprn: str) -> None:
+        self._add(UPRN, uprn)
+        self._add(RESIDENTS_BY_UPRN, uprn)
+
+    def postcode(self, postcode: str) -> None:
+        self._add(POSTCODE, postcode)
+
+    def name(self, family_key: str, given_key: str) -> None:
+        self._add(NAME, family_key, given_key)
+
+    def birth(self, born: date, family_key: str) -> None:
+        self._add(NAME_AND_BIRTH, born, family_key)
+
+    def found(self) -> list[Row]:
+        """Rows of (kind, id): here, building, postcode for addresses; the rest for people."""
+        return rows(" UNION ALL ".join(self.pieces), self.parameters) if self.pieces else []
+
+    def _add(self, piece: str, *parameters: Any) -> None:
+        self.pieces.append(piece)
+        self.parameters += parameters
+
+
+def people(person_ids: Sequence[int]) -> list[Row]:
+    """Each person with their victim record, all names with keys, and all homes."""
+    return rows(
+        """
+        SELECT p.id, p.reference, p.given_name, p.family_name, p.date_of_birth, p.birth_year,
+               p.sex, v.reference, v.grade, v.grade_since,
+               (SELECT json_agg(json_build_array(
+                    n.given_name, n.family_name, n.given_key, n.family_key))
+                FROM victims_personname n WHERE n.person_id = p.id),
+               (SELECT json_agg(json_build_array(r.address_id, r.until_at IS NULL))
+                FROM victims_residence r WHERE r.person_id = p.id)
+        FROM victims_person p LEFT JOIN victims_victim v ON v.person_id = p.id
+        WHERE p.id = ANY(%s)
+        """,
+        [list(person_ids)],
+    )
+
+
+def incidents(
+    *, number: str, address_ids: Sequence[int], person_ids: Sequence[int]
+) -> list[Row]:
+    """Rows of (incident, received, way, key): the newest by number, by address, by person."""
+    return rows(
+        f"""
+        (SELECT id, received_at, 'number', 0 FROM incidents_incident
+         WHERE caller_number = %s AND caller_number <> '' ORDER BY received_at DESC LIMIT {TOP})
+        UNION ALL
+        SELECT i.id, i.received_at, 'address', a FROM unnest(%s::bigint[]) a CROSS JOIN LATERAL (
+            SELECT id, received_at FROM incidents_incident
+            WHERE address_id = a ORDER BY received_at DESC LIMIT {TOP}) i
+        UNION ALL
+        SELECT i.incident_id, i.received_at, i.role, p FROM unnest(%s::bigint[]) p CROSS JOIN LATERAL (
+            SELECT incident_id, received_at, role FROM incidents_involvement
+            WHERE person_id = p ORDER BY received_at DESC LIMIT {TOP}) i
+        """,
+        [number, list(address_ids), list(person_ids)],
+    )
+
+
+def details(incident_ids: Sequence[int]) -> list[Row]:
+    """The incidents shown, each with its address, crimes and people."""
+    return rows(
+        """
+        SELECT i.id, i.reference, i.received_at, i.state, i.grade, i.address_id, a.line,
+               i.non_crime_reason, i.answers::json,
+               (SELECT json_agg(json_build_array(c.category, c.outcome) ORDER BY c.id)
+                FROM incidents_crime c WHERE c.incident_id = i.id),
+               (SELECT json_agg(json_build_array(
+                    n.person_id, n.role, p.given_name, p.family_name, p.reference, n.victim_id,
+                    p.date_of_birth, p.birth_year) ORDER BY n.id)
+                FROM incidents_involvement n JOIN victims_person p ON p.id = n.person_id
+                WHERE n.incident_id = i.id)
+        FROM incidents_incident i LEFT JOIN victims_address a ON a.id = i.address_id
+        WHERE i.id = ANY(%s)
+        """,
+        [list(incident_ids)],
+    )
+
+
+def counts(
+    *, number: str, address_id: int | None, person_ids: Sequence[int], since: datetime,
+    until: datetime, number_is_shared: bool,
+) -> Row:
+    """(in all, by number, at the address) in the period; a number at the cap counts for itself only."""
+    return rows(
+        f"""
+        WITH by_number AS (
+            SELECT id FROM incidents_incident
+            WHERE caller_number = %(number)s AND caller_number <> ''
+              AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED}
+        ), by_address AS (
+            SELECT id FROM incidents_incident WHERE address_id = %(address)s
+              AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED}
+        ), by_person AS (
+            SELECT i.incident_id AS id FROM unnest(%(people)s::bigint[]) p CROSS JOIN LATERAL (
+                SELECT incident_id FROM incidents_involvement WHERE person_id = p
+                  AND role IN ('victim', 'perpetrator')
+                  AND received_at >= %(since)s AND received_at < %(until)s
+                LIMIT {MOST_COUNTED}) i
+        )
+        SELECT (SELECT count(*) FROM (
+                    SELECT id FROM by_address UNION SELECT id FROM by_person
+                    UNION SELECT id FROM by_number
+                    WHERE NOT %(shared)s AND (SELECT count(*) FROM by_number) < {MOST_COUNTED}
+                    LIMIT {MOST_COUNTED}) one_by_one),
+               (SELECT count(*) FROM by_number), (SELECT count(*) FROM by_address)
+        """,
+        {
+            "number": number, "address": address_id, "people": list(person_ids),
+            "since": since, "until": until, "shared": number_is_shared,
+        },  # type: ignore[arg-type]
+    )[0]
+
+
+def markers(
+    *, address_id: int | None, person_ids: Sequence[int], on: date
+) -> list[Row]:
+    """Markers in force on the address and on the people."""
+    columns = "m.kind, m.words, m.address_id, m.person_id, u.name, m.set_at, m.until"
+    return rows(
+        f"""
+        SELECT {columns} FROM victims_marker m JOIN accounts_user u ON u.id = m.set_by_id
+        WHERE m.address_id = %s AND m.until >= %s
+        UNION ALL
+        SELECT {columns} FROM victims_marker m JOIN accounts_user u ON u.id = m.set_by_id
+        WHERE m.person_id = ANY(%s) AND m.until >= %s
+        """,
+        [address_id, on, list(person_ids), on],
+    )
+
+
+def victims_of(person_ids: Sequence[int], since: datetime) -> list[Row]:
+    """(perpetrator, number of different victims) since an instant, in their newest 50 incidents."""
+    return rows(
+        """
+        SELECT p, count(DISTINCT v.victim_id) FROM unnest(%s::bigint[]) p CROSS JOIN LATERAL (
+            SELECT incident_id FROM incidents_involvement
+            WHERE person_id = p AND role = 'perpetrator' AND received_at >= %s
+            ORDER BY received_at DESC LIMIT 50) i
+        JOIN incidents_involvement v ON v.incident_id = i.incident_id AND v.victim_id IS NOT NULL
+        GROUP BY p
+        """,
+        [list(person_ids), since],
+    )

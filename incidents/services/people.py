@@ -1,0 +1,169 @@
+"""The people of a call: who is on record already, who is new, and in what role each was there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import Area, Team, User
+from core.errors import InvalidInput
+from core.text import clean
+from incidents.models import Incident, Involvement
+from victims.models import Address, Person, Victim
+from victims.services import note_identifiers, record_person, victim_for
+
+OLDEST = 120
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class PersonInCall:
+    """Somebody in a call. `person_id` is set where the handler said who it is; else it is new.
+
+    The same person may stand in two roles: counter-allegations happen. `age` in whole years is for
+    who has no birth date. `lives_here` notes the call's address as theirs.
+    """
+
+    role: str
+    person_id: int | None = None
+    given_name: str = ""
+    family_name: str = ""
+    date_of_birth: date | None = None
+    age: int | None = None
+    sex: str = Person.Sex.UNKNOWN
+    number: str = ""
+    relationship: str = ""
+    recognised_by: str = ""
+    lives_here: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """A row of the form that nobody filled in."""
+        named = self.person_id or self.given_name.strip() or self.family_name.strip()
+        return not (named or self.date_of_birth or self.age is not None)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One person's part in the incident, with the victim record where they were harmed."""
+
+    given: PersonInCall
+    person: Person
+    victim: Victim | None
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody in one incident."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def victim_ids(self) -> tuple[int, ...]:
+        return tuple(part.victim.pk for part in self.parts if part.victim)
+
+    @property
+    def parties(self) -> tuple[int, ...]:
+        """Victims and perpetrators: those whose earlier incidents make a repeat."""
+        roles = {Involvement.Role.VICTIM, Involvement.Role.PERPETRATOR}
+        return tuple({part.person.pk for part in self.parts if part.given.role in roles})
+
+    @property
+    def headlines(self) -> list[str]:
+        return [f"{part.given.role}: {part.person.reference}" for part in self.parts]
+
+    def involvements(self, incident: Incident) -> list[Involvement]:
+        return [
+            Involvement(
+                incident=incident, person=part.person, role=part.given.role, victim=part.victim,
+                received_at=incident.received_at, relationship=part.given.relationship.strip(),
+                recognised_by=part.given.recognised_by.strip(),
+            )
+            for part in self.parts
+        ]
+
+
+def recognise(
+    people: tuple[PersonInCall, ...], *, caller_is: str, caller_number: str,
+    address: Address | None, area: Area | None, team: Team, actor: User, at: datetime,
+) -> Cast:
+    """Find or record each person, note what is new about them, and give victims their record.
+
+    Raises InvalidInput at `people.<row>.<field>`. To be called inside a transaction.
+    """
+    _check_rows(people)
+    caller = _row_of_caller(people, caller_is)
+    parts = []
+    for row, given in enumerate(people):
+        number = given.number or (caller_number if row == caller else "")
+        try:
+            person = _person(
+                given, number=number, address=address if given.lives_here else None,
+                actor=actor, at=at,
+            )
+        except InvalidInput as error:
+            error.field = f"people.{row}.{error.field or 'family_name'}"
+            raise
+        victim = None
+        if given.role == Involvement.Role.VICTIM:
+            victim = victim_for(person=person, area=area, team=team, at=at, actor=actor)
+        parts.append(Part(given, person, victim))
+    _check_no_doubles(parts)
+    return Cast(tuple(parts))
+
+
+def _person(
+    given: PersonInCall, *, number: str, address: Address | None, actor: User, at: datetime
+) -> Person:
+    if given.person_id is None:
+        return record_person(
+            given_name=given.given_name, family_name=given.family_name,
+            date_of_birth=given.date_of_birth,
+            birth_year=at.year - given.age if given.age is not None else None,
+            sex=given.sex, number=number, address=address, actor=actor, at=at,
+        )
+    person = Person.objects.filter(pk=given.person_id).first()
+    if person is None:
+        raise InvalidInput("There is no such person on record.", field="person")
+    note_identifiers(
+        person=person, given_name=given.given_name, family_name=given.family_name,
+        number=number, address=address, actor=actor, at=at,
+    )
+    return person
+
+
+def _row_of_caller(people: tuple[PersonInCall, ...], caller_is: str) -> int | None:
+    """The one row that the caller's number belongs to, where there is exactly one such row."""
+    role = {
+        Incident.CallerIs.VICTIM: Involvement.Role.VICTIM,
+        Incident.CallerIs.PERPETRATOR: Involvement.Role.PERPETRATOR,
+        Incident.CallerIs.CHILD: Involvement.Role.CHILD,
+    }.get(Incident.CallerIs(caller_is), Involvement.Role.CALLER)
+    rows = [row for row, given in enumerate(people) if given.role == role]
+    return rows[0] if len(rows) == 1 else None
+
+
+def _check_rows(people: tuple[PersonInCall, ...]) -> None:
+    for row, given in enumerate(people):
+        if given.role not in Involvement.Role.values:
+            raise InvalidInput(
+                f"Choose one of: {', '.join(Involvement.Role.values)}.", field=f"people.{row}.role"
+            )
+        if given.sex not in Person.Sex.values:
+            raise InvalidInput(
+                f"Choose one of: {', '.join(Person.Sex.values)}.", field=f"people.{row}.sex"
+            )
+        if given.age is not None and not 0 <= given.age <= OLDEST:
+            raise InvalidInput(f"Give an age from 0 to {OLDEST}.", field=f"people.{row}.age")
+        clean(given.relationship, field=f"people.{row}.relationship", longest=60)
+        clean(given.recognised_by, field=f"people.{row}.recognised_by", longest=200)
+
+
+def _check_no_doubles(parts: list[Part]) -> None:
+    seen: set[tuple[int, str]] = set()
+    for row, part in enumerate(parts):
+        key = (part.person.pk, part.given.role)
+        if key in seen:
+            raise InvalidInput(
+                f"{part.person} stands here twice as {part.given.role}.",
+                field=f"people.{row}.person",
+            )
+        seen.add(key)
