@@ -188,10 +188,10 @@ class SafeContactView(APIView):
 
 
 api_urls: list[URLPattern] = [
-    path("victims/<str:reference>/", VictimView.as_view(), name="victim"),
-    path("victims/<str:reference>/timeline/", TimelineView.as_view(), name="victim-timeline"),
+    path("victims/<slug:reference>/", VictimView.as_view(), name="victim"),
+    path("victims/<slug:reference>/timeline/", TimelineView.as_view(), name="victim-timeline"),
     path(
-        "victims/<str:reference>/safe-contact/", SafeContactView.as_view(),
+        "victims/<slug:reference>/safe-contact/", SafeContactView.as_view(),
         name="victim-safe-contact",
     ),
 ]

@@ -1,6 +1,6 @@
 """Parts that higher apps add to the page of a victim."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,10 +55,17 @@ def register(slot: str, order: int, template: str, context: Context) -> None:
     _panels[key] = Panel(slot, order, template, context)
 
 
-def shown_to(user: User, victim: Victim, at: datetime) -> dict[str, list[Shown]]:
-    """The parts that have something for this person, by slot, each slot in order."""
-    shown: dict[str, list[Shown]] = {slot: [] for slot in SLOTS}
+def shown_to(
+    user: User, victim: Victim, at: datetime, *, slots: Sequence[str] = SLOTS
+) -> dict[str, list[Shown]]:
+    """The parts that have something for this person, by slot, each slot in order.
+
+    A page that shows only some slots names them, so that the others cost nothing.
+    """
+    shown: dict[str, list[Shown]] = {slot: [] for slot in slots}
     for panel in sorted(_panels.values(), key=lambda panel: panel.order):
+        if panel.slot not in slots:
+            continue
         context = panel.context(victim, user, at)
         if context is not None:
             shown[panel.slot].append(Shown(panel.template, context))

@@ -4,12 +4,12 @@ from victims import views
 
 app_name = "victims"
 urlpatterns: list[URLPattern] = [
-    path("victims/<str:reference>/", views.detail, name="detail"),
-    path("victims/<str:reference>/timeline/", views.timeline, name="timeline"),
-    path("victims/<str:reference>/safe-contact/", views.safe_contact, name="safe_contact"),
-    path("victims/<str:reference>/who-looked/", views.who_looked, name="who_looked"),
-    path("victims/<str:reference>/markers/", views.set_marker, name="set_marker"),
+    path("victims/<slug:reference>/", views.detail, name="detail"),
+    path("victims/<slug:reference>/timeline/", views.timeline, name="timeline"),
+    path("victims/<slug:reference>/safe-contact/", views.safe_contact, name="safe_contact"),
+    path("victims/<slug:reference>/who-looked/", views.who_looked, name="who_looked"),
+    path("victims/<slug:reference>/markers/", views.set_marker, name="set_marker"),
     path(
-        "victims/<str:reference>/markers/<int:marker_id>/end/", views.end_marker, name="end_marker"
+        "victims/<slug:reference>/markers/<int:marker_id>/end/", views.end_marker, name="end_marker"
     ),
 ]

@@ -44,7 +44,7 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "victim": victim, "now": at, "page": page,
         "entries": [timelines.entry(event, of=victim) for event in page],
-        "panels": panels.shown_to(user, victim, at),
+        "panels": panels.shown_to(user, victim, at, slots=["tab"]),
         "may_see_who_looked": permissions.can_see_who_looked(user),
     }
     return render(request, "victims/timeline.html", context)
@@ -60,7 +60,7 @@ def who_looked(request: HttpRequest, reference: str) -> HttpResponse:
     reads = RecordRead.objects.visible_to(user).filter(victim_id=victim.pk).order_by("-at", "-pk")
     context = {
         "victim": victim, "now": at, "may_see_who_looked": True,
-        "panels": panels.shown_to(user, victim, at),
+        "panels": panels.shown_to(user, victim, at, slots=["tab"]),
         "page": Paginator(reads, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "victims/who_looked.html", context)
