@@ -20,13 +20,14 @@ _SHORT = {
     "bedsit": "flat", "studio": "flat", "maisonette": "flat", "number": "", "no": "",
 }  # fmt: skip
 
-#: Which dwelling of a building, the plainer way first: "flat 4", "flat b", "ground floor flat".
+#: Which dwelling of a building. The floor comes first: after "ground floor flat" stands the number
+#: of the house, not of a flat.
 _UNITS = (
-    re.compile(r"\bflat (?:[0-9]+[a-z]?|[a-z])\b"),
     re.compile(
         r"\b(?:ground|first|second|third|fourth|fifth|top|upper|lower|basement|garden)"
         r" (?:floor )?flat\b"
     ),
+    re.compile(r"\bflat (?:[0-9]+[a-z]?|[a-z])\b"),
 )
 
 

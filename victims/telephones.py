@@ -24,7 +24,9 @@ def e164(raw: str, field: str = "number") -> str:
         number = phonenumbers.parse(raw, REGION)
     except phonenumbers.NumberParseException as error:
         raise _no_number(raw, field) from error
-    if not phonenumbers.is_possible_number(number):
+    # A number that is only possible without its area code is half typed, or a short code.
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise _no_number(raw, field)
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
