@@ -31,6 +31,7 @@ LODESTAR_APPS = [
     "incidents",
     "risk",
     "referrals",
+    "demo",
 ]
 
 INSTALLED_APPS = [

@@ -1,0 +1,224 @@
+"""Who signs in to the demo: one person of each role with a short user name, and their colleagues.
+
+All of them have one password, which everybody knows: `load_demo` refuses to make them under
+production settings unless it is told to.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+
+from accounts.models import Agency, Area, Team, User
+from accounts.roles import Role
+from demo.county import AREAS
+
+DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD") or "north-star-lantern"
+
+#: (user name, what to say about them) in the order of the path from call to referral.
+SIGN_INS: tuple[tuple[str, str], ...] = (
+    ("handler", "Call handler: log a call"),
+    ("officer", "Response officer: my incidents, risk assessment"),
+    ("supervisor", "Supervisor: reviews waiting"),
+    ("worker", "MARU worker: the referral queue"),
+    ("manager", "MARU manager"),
+    ("head", "Head of public protection"),
+    ("inspector", "Control-room inspector"),
+    ("idva", "IDVA: sees only her own clients"),
+    ("agency", "Agency representative (housing): sees only what was granted"),
+    ("analyst", "Performance analyst"),
+    ("auditor", "Auditor"),
+    ("administrator", "System administrator: no case access"),
+)
+
+AGENCIES: tuple[tuple[str, str], ...] = (
+    ("Marlshire Police", "police"),
+    ("Haven IDVA Service", "idva_service"),
+    ("Kingsholt Homes", "housing"),
+    ("Ashmere Council Housing", "housing"),
+    ("Marlshire NHS Trust", "health"),
+    ("Marlshire Children's Services", "children"),
+    ("Marlshire Adult Social Care", "adults"),
+    ("Marlshire Schools Safeguarding", "education"),
+    ("Marlshire Probation", "probation"),
+    ("Saltfen Women's Refuge", "voluntary"),
+    ("Respect and Change Programme", "voluntary"),
+)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who signs in: user name, name as shown, role, name of the team."""
+
+    username: str
+    name: str
+    role: Role
+    team: str
+
+
+CONTROL, MARU, HQ = "Control room", "MARU", "Public protection"
+IDVAS, HOUSING, STANDARDS = "Haven IDVAs", "Kingsholt Homes safeguarding", "Professional standards"
+
+_RESPONSE: dict[str, tuple[str, ...]] = {
+    # The first of each team leads it.
+    "Ashmere response A": (
+        "Sgt 1120 N. Obi", "PC 2210 T. Hale", "PC 3015 L. Moss", "PC 2874 S. Ferreira",
+        "PC 3390 J. Whitcombe", "PC 2651 A. Rahman",
+    ),
+    "Ashmere response B": (
+        "Sgt 1348 C. Penhale", "PC 2907 M. Okonjo", "PC 3122 E. Brandt", "PC 3466 R. Sidhu",
+        "PC 2733 F. Ó Briain",
+    ),
+    "Kingsholt response A": (
+        "Sgt 1077 P. Lindgren", "PC 2558 H. Castell", "PC 3204 D. Nwosu", "PC 2981 K. Wójcik",
+        "PC 3517 B. Trevanion",
+    ),
+    "Kingsholt response B": (
+        "Sgt 1265 R. Mbeki", "PC 2819 G. Sorrell", "PC 3088 Y. Demir", "PC 2690 C. Attwater",
+    ),
+    "Saltfen response": (
+        "Sgt 1401 W. Ashdown", "PC 2440 O. Pryce", "PC 3251 I. Fernsby", "PC 3603 N. Kaur",
+    ),
+}
+_NAMED = {"PC 2210 T. Hale": "officer", "Sgt 1120 N. Obi": "supervisor"}
+_OTHERS: tuple[tuple[str, str, Role, str], ...] = (
+    ("handler", "PC 4471 R. Adeyemi", Role.CALL_HANDLER, CONTROL),
+    ("inspector", "Insp V. Castle", Role.CONTROL_INSPECTOR, CONTROL),
+    ("m.quill", "M. Quill", Role.CALL_HANDLER, CONTROL),
+    ("d.ansah", "D. Ansah", Role.CALL_HANDLER, CONTROL),
+    ("l.haworth", "L. Haworth", Role.CALL_HANDLER, CONTROL),
+    ("z.karim", "Z. Karim", Role.CALL_HANDLER, CONTROL),
+    ("worker", "M. Castellanos", Role.MARU_WORKER, MARU),
+    ("d.marsh", "D. Marsh", Role.MARU_WORKER, MARU),
+    ("s.lal", "S. Lal", Role.MARU_WORKER, MARU),
+    ("j.fenn", "J. Fenn", Role.MARU_WORKER, MARU),
+    ("t.grady", "T. Grady", Role.MARU_WORKER, MARU),
+    ("manager", "C. Whitby", Role.MARU_MANAGER, MARU),
+    ("head", "D/Supt A. Rowe", Role.HEAD_OF_PUBLIC_PROTECTION, HQ),
+    ("dc.lewis", "DC 5102 G. Lewis", Role.DAISU_INVESTIGATOR, "DAISU"),
+    ("ds.okafor", "DS 1733 I. Okafor", Role.DAISU_INVESTIGATOR, "DAISU"),
+    ("idva", "R. Amadi", Role.IDVA, IDVAS),
+    ("s.lindqvist", "S. Lindqvist", Role.IDVA, IDVAS),
+    ("idva.manager", "B. Fairweather", Role.IDVA_MANAGER, IDVAS),
+    ("agency", "T. Boyle", Role.AGENCY_REPRESENTATIVE, HOUSING),
+    ("analyst", "K. Whitlow", Role.ANALYST, HQ),
+    ("auditor", "P. Sandys", Role.AUDITOR, STANDARDS),
+    ("administrator", "E. Marlow", Role.ADMINISTRATOR, HQ),
+)
+#: team: (kind, agency, area, user name of who leads it)
+_TEAMS: dict[str, tuple[str, str, str | None, str | None]] = {
+    CONTROL: ("control_room", "Marlshire Police", None, "inspector"),
+    MARU: ("maru", "Marlshire Police", None, "manager"),
+    HQ: ("headquarters", "Marlshire Police", None, "head"),
+    "DAISU": ("daisu", "Marlshire Police", None, "ds.okafor"),
+    STANDARDS: ("headquarters", "Marlshire Police", None, None),
+    IDVAS: ("idva", "Haven IDVA Service", None, "idva.manager"),
+    HOUSING: ("partner", "Kingsholt Homes", None, None),
+    "Ashmere response A": ("response", "Marlshire Police", "Ashmere", "supervisor"),
+    "Ashmere response B": ("response", "Marlshire Police", "Ashmere", "c.penhale"),
+    "Kingsholt response A": ("response", "Marlshire Police", "Kingsholt", "p.lindgren"),
+    "Kingsholt response B": ("response", "Marlshire Police", "Kingsholt", "r.mbeki"),
+    "Saltfen response": ("response", "Marlshire Police", "Saltfen", "w.ashdown"),
+}
+
+
+def colleagues() -> list[Colleague]:
+    """Everybody who signs in."""
+    people = [Colleague(*row) for row in _OTHERS]
+    for team, names in _RESPONSE.items():
+        for position, name in enumerate(names):
+            role = Role.RESPONSE_OFFICER if position else Role.SUPERVISOR
+            people.append(Colleague(_NAMED.get(name) or username(name), name, role, team))
+    return people
+
+
+def username(name: str) -> str:
+    """ "PC 2733 F. Ó Briain" gives "f.obriain"."""
+    initial, *family = name.split(" ", 2)[2].split(" ")
+    plain = "".join(family).replace("Ó", "O").replace("ó", "o")
+    return f"{initial}{plain}".lower()
+
+
+@dataclass
+class Force:
+    """The people and places that rows refer to, by what the generator calls them."""
+
+    areas: dict[str, Area]
+    agencies: dict[str, Agency]
+    teams: dict[str, Team]
+    users: dict[str, User]
+    by_team: dict[int, list[User]] = field(default_factory=dict)
+
+    def team_of(self, *names: str) -> list[Team]:
+        return [self.teams[name] for name in names]
+
+    def response_teams(self, area: str) -> list[Team]:
+        return [
+            team for name, team in self.teams.items()
+            if team.kind == Team.Kind.RESPONSE and name.startswith(area)
+        ]
+
+    def with_role(self, role: Role) -> list[User]:
+        wanted = {person.username for person in colleagues() if person.role == role}
+        return [user for name, user in self.users.items() if name in wanted]
+
+
+def establish() -> Force:
+    """The county's force: everybody who is not there yet is made; who is there stays as they are."""
+    areas = {
+        name: Area.objects.get_or_create(name=name, defaults={"is_rural": rural})[0]
+        for name, rural in AREAS
+    }
+    agencies = {
+        name: Agency.objects.get_or_create(name=name, defaults={"kind": kind})[0]
+        for name, kind in AGENCIES
+    }
+    teams = {
+        name: Team.objects.get_or_create(
+            name=name,
+            defaults={"kind": kind, "agency": agencies[agency], "area": areas.get(area or "")},
+        )[0]
+        for name, (kind, agency, area, _) in _TEAMS.items()
+    }
+    users = _users(teams)
+    for name, (*_, leader) in _TEAMS.items():
+        if leader and teams[name].supervisor_id is None:
+            teams[name].supervisor = users[leader]
+            teams[name].save(update_fields=["supervisor"])
+    force = Force(areas, agencies, teams, users)
+    for person in colleagues():
+        force.by_team.setdefault(teams[person.team].pk, []).append(users[person.username])
+    return force
+
+
+def _users(teams: dict[str, Team]) -> dict[str, User]:
+    people = colleagues()
+    known = set(_of_names(people).values_list("username", flat=True))
+    # One hash for all of them: they share the password, and hashing is slow on purpose.
+    password = make_password(DEMO_PASSWORD)
+    User.objects.bulk_create(
+        User(
+            username=person.username, name=person.name, password=password,
+            email=f"{person.username}@example.invalid", team=teams[person.team],
+        )
+        for person in people
+        if person.username not in known
+    )
+    users = {user.username: user for user in _of_names(people).select_related("team")}
+    groups = {group.name: group for group in Group.objects.all()}
+    membership = User.groups.through
+    membership.objects.bulk_create(
+        [
+            membership(user_id=users[person.username].pk, group_id=groups[person.role].pk)
+            for person in people
+        ],
+        ignore_conflicts=True,
+    )
+    return {person.username: users[person.username] for person in people}
+
+
+def _of_names(people: Iterable[Colleague]) -> QuerySet[User]:
+    return User.objects.filter(username__in=[person.username for person in people])

@@ -1,0 +1,160 @@
+"""What every part of the generator shares: the random numbers, identifiers, time, people, lines."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
+
+from audit.models import AuditEvent, RecordRead
+from core.clock import local
+from core.policy import ForcePolicy
+from core.references import Kind
+from demo.tables import NULL, Lines, Table, instant, seconds, stamp
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+AUDIT = Table(
+    AuditEvent, "id", "at", "recorded_at", "actor_id", "actor_name", "verb", "headline", "detail",
+    "is_grave", "subject", "victim_id", "incident_id",
+)  # fmt: skip
+READ = Table(
+    RecordRead, "id", "at", "user_id", "user_name", "path", "subject", "victim_id", "incident_id"
+)
+
+
+@dataclass
+class Worker:
+    """Somebody of the force, as rows name them."""
+
+    id: int
+    name: str
+    username: str
+    team: int
+
+    def __post_init__(self) -> None:
+        self.as_actor = f"{self.id}\t{self.name}"
+
+
+@dataclass
+class Crew:
+    """A response team: who leads it and who drives out."""
+
+    id: int
+    supervisor: Worker
+    officers: list[Worker]
+
+
+@dataclass
+class Cast:
+    """The force as the generator needs it."""
+
+    handlers: list[Worker]
+    maru: list[Worker]
+    maru_team: int
+    crews: list[list[Crew]]
+    area_ids: list[int]
+    sweep: Worker
+    members: dict[int, list[Worker]]
+    leaders: dict[int, Worker]
+    holders: dict[str, list[Worker]]
+    agencies: dict[str, list[int]]
+    agency_names: dict[int, str]
+    named: dict[str, Worker]
+
+
+@dataclass
+class Starts:
+    """The first free identifier of each table and the first free number of each reference."""
+
+    ids: dict[str, int] = field(default_factory=dict)
+    numbers: dict[Kind, int] = field(default_factory=dict)
+
+
+class World:
+    """One run of the generator. `at` is the instant up to which everything has happened."""
+
+    def __init__(
+        self, *, seed: int, at: datetime, policy: ForcePolicy, cast: Cast, lines: Lines,
+        starts: Starts,
+    ) -> None:
+        self.random = Random(seed)
+        self.at = seconds(at)
+        self.policy = policy
+        self.cast = cast
+        self.lines = lines
+        self.starts = starts
+        self._ids: dict[Table, Callable[[], int]] = {}
+        self._numbers: dict[Kind, Callable[[], int]] = {}
+        self._years = _year_ends(at)
+        self._offsets: dict[int, int] = {}
+        self._local_days: dict[int, str] = {}
+        self._audit, self._read = lines.to(AUDIT), lines.to(READ)
+        self._audit_id, self._read_id = self.ids(AUDIT), self.ids(READ)
+
+    def ids(self, table: Table) -> Callable[[], int]:
+        """The function that gives the table's next identifier."""
+        if table not in self._ids:
+            self._ids[table] = count(self.starts.ids.get(table.name, 1)).__next__
+        return self._ids[table]
+
+    def last_ids(self) -> dict[Table, int]:
+        """The last identifier given of each table. Ends the run: it takes one more of each."""
+        return {table: following() - 1 for table, following in self._ids.items()}
+
+    def last_numbers(self) -> dict[Kind, int]:
+        return {kind: following() - 1 for kind, following in self._numbers.items()}
+
+    def reference(self, kind: Kind, at: int) -> str:
+        following = self._numbers.get(kind)
+        if following is None:
+            following = count(self.starts.numbers.get(kind, 1)).__next__
+            self._numbers[kind] = following
+        for year, end in self._years:
+            if at < end:
+                return f"{kind.value}-{year}-{following():06}"
+        raise ValueError("a reference cannot be from the future")
+
+    def audit(
+        self, at: int, actor: Worker, verb: str, headline: str, subject: str,
+        victim_id: int | str = NULL, incident_id: int | str = NULL, detail: str = "{}",
+        grave: bool = False,
+    ) -> None:
+        """One line of the audit; `detail` is JSON fit for COPY."""
+        when = stamp(at)
+        self._audit(
+            f"{self._audit_id()}\t{when}\t{when}\t{actor.as_actor}\t{verb}\t{headline}\t{detail}\t"
+            f"{'t' if grave else 'f'}\t{subject}\t{victim_id}\t{incident_id}"
+        )
+
+    def read(
+        self, at: int, user: Worker, path: str, subject: str,
+        victim_id: int | str = NULL, incident_id: int | str = NULL,
+    ) -> None:
+        self._read(
+            f"{self._read_id()}\t{stamp(at)}\t{user.as_actor}\t{path}\t{subject}\t{victim_id}\t"
+            f"{incident_id}"
+        )
+
+    def local_words(self, at: int) -> str:
+        """The wall clock in words: "21 Nov 2026 02:10"."""
+        hour = at // HOUR
+        offset = self._offsets.get(hour)
+        if offset is None:
+            shift = local(instant(hour * HOUR)).utcoffset()
+            offset = self._offsets[hour] = int(shift.total_seconds()) if shift else 0
+        day, rest = divmod(at + offset, DAY)
+        words = self._local_days.get(day)
+        if words is None:
+            date = datetime.fromtimestamp(day * DAY, UTC)
+            words = self._local_days[day] = f"{date.day} {date:%b %Y}"
+        return f"{words} {rest // HOUR:02}:{rest % HOUR // MINUTE:02}"
+
+
+def _year_ends(at: datetime) -> list[tuple[int, int]]:
+    """(year on the wall clock, when it ends in seconds), for the years that the data covers."""
+    last = local(at + timedelta(days=2)).year
+    zone = local(at).tzinfo
+    return [
+        (year, seconds(datetime(year + 1, 1, 1, tzinfo=zone))) for year in range(last - 4, last + 1)
+    ]
