@@ -5,5 +5,5 @@ class RiskConfig(AppConfig):
     name = "risk"
 
     def ready(self) -> None:
-        """Register this app's deadline kinds and its reactions to the facts of lower apps."""
-        from risk import deadlines, reactions  # noqa: F401
+        """Register this app's deadline kinds, reactions, and parts of lower apps' pages."""
+        from risk import deadlines, panels, reactions  # noqa: F401

@@ -11,8 +11,17 @@ from deadlines.models import Deadline
 from risk.answers import answered
 from risk.forms import AssessmentForm
 from risk.instruments import (
-    ANSWERS, DONT_KNOW, NOT_ASKED, SOURCES, YES, FollowUp, Questionnaire, Topic, answer_of,
-    questionnaire, words_of,
+    ANSWERS,
+    DONT_KNOW,
+    NOT_ASKED,
+    SOURCES,
+    YES,
+    FollowUp,
+    Questionnaire,
+    Topic,
+    answer_of,
+    questionnaire,
+    words_of,
 )
 from risk.models import Assessment
 

@@ -1,0 +1,111 @@
+"""What this app adds to the pages of a victim, of an incident, and to the officers' home."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from deadlines.models import Deadline
+from incidents import next_steps
+from incidents import panels as incident_panels
+from incidents.models import Incident, Involvement
+from incidents.next_steps import NextStep
+from risk.deadlines import ASSESSMENT, SUBJECT
+from risk.history import chart
+from risk.models import Assessment, GradeChange
+from risk.permissions import can_open
+from victims import panels as victim_panels
+from victims.models import Victim
+
+#: Of the newest of each; a picture with more cannot be read.
+DRAWN_CHANGES, DRAWN_INCIDENTS = 40, 60
+
+
+def risk_over_time(victim: Victim, user: User, at: datetime) -> dict[str, Any] | None:
+    """The picture and its table; nothing before there is an incident or a grade."""
+    changes = list(GradeChange.objects.filter(victim=victim).order_by("-at")[:DRAWN_CHANGES])[::-1]
+    incidents = list(
+        Involvement.objects.filter(victim=victim)
+        .order_by("-received_at")
+        .values_list("received_at", flat=True)[:DRAWN_INCIDENTS]
+    )
+    if not changes and not incidents:
+        return None
+    return {"chart": chart(changes, incidents, at), "changes": changes[::-1]}
+
+
+def why_this_grade(victim: Victim, user: User, at: datetime) -> dict[str, Any] | None:
+    """The grounds of the grade, and the assessment that gave it."""
+    if not victim.grade:
+        return None
+    last = (
+        GradeChange.objects.filter(victim=victim)
+        .select_related("assessment__officer", "actor")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    return {"reason": victim.grade_reason, "since": victim.grade_since, "last": last}
+
+
+def tab(victim: Victim, user: User, at: datetime) -> dict[str, Any]:
+    """The link to the victim's assessments."""
+    count = Assessment.objects.filter(victim=victim).count()
+    return {
+        "label": "Risk", "url": reverse("risk:of_victim", args=[victim.reference]), "count": count
+    }
+
+
+def assessments_of_incident(incident: Incident, user: User, at: datetime) -> dict[str, Any] | None:
+    """How far the assessment of each victim is; whom this person may see."""
+    rows = (
+        Assessment.objects.visible_to(user)
+        .filter(incident=incident)
+        .select_related("victim__person", "officer")
+        .order_by("pk")
+    )
+    clocks = {
+        row.subject_id: row
+        for row in Deadline.objects.open().filter(
+            subject_type=SUBJECT, subject_id__in=[row.pk for row in rows]
+        )
+    }
+    pairs = [(row, clocks.get(row.pk)) for row in rows]
+    return {"rows": pairs} if pairs else None
+
+
+def assessment_steps(
+    officer: User, incidents: Sequence[Incident], at: datetime
+) -> Iterable[NextStep]:
+    """Assess the risk, or put right what came back."""
+    if not can_open(officer):
+        return
+    own = list(
+        Assessment.objects.unfinished()
+        .filter(officer=officer, incident__in=[incident.pk for incident in incidents])
+        .select_related("victim__person")
+        .order_by("pk")
+    )
+    clocks = {
+        row.subject_id: row
+        for row in Deadline.objects.open().filter(
+            kind=ASSESSMENT, subject_type=SUBJECT, subject_id__in=[row.pk for row in own]
+        )
+    }
+    for row in own:
+        clock = clocks.get(row.pk)
+        came_back = row.state == Assessment.State.RETURNED
+        what = "Returned: put the risk assessment right" if came_back else "Assess the risk"
+        yield NextStep(
+            row.incident_id, f"{what}, {row.victim.person}",
+            reverse("risk:assess", args=[row.reference]),
+            due_at=clock.due_at if clock else None, started_at=clock.started_at if clock else None,
+        )
+
+
+victim_panels.register("tab", 20, victim_panels.TAB, tab)
+victim_panels.register("aside", 20, "risk/panels/why.html", why_this_grade)
+victim_panels.register("aside", 30, "risk/panels/over_time.html", risk_over_time)
+incident_panels.register(30, "risk/panels/incident.html", assessments_of_incident)
+next_steps.register(20, assessment_steps)
