@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import User
 from audit.models import AuditEvent
+from core import events
 from deadlines.models import Deadline, Notification
 from incidents.events import CrimeRecorded
 from incidents.models import Crime, Involvement
@@ -18,7 +19,6 @@ from risk.models import Assessment
 from tests.factories import risk
 from tests.factories.referrals import SUBMISSION, a_referral, claimed, completed
 from tests.personas import person, team
-from core import events
 
 HOURS_72 = timedelta(hours=72)
 

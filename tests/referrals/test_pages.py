@@ -1,0 +1,400 @@
+"""The queue and a referral in a browser's eyes."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from audit.models import AuditEvent, RecordRead
+from incidents.models import Involvement
+from referrals.models import Referral, Sharing
+from tests.factories import risk
+from tests.factories import victims as victim_factory
+from tests.factories.referrals import a_referral, an_agency, claimed, completed, many, shared
+from tests.personas import PEOPLE, person
+
+SignIn = Callable[[str], Client]
+HOUR = timedelta(hours=1)
+READERS = {"worker", "worker_b", "manager", "head"}
+WORKERS = READERS - {"head"}
+
+
+@pytest.fixture(autouse=True)
+def clock(db: None, at: datetime) -> object:
+    with time_machine.travel(at, tick=False):
+        yield
+
+
+@pytest.fixture
+def referral(at: datetime) -> Referral:
+    return a_referral(at - HOUR)
+
+
+def text(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, response.status_code
+    page = response.content.decode()
+    assert " style=" not in page
+    assert "<h1>" in page
+    return page
+
+
+# Who sees what
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_queue_belongs_to_the_unit(referral: Referral, sign_in: SignIn, who: str) -> None:
+    client = sign_in(who)
+    expected = 200 if who in READERS else 403
+    assert client.get("/referrals/").status_code == expected
+    assert client.get("/referrals/export/").status_code == expected
+    assert ("Claim next" in client.get("/referrals/").content.decode()) == (who in WORKERS)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_one_referral(referral: Referral, sign_in: SignIn, who: str) -> None:
+    response = sign_in(who).get(f"/referrals/{referral.reference}/")
+    assert response.status_code == (200 if who in READERS else 403)
+    assert RecordRead.objects.filter(subject=referral.reference).exists() == (who in READERS)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("step", ["claim", "release", "hand-over", "share", "complete"])
+def test_every_step(referral: Referral, sign_in: SignIn, who: str, step: str) -> None:
+    response = sign_in(who).post(f"/referrals/{referral.reference}/{step}/", {"reason": "x"})
+    if who not in READERS or (who == "head" and step in {"claim", "release"}):
+        assert response.status_code == 403
+    else:
+        assert response.status_code in {302, 400, 409}
+
+
+def test_unseen_is_404_and_nobody_is_sent_to_sign_in(sign_in: SignIn, referral: Referral) -> None:
+    assert sign_in("worker").get("/referrals/RF-2026-999999/").status_code == 404
+    response = Client().get("/referrals/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("step", ["claim", "release", "hand-over", "share", "complete"])
+def test_steps_are_never_links(referral: Referral, sign_in: SignIn, step: str) -> None:
+    client = sign_in("worker")
+    assert client.get(f"/referrals/{referral.reference}/{step}/").status_code == 405
+    assert client.get("/referrals/claim-next/").status_code == 405
+
+
+# The queue
+
+
+def references(page: str) -> list[str]:
+    return re.findall(r'class="ref" href="/referrals/(RF-[^/]+)/"', page)
+
+
+def test_over_time_first_then_risk_then_time(sign_in: SignIn, at: datetime) -> None:
+    medium = a_referral(at - 50 * HOUR, grade="medium")
+    later_high = a_referral(at - HOUR, grade="high")
+    over = a_referral(at - 80 * HOUR, grade="medium")
+    high = a_referral(at - 2 * HOUR, grade="high")
+    page = text(sign_in("worker"), "/referrals/")
+    assert references(page) == [row.reference for row in (over, high, later_high, medium)]
+    assert "8 h 00 min over" in page
+    assert "22 h 00 min left" in page
+    assert page.count('<tr class="over">') == 1
+
+
+def test_filters_stand_in_the_address(sign_in: SignIn, at: datetime) -> None:
+    mine = claimed(a_referral(at - HOUR, grade="high"), at)
+    other = claimed(a_referral(at - HOUR), at, by=person("worker_b"))
+    over = a_referral(at - 80 * HOUR)
+    client = sign_in("worker")
+    expected = {
+        "": [over, mine, other], "?show=mine": [mine], "?show=nobody": [over],
+        "?show=over": [over], "?risk=high": [mine], "?risk=medium": [over, other],
+        "?show=mine&risk=medium": [], "?show=rubbish&risk=%00&page=x": [over, mine, other],
+    }
+    for query, rows in expected.items():
+        found = references(text(client, f"/referrals/{query}"))
+        assert found == [row.reference for row in rows], query
+    page = text(client, "/referrals/?risk=high")
+    assert "All 1<" in page
+    assert "Mine 1<" in page
+    assert "Nobody&#x27;s 0<" in page
+
+
+def test_tiles_say_what_is_so(sign_in: SignIn, at: datetime) -> None:
+    a_referral(at - 80 * HOUR, grade="high")
+    a_referral(at - 70 * HOUR)
+    completed(claimed(a_referral(at - 5 * HOUR), at), at)
+    page = text(sign_in("worker"), "/referrals/")
+    assert re.search(r"<b>1</b><span>over 72 hours now", page)
+    assert re.search(r"<b>1</b><span>will breach by 18:00", page)
+    assert re.search(r"<b>2</b><span>open · 1 high, 1 medium", page)
+    assert re.search(r"<b>50.0%</b><span>kept within 72 h", page)
+
+
+def test_repeats_and_children_are_tagged(sign_in: SignIn, at: datetime) -> None:
+    victim = risk.a_victim(at)
+    incident = risk.an_incident(at, victim, officer=person("officer"), earlier_in_year=5)
+    for name in ("Finn", "Orla"):
+        Involvement.objects.create(
+            incident=incident, person=risk.a_victim(at, given_name=name).person, role="child",
+            received_at=at,
+        )
+    a_referral(at, victim=victim, incident=incident)
+    page = text(sign_in("worker"), "/referrals/")
+    assert "repeat: 5 earlier in 12 months" in page
+    assert "2 children" in page
+
+
+def test_pages_of_25(sign_in: SignIn, at: datetime) -> None:
+    rows = many(60, at)
+    client = sign_in("worker")
+    pages = [references(text(client, f"/referrals/?page={number}")) for number in (1, 2, 3)]
+    assert [len(found) for found in pages] == [25, 25, 10]
+    assert sum(pages, []) == [row.reference for row in rows]
+    assert references(text(client, "/referrals/?page=99")) == pages[2]
+
+
+def test_a_page_may_span_several_stretches(sign_in: SignIn, at: datetime) -> None:
+    over = [a_referral(at - timedelta(hours=80 + n)) for n in range(2)][::-1]
+    high = [a_referral(at - timedelta(hours=2 + n), grade="high") for n in range(2)][::-1]
+    medium = many(30, at - HOUR)
+    expected = [row.reference for row in (*over, *high, *medium)]
+    client = sign_in("worker")
+    found = [references(text(client, f"/referrals/?page={number}")) for number in (1, 2)]
+    assert found == [expected[:25], expected[25:]]
+
+
+@pytest.mark.parametrize("count", [0, 25, 500])
+def test_under_ten_queries_however_many_wait(
+    sign_in: SignIn, at: datetime, count: int
+) -> None:
+    if count:
+        many(count, at)
+    client = sign_in("worker")
+    client.get("/referrals/")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/referrals/").status_code == 200
+    assert len(queries) < 10, "\n".join(query["sql"][:120] for query in queries)
+
+
+def test_an_empty_queue_says_so(sign_in: SignIn) -> None:
+    page = text(sign_in("worker"), "/referrals/")
+    assert "Nothing waits" in page
+    assert "there is no new breach in seven days" in page
+
+
+# Claiming
+
+
+def test_claiming_leads_to_the_referral(sign_in: SignIn, referral: Referral) -> None:
+    response = sign_in("worker").post(f"/referrals/{referral.reference}/claim/", follow=True)
+    assert response.redirect_chain == [(f"/referrals/{referral.reference}/", 302)]
+    assert "You have RF-" in response.content.decode()
+
+
+def test_the_loser_sees_at_once_who_has_it(
+    sign_in: SignIn, referral: Referral, at: datetime
+) -> None:
+    claimed(referral, at - timedelta(minutes=19), by=person("worker_b"))
+    response = sign_in("worker").post(
+        f"/referrals/{referral.reference}/claim/", {"back": "/referrals/?risk=medium"}, follow=True
+    )
+    assert response.redirect_chain == [("/referrals/?risk=medium", 302)]
+    assert f"D. Marsh has {referral.reference} since 09:41" in response.content.decode()
+
+
+def test_back_never_leads_elsewhere(sign_in: SignIn, referral: Referral, at: datetime) -> None:
+    claimed(referral, at, by=person("worker_b"))
+    response = sign_in("worker").post(
+        f"/referrals/{referral.reference}/claim/", {"back": "https://example.invalid/"}
+    )
+    assert response["Location"] == "/referrals/"
+
+
+def test_claim_next(sign_in: SignIn, referral: Referral) -> None:
+    client = sign_in("worker")
+    response = client.post("/referrals/claim-next/")
+    assert response["Location"] == f"/referrals/{referral.reference}/"
+    response = client.post("/referrals/claim-next/", follow=True)
+    assert "There is nothing to claim" in response.content.decode()
+
+
+# One referral
+
+
+def test_the_page_shows_what_its_worker_must_know(
+    sign_in: SignIn, referral: Referral, at: datetime
+) -> None:
+    victim_factory.safe_contact(referral.victim)
+    claimed(referral, at)
+    shared(referral, at, actor=person("worker"))
+    page = text(sign_in("worker"), f"/referrals/{referral.reference}/")
+    for words in (
+        "library", "09:30-14:30", "never", "Shouting heard.", "72 hours from submission",
+        "71 h 00 min left", "Fenwick Housing", "names and birth dates, risk grade and reasons",
+        "Finish this referral", "Hand over", "Not reviewed by a supervisor yet",
+    ):
+        assert words in page, words
+    assert "Why it took longer" not in page
+    assert ">Fenwick Housing</option>" not in page  # told once
+
+
+def test_no_safe_way_known_says_so(sign_in: SignIn, referral: Referral) -> None:
+    page = text(sign_in("worker"), f"/referrals/{referral.reference}/")
+    assert "No safe way is known." in page
+    assert "Finish this referral" not in page
+    assert "Claim it" in page
+
+
+GOOD_SHARE = {
+    "what": ["identity", "risk"], "why": "She asked to be moved.", "basis": "public_task",
+    "consent": "given", "consent_reason": "",
+}
+
+
+def test_sharing_by_the_form(sign_in: SignIn, referral: Referral, at: datetime) -> None:
+    claimed(referral, at)
+    response = sign_in("worker").post(
+        f"/referrals/{referral.reference}/share/", {**GOOD_SHARE, "agency": an_agency().pk}
+    )
+    assert response.status_code == 302
+    assert Sharing.objects.get().what == ["identity", "risk"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"agency": ""}, "This field is required."),
+        ({"agency": "999999"}, "Select a valid choice"),
+        ({"what": ["all"]}, "Select a valid choice"),
+        ({"why": ""}, "This field is required."),
+        ({"why": "\x07 odd"}, "cannot be typed"),
+        ({"consent": "refused"}, "Say why it is shared without consent"),
+        ({"basis": "consent", "consent": "not_needed"}, "Consent is the basis only where"),
+    ],
+)
+def test_a_refused_form_keeps_what_was_typed(
+    sign_in: SignIn, referral: Referral, at: datetime, changes: dict[str, object], words: str
+) -> None:
+    claimed(referral, at)
+    sent = {**GOOD_SHARE, "agency": an_agency().pk, "consent_reason": "", **changes}
+    response = sign_in("worker").post(f"/referrals/{referral.reference}/share/", sent)
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert words in page
+    assert "need" in page
+    assert not Sharing.objects.exists()
+    if "why" not in changes:
+        assert "She asked to be moved." in page
+
+
+def test_finishing_by_the_form(sign_in: SignIn, referral: Referral, at: datetime) -> None:
+    mine = claimed(referral, at)
+    client = sign_in("worker")
+    sent = {"outcome": "owner_named", "words": "D. Marsh rings her.", "version": mine.version}
+    response = client.post(f"/referrals/{mine.reference}/complete/", sent, follow=True)
+    assert "is finished, within its time" in response.content.decode()
+    again = client.post(f"/referrals/{mine.reference}/complete/", sent)
+    assert again.status_code == 409
+    assert "was finished by M. Castellanos" in again.content.decode()
+
+
+def test_a_late_one_asks_why(sign_in: SignIn, at: datetime) -> None:
+    mine = claimed(a_referral(at - 80 * HOUR), at)
+    client, address = sign_in("worker"), f"/referrals/{mine.reference}/"
+    assert "Why it took longer" in text(client, address)
+    sent = {"outcome": "owner_named", "words": "D. Marsh rings her.", "version": mine.version}
+    response = client.post(f"{address}complete/", sent)
+    assert response.status_code == 400
+    assert "Say why it took longer" in response.content.decode()
+    response = client.post(f"{address}complete/", {**sent, "late_reason": "Ill"}, follow=True)
+    assert "is finished, late" in response.content.decode()
+
+
+def test_a_stale_form_keeps_the_words_and_can_be_sent_again(
+    sign_in: SignIn, referral: Referral, at: datetime
+) -> None:
+    mine = claimed(referral, at)
+    risk.reviewed(
+        mine.assessment, at, decision="regrade", grade="high", rationale="Threats to kill."
+    )
+    client = sign_in("worker")
+    sent = {
+        "outcome": "owner_named", "words": "D. Marsh rings her.", "version": mine.version,
+        "no_idva_reason": "Declined",
+    }
+    response = client.post(f"/referrals/{mine.reference}/complete/", sent)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "It is now grade: High" in page
+    assert "D. Marsh rings her." in page
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    sent["version"] = version.group(1)
+    assert client.post(f"/referrals/{mine.reference}/complete/", sent).status_code == 302
+
+
+def test_handing_over_and_giving_back(sign_in: SignIn, referral: Referral, at: datetime) -> None:
+    claimed(referral, at)
+    person("worker_b")
+    client, address = sign_in("worker"), f"/referrals/{referral.reference}/"
+    page = text(client, address)
+    assert ">D. Marsh</option>" in page
+    assert ">M. Castellanos</option>" not in page
+    assert client.post(f"{address}hand-over/", {"to": person("officer").pk}).status_code == 400
+    assert client.post(f"{address}hand-over/", {"to": person("worker_b").pk}).status_code == 302
+    assert client.post(f"{address}release/", {}).status_code == 403
+    assert sign_in("worker_b").post(f"{address}release/", {}).status_code == 302
+    referral.refresh_from_db()
+    assert referral.state == Referral.State.WAITING
+
+
+# Export
+
+
+def test_the_export_holds_exactly_the_rows_of_the_filter(sign_in: SignIn, at: datetime) -> None:
+    rows = many(60, at - HOUR)
+    a_referral(at, grade="high")
+    response = sign_in("worker").get("/referrals/export/?risk=medium")
+    content = b"".join(response).decode("utf-8-sig")  # type: ignore[arg-type]
+    lines = list(csv.reader(io.StringIO(content)))
+    assert [line[0] for line in lines[1:]] == [row.reference for row in rows]
+    assert lines[1][1:3] == ["Medium", "2026-11-26T09:00+00:00"]
+    event = AuditEvent.objects.get(verb="referral.exported")
+    assert event.headline == "Referral queue exported: 60 rows"
+    assert event.actor == person("worker")
+
+
+def test_a_name_that_is_a_formula_is_harmless(sign_in: SignIn, at: datetime) -> None:
+    victim = risk.a_victim(at, given_name="=SUM(A1)")
+    a_referral(at, victim=victim)
+    response = sign_in("worker").get("/referrals/export/")
+    assert ",'=SUM(A1) O'Neill," in b"".join(response).decode()  # type: ignore[arg-type]
+
+
+# On other pages
+
+
+@pytest.mark.parametrize(("who", "linked"), [("worker", True), ("supervisor", False)])
+def test_the_victims_page_says_who_was_told(
+    sign_in: SignIn, referral: Referral, at: datetime, who: str, linked: bool
+) -> None:
+    claimed(referral, at)
+    shared(referral, at, actor=person("worker"))
+    page = text(sign_in(who), f"/victims/{referral.victim.reference}/")
+    assert "Fenwick Housing" in page
+    assert "with M. Castellanos" in page
+    assert (f'class="ref" href="/referrals/{referral.reference}/"' in page) == linked
+
+
+def test_the_incidents_page_says_it_was_referred(sign_in: SignIn, referral: Referral) -> None:
+    page = text(sign_in("supervisor"), f"/incidents/{referral.incident.reference}/")
+    assert "Referred to the MARU" in page
+    assert referral.reference in page
