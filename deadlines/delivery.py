@@ -72,7 +72,7 @@ def _deliver_next(mail: BaseEmailBackend, after: int, at: datetime) -> tuple[int
         return None
     try:
         mail.send_messages([_message(row)])
-    except (SMTPRecipientsRefused, SMTPDataError) as error:  # this address or message only
+    except (SMTPRecipientsRefused, SMTPDataError, ValueError) as error:  # this message only
         logger.warning("Notification %s is not delivered yet: %s", row.pk, type(error).__name__)
         return row.pk, False
     row.delivered_at = at

@@ -14,10 +14,13 @@ class Heartbeat(NamedTuple):
     last_finished: datetime | None
 
 
-def last_finished() -> datetime | None:
-    """When the newest sweep finished; None when none ever has. One query."""
-    newest = Sweep.objects.order_by("-finished_at").values_list("finished_at", flat=True)
-    return newest.first()
+def last_finished(before: datetime) -> datetime | None:
+    """When the newest sweep up to an instant finished; None when none ever has. One query.
+
+    A sweep run by hand as of a later instant must not make the clocks look watched until then.
+    """
+    newest = Sweep.objects.filter(finished_at__lte=before).order_by("-finished_at")
+    return newest.values_list("finished_at", flat=True).first()
 
 
 def state(at: datetime) -> Heartbeat:
@@ -27,7 +30,7 @@ def state(at: datetime) -> Heartbeat:
     never started must show. A worker sweeps as soon as it is ready, so a new system is late only
     for seconds.
     """
-    newest = last_finished()
+    newest = last_finished(before=at + LATE_AFTER)
     return Heartbeat(newest is None or at - newest > LATE_AFTER, newest)
 
 
