@@ -5,10 +5,21 @@ from typing import Any
 from django.http import HttpRequest
 
 from config.navigation import navigation
+from core import clock
+from deadlines import heartbeat
+from deadlines.models import Notification
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
+    """Nothing for somebody who is not signed in: their pages say nothing of the service's state."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"navigation": navigation(user, request.path), "role_label": ", ".join(sorted(user.role_names))}
+    watched = heartbeat.state(clock.now())
+    return {
+        "navigation": navigation(user, request.path),
+        "role_label": ", ".join(sorted(user.role_names)),
+        "waiting_count": Notification.objects.visible_to(user).unseen().count(),
+        "sweep_is_late": watched.is_late,
+        "sweep_last_finished": watched.last_finished,
+    }

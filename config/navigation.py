@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
@@ -15,6 +15,7 @@ HOMES: tuple[tuple[Role, str], ...] = (
     (Role.RESPONSE_OFFICER, "incidents:mine"),
     (Role.MARU_WORKER, "referrals:queue"),
     (Role.MARU_MANAGER, "referrals:queue"),
+    (Role.HEAD_OF_PUBLIC_PROTECTION, "referrals:queue"),
 )
 
 #: Label, URL name, and the permission that opens it ("" for everybody).
@@ -42,10 +43,7 @@ def navigation(user: User, path: str) -> list[Entry]:
     for label, name, permission in ENTRIES:
         if permission and not user.has_perm(permission):
             continue
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         entries.append(Entry(url, label, current=path == url))
     return entries
 

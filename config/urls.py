@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from config import health
 from config.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    *health.urlpatterns,
     path("account/", include("allauth.urls")),
     path("administration/", admin.site.urls),
     path("api/v1/", include("config.api")),
