@@ -12,9 +12,8 @@ from accounts.models import User
 from audit import services as audit
 from audit.models import AuditEvent, RecordRead
 from core import clock
-from deadlines.models import Deadline
 from tests.factories import victims as make
-from tests.personas import team
+from tests.victims.helpers import due, own_queries
 from victims import panels, services
 from victims.models import Marker, SafeContact, Victim
 
@@ -42,17 +41,6 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def url(name: str, victim: Victim, **more: Any) -> str:
     return reverse(f"victims:{name}", kwargs={"reference": victim.reference, **more})
-
-
-def due(victim: Victim, hours: int, kind: str = "referral") -> Deadline:
-    """An open deadline, `hours` from now, of a kind that a higher app declares."""
-    now = clock.now()
-    return Deadline.objects.create(
-        kind=kind, subject_type="victims.victim", subject_id=hours, victim=victim,
-        subject_reference=f"RF-2026-{hours:06d}", team=team("maru"),
-        started_at=now - timedelta(hours=10), due_at=now + timedelta(hours=hours),
-        basis=f"{hours} hours from a start (force policy)", step_times=[], state="running",
-    )
 
 
 def test_the_page_answers_at_a_glance(victim: Victim, sign_in: SignIn, people: People) -> None:
@@ -84,11 +72,10 @@ def test_what_is_due_stands_most_urgent_first_with_its_rule(
 
 
 def test_the_page_costs_the_same_however_much_there_is(
-    victim: Victim, sign_in: SignIn, people: People, alone: None, django_assert_num_queries: Any
+    victim: Victim, sign_in: SignIn, people: People, alone: None
 ) -> None:
     client = sign_in("supervisor")
-    client.get(url("timeline", victim))  # a session's first page notes when it was last seen
-    with django_assert_num_queries(14):
+    with own_queries(9):
         client.get(url("detail", victim))
     make.safe_contact(victim)
     for hours in (4, 5, 6):
@@ -102,7 +89,7 @@ def test_the_page_costs_the_same_however_much_there_is(
         kind="weapons", words="Knives in the hall", until=clock.local(clock.now()).date(),
         person=victim.person, actor=people("worker"), at=clock.now(),
     )
-    with django_assert_num_queries(14):
+    with own_queries(9):
         client.get(url("detail", victim))
 
 
@@ -150,7 +137,7 @@ def test_an_unknown_reference_is_404(sign_in: SignIn) -> None:
 
 
 def test_the_timeline_has_the_victim_s_own_and_pages(
-    victim: Victim, sign_in: SignIn, people: People, alone: None, django_assert_num_queries: Any
+    victim: Victim, sign_in: SignIn, people: People, alone: None
 ) -> None:
     for number in range(70):
         audit.record(
@@ -163,8 +150,7 @@ def test_the_timeline_has_the_victim_s_own_and_pages(
         subject="V-1", victim_id=victim.pk + 1,
     )
     client = sign_in("officer")
-    client.get(url("detail", victim))  # a session's first page notes when it was last seen
-    with django_assert_num_queries(10):
+    with own_queries(5):
         first = client.get(url("timeline", victim)).content.decode()
     second = client.get(url("timeline", victim), {"page": 2}).content.decode()
     assert "Note 069." in first and "Note 069." not in second
