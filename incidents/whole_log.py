@@ -10,6 +10,7 @@ from incidents import panels, questions
 from incidents.golden_hour import done_and_not
 from incidents.models import Crime, Deployment, FirstResponse, Incident, Involvement
 from incidents.permissions import may_attend
+from victims import telephones
 from victims.models import Marker, Victim
 
 #: Entries of the timeline on the page. A response has about ten.
@@ -40,6 +41,7 @@ class WholeLog:
     """What the page shows."""
 
     answers: list[tuple[questions.Question, questions.Answer]]
+    caller_number: str
     people: list[InvolvedPerson]
     markers: list[Marker]
     deployments: list[Deployment]
@@ -65,6 +67,7 @@ def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
     done, not_done = done_and_not(response.golden_hour if response else [])
     return WholeLog(
         answers=questions.in_words(incident.answers),
+        caller_number=telephones.shown(incident.caller_number),
         people=_people(involvements, reader),
         markers=markers_for(incident, [row.person_id for row in involvements], at),
         deployments=deployments,

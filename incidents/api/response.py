@@ -256,10 +256,10 @@ def _victim_id(reader: User, reference: str | None) -> int | None:
 
 
 response_urls = [
-    path("incidents/<str:reference>/dispatch/", DispatchView.as_view(), name="incident-dispatch"),
+    path("incidents/<slug:reference>/dispatch/", DispatchView.as_view(), name="incident-dispatch"),
     path(
-        "incidents/<str:reference>/attendance/", AttendanceView.as_view(),
+        "incidents/<slug:reference>/attendance/", AttendanceView.as_view(),
         name="incident-attendance",
     ),
-    path("incidents/<str:reference>/crimes/", CrimesView.as_view(), name="incident-crimes"),
+    path("incidents/<slug:reference>/crimes/", CrimesView.as_view(), name="incident-crimes"),
 ]

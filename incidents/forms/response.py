@@ -141,6 +141,8 @@ class FirstResponseForm(RefusableForm):
     """What was done and found, in brief."""
 
     record_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, initial=0)
+    #: Numbers that were on record when the page was opened.
+    known_crimes = forms.CharField(required=False, widget=forms.HiddenInput, max_length=500)
     positive_action = choice(FirstResponse.PositiveAction.choices, "Positive action", "none")
     positive_action_reason = TypedField(
         label="Why", longest=LONGEST["positive_action_reason"], rows=3, required=False,
@@ -181,6 +183,7 @@ class FirstResponseForm(RefusableForm):
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.recorded = list(incident.crimes.order_by("pk"))
+        self.initial.setdefault("known_crimes", ",".join(crime.number for crime in self.recorded))
         self.rows = self._number_of_rows()
         for position in range(1, self.rows + 1):
             self._add_row(position)
@@ -189,22 +192,18 @@ class FirstResponseForm(RefusableForm):
         names = [*(self.data if self.is_bound else ()), *self.initial]
         matches = (_CRIME_FIELD.match(str(name)) for name in names)
         typed = max((int(match[1]) for match in matches if match), default=0)
-        return min(MOST_CRIMES, max(FEWEST_CRIME_ROWS, typed, len(self.recorded) + 1))
+        return min(MOST_CRIMES, max(FEWEST_CRIME_ROWS, typed))
 
     def _add_row(self, position: int) -> None:
-        crime = self.recorded[position - 1] if position <= len(self.recorded) else None
-        fixed = crime is not None
         self.fields[f"crime_{position}_category"] = forms.ChoiceField(
-            label=f"Crime {position}", choices=CATEGORIES, required=False, disabled=fixed,
-            initial=crime.category if crime else "",
+            label=f"Crime {position}", choices=CATEGORIES, required=False
         )
         self.fields[f"crime_{position}_number"] = TypedField(
-            label=f"Number of crime {position}", longest=40, required=False, disabled=fixed,
-            initial=crime.number if crime else "",
+            label=f"Number of crime {position}", longest=40, required=False
         )
         self.fields[f"crime_{position}_arrests"] = forms.IntegerField(
             label=f"Arrests for crime {position}", min_value=0, max_value=MOST_ARRESTS,
-            required=False, disabled=fixed, initial=crime.arrests if crime else None,
+            required=False,
         )
 
     def crime_rows(self) -> list[dict[str, Any]]:
@@ -234,28 +233,40 @@ class FirstResponseForm(RefusableForm):
             self.add_error(number, error.message)
 
     def _crimes(self) -> tuple[CrimeNamed, ...]:
-        data = self.cleaned_data
-        #: Position in this tuple to row of the form, for refusals.
-        self.named = [
-            position for position in range(1, self.rows + 1)
-            if data.get(f"crime_{position}_category")
+        """Those on record, then the rows; `self.places` says which row each one came from."""
+        rows = [row for row in map(self._row, range(1, self.rows + 1)) if row[1].category]
+        numbers = {crime.number for _, crime in rows if crime.number}
+        known = set((self.cleaned_data.get("known_crimes") or "").split(","))
+        others = [crime for crime in self.recorded if crime.number not in numbers]
+        # Named here without its number while somebody else gave it one: that is the same crime.
+        came_since = Counter(crime.category for crime in others if crime.number not in known)
+        kept = []
+        for place, crime in rows:
+            if not crime.number and came_since[crime.category]:
+                came_since[crime.category] -= 1
+            else:
+                kept.append((place, crime))
+        self.places = [0] * len(others) + [place for place, _ in kept]
+        recorded = [
+            CrimeNamed(category=crime.category, number=crime.number, arrests=crime.arrests)
+            for crime in others
         ]
-        return tuple(
-            CrimeNamed(
-                category=data[f"crime_{position}_category"],
-                number=data.get(f"crime_{position}_number") or "",
-                arrests=data.get(f"crime_{position}_arrests") or 0,
-            )
-            for position in self.named
+        return (*recorded, *(crime for _, crime in kept))
+
+    def _row(self, position: int) -> tuple[int, CrimeNamed]:
+        data, name = self.cleaned_data, f"crime_{position}_"
+        return position, CrimeNamed(
+            category=data.get(f"{name}category") or "", number=data.get(f"{name}number") or "",
+            arrests=data.get(f"{name}arrests") or 0,
         )
 
     def field_of(self, name: str) -> str:
-        """"crimes.0.number" is the first named row's number; "crimes" is the first row."""
+        """ "crimes.0.number" is the number of the row that crime came from; "crimes" is row 1."""
         if name == "crimes":
             return "crime_1_category"
         parts = name.split(".")
         if len(parts) == 3 and parts[0] == "crimes":
-            return f"crime_{self.named[int(parts[1])]}_{parts[2]}"
+            return f"crime_{self.places[int(parts[1])]}_{parts[2]}"
         return name
 
     def findings(self) -> Findings:
@@ -292,13 +303,13 @@ def initial_of(
 
 
 def _rows_without_number(named: list[str], incident: Incident) -> dict[str, str]:
-    """Crimes that were named and have no number yet, in the rows after the recorded ones."""
+    """Crimes that were named and have no number yet, for the rows of the form."""
     recorded = [crime.category for crime in incident.crimes.all()]
     waiting = list((Counter(named) - Counter(recorded)).elements())
     waiting = waiting[: max(0, len(named) - len(recorded))]
     return {
         f"crime_{position}_category": category
-        for position, category in enumerate(waiting, start=len(recorded) + 1)
+        for position, category in enumerate(waiting, start=1)
     }
 
 
