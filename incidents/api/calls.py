@@ -1,3 +1,370 @@
-from django.urls import URLPattern
+"""Calls and history, for the control room's own systems."""
 
-call_urls: list[URLPattern] = []
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import Area, User
+from audit.services import record_read
+from core import clock, policy
+from core.api.idempotency import idempotent
+from core.api.pagination import NewestFirst
+from core.api.serializers import StrictSerializer
+from core.errors import InvalidInput
+from core.text import LONGEST_NARRATIVE
+from incidents.history import Clues, History, NameClue, look_up
+from incidents.models import Incident, Involvement, ResponseGrade
+from incidents.permissions import may_log_calls, may_see_list
+from incidents.services.calls import (
+    LONGEST_REASON,
+    MOST_PEOPLE,
+    CallDetails,
+    clues_of,
+    correct,
+    log_call,
+)
+from incidents.services.people import OLDEST, PersonInCall
+from victims import postcodes
+from victims.models import Person
+from victims.telephones import e164
+
+
+def _text(longest: int, *, required: bool = False) -> serializers.CharField:
+    if required:
+        return serializers.CharField(max_length=longest)
+    return serializers.CharField(max_length=longest, allow_blank=True, default="")
+
+
+class PersonIn(StrictSerializer):
+    """Somebody in a call: `person` is the reference of who is on record, else they are new."""
+
+    role = serializers.ChoiceField(Involvement.Role.choices)
+    person = serializers.CharField(max_length=16, allow_blank=True, default="")
+    given_name = _text(100)
+    family_name = _text(100)
+    date_of_birth = serializers.DateField(allow_null=True, default=None)
+    age = serializers.IntegerField(min_value=0, max_value=OLDEST, allow_null=True, default=None)
+    sex = serializers.ChoiceField(Person.Sex.choices, default=Person.Sex.UNKNOWN.value)
+    number = _text(40)
+    relationship = _text(60)
+    lives_here = serializers.BooleanField(default=False)
+
+
+class CallIn(StrictSerializer):
+    """A call as taken down. `grade` is left blank to take the suggestion."""
+
+    source = serializers.ChoiceField(Incident.Source.choices)
+    received_at = serializers.DateTimeField()
+    narrative = _text(LONGEST_NARRATIVE, required=True)
+    caller_name = _text(120)
+    caller_number = _text(40)
+    caller_is = serializers.ChoiceField(
+        Incident.CallerIs.choices, default=Incident.CallerIs.VICTIM.value
+    )
+    safe_callback = _text(200)
+    language = _text(60)
+    address_line = _text(200)
+    postcode = _text(12)
+    uprn = _text(12)
+    area = serializers.CharField(
+        max_length=100, allow_blank=True, default="", help_text="The area's name"
+    )
+    call_dropped = serializers.BooleanField(default=False)
+    answers = serializers.DictField(
+        child=serializers.CharField(max_length=20, allow_blank=True), default=dict
+    )
+    grade = serializers.ChoiceField(ResponseGrade.choices, allow_blank=True, default="")
+    grade_override_reason = _text(LONGEST_REASON)
+    people = PersonIn(many=True, default=list, max_length=MOST_PEOPLE)
+
+
+class CorrectionIn(StrictSerializer):
+    """Texts to put right; `version` is the one that was read."""
+
+    version = serializers.IntegerField(min_value=1)
+    narrative = serializers.CharField(max_length=LONGEST_NARRATIVE, required=False)
+    caller_name = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    safe_callback = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    language = serializers.CharField(max_length=60, allow_blank=True, required=False)
+
+
+class HistoryAsked(StrictSerializer):
+    """What the look-up goes by."""
+
+    phone = _text(40)
+    address = _text(200)
+    postcode = _text(12)
+    uprn = _text(12)
+    given_name = _text(100)
+    family_name = _text(100)
+    date_of_birth = serializers.DateField(allow_null=True, default=None)
+
+
+class PartOut(serializers.Serializer[Any]):
+    """Somebody's part in an incident."""
+
+    person = serializers.CharField(source="reference")
+    name = serializers.CharField()
+    role = serializers.CharField()
+
+
+class MatchOut(serializers.Serializer[Any]):
+    """An earlier incident, and why it is named."""
+
+    reference = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    state = serializers.CharField()
+    grade = serializers.CharField()
+    address = serializers.CharField()
+    what = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    people = PartOut(many=True, source="parts")
+
+
+class KnownPersonOut(serializers.Serializer[Any]):
+    """Somebody on record who may be meant; a person decides."""
+
+    person = serializers.CharField(source="reference")
+    name = serializers.CharField()
+    date_of_birth = serializers.DateField(allow_null=True)
+    victim = serializers.CharField(source="victim_reference")
+    risk_grade = serializers.CharField(source="grade")
+    lives_here = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    strength = serializers.IntegerField()
+
+
+class ChildOut(serializers.Serializer[Any]):
+    """A child known at the address or with these people."""
+
+    person = serializers.CharField(source="reference")
+    name = serializers.CharField()
+    age = serializers.IntegerField(allow_null=True)
+
+
+class HistoryMarkerOut(serializers.Serializer[Any]):
+    """A marker in force."""
+
+    kind = serializers.CharField()
+    on = serializers.CharField()
+    words = serializers.CharField()
+    until = serializers.DateField()
+
+
+class HistoryOut(serializers.Serializer[Any]):
+    """What is known from before. Counts stop at 100, which means 100 or more."""
+
+    incidents = MatchOut(many=True)
+    people = KnownPersonOut(many=True)
+    children = ChildOut(many=True)
+    markers = HistoryMarkerOut(many=True)
+    last_risk_grade = serializers.CharField(source="last_grade")
+    months = serializers.IntegerField()
+    incidents_in_period = serializers.IntegerField(source="counts.in_year")
+    calls_from_number_in_period = serializers.IntegerField(source="counts.number")
+    incidents_at_address_in_period = serializers.IntegerField(source="counts.address")
+    number_is_shared = serializers.BooleanField()
+
+
+class InvolvementOut(serializers.Serializer[Any]):
+    """A person's role in an incident."""
+
+    role = serializers.CharField()
+    person = serializers.CharField(source="person.reference")
+    name = serializers.CharField(source="person.__str__")
+    victim = serializers.CharField(source="victim.reference", default="")
+    relationship = serializers.CharField()
+
+
+class IncidentRowOut(serializers.Serializer[Any]):
+    """An incident in a list."""
+
+    reference = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    state = serializers.CharField()
+    grade = serializers.CharField()
+    attend_by = serializers.DateTimeField(allow_null=True)
+    area = serializers.CharField(source="area.name", default="")
+    address = serializers.SerializerMethodField()
+
+    def get_address(self, incident: Incident) -> str:
+        return str(incident.address or "")
+
+
+class IncidentOut(IncidentRowOut):
+    """An incident, as its reader may see it."""
+
+    version = serializers.IntegerField()
+    source = serializers.CharField()
+    logged_at = serializers.DateTimeField()
+    caller_name = serializers.CharField()
+    caller_number = serializers.CharField()
+    caller_is = serializers.CharField()
+    safe_callback = serializers.CharField()
+    language = serializers.CharField()
+    narrative = serializers.CharField()
+    call_dropped = serializers.BooleanField()
+    answers = serializers.DictField(child=serializers.CharField())
+    suggested_grade = serializers.CharField()
+    suggested_reasons = serializers.ListField(child=serializers.CharField())
+    grade_override_reason = serializers.CharField()
+    officers_advised = serializers.IntegerField()
+    earlier_in_period = serializers.IntegerField(source="earlier_in_year")
+    people = serializers.SerializerMethodField()
+
+    def get_people(self, incident: Incident) -> list[dict[str, Any]]:
+        rows = incident.involvements.select_related("person", "victim").order_by("pk")
+        if not self.context["reader"].has_perm("victims.view_all_victims"):
+            rows = rows.visible_to(self.context["reader"])
+        return list(InvolvementOut(rows, many=True).data)
+
+
+class LoggedOut(serializers.Serializer[Any]):
+    """The answer to a call: its reference, the suggestion with reasons, and what is known."""
+
+    incident = IncidentOut()
+    history = HistoryOut()
+
+
+class CallsView(APIView):
+    """What these addresses share."""
+
+    @property
+    def actor(self) -> User:
+        if not isinstance(self.request.user, User):
+            raise Http404
+        return self.request.user
+
+
+class IncidentsView(CallsView):
+    @extend_schema(operation_id="list_incidents", responses=IncidentRowOut(many=True))
+    def get(self, request: Request) -> Response:
+        """Incidents that you may see, newest first."""
+        incidents = Incident.objects.visible_to(self.actor).select_related("address", "area")
+        if not may_see_list(self.actor):
+            raise PermissionDenied("The list of incidents is for the police.")
+        pages = NewestFirst()
+        rows = pages.paginate_queryset(incidents.defer("narrative", "answers"), request, view=self)
+        return pages.get_paginated_response(IncidentRowOut(rows, many=True).data)
+
+    @extend_schema(operation_id="log_call", request=CallIn, responses={201: LoggedOut})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Log a call."""
+        at = clock.now()
+        if not may_log_calls(self.actor):
+            raise PermissionDenied("Only the control room logs calls.")
+        body = CallIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        call = _call(body.validated_data, self.actor)
+        # Before logging, or the call would be found as its own history.
+        known = look_up(
+            clues=clues_of(call, e164(call.caller_number, field="caller_number")), at=at,
+            reader=self.actor,
+        )
+        incident = log_call(actor=self.actor, at=at, call=call)
+        answer = {"incident": incident, "history": known}
+        return Response(LoggedOut(answer, context={"reader": self.actor}).data, status=201)
+
+
+def _call(given: dict[str, Any], reader: User) -> CallDetails:
+    people = tuple(
+        _person(row, one, reader) for row, one in enumerate(given.pop("people"))
+    )
+    area = given.pop("area")
+    return CallDetails(**given, area_id=_area_id(area), people=people)
+
+
+def _person(row: int, given: dict[str, Any], reader: User) -> PersonInCall:
+    reference = given.pop("person")
+    if not reference:
+        return PersonInCall(**given)
+    person = Person.objects.visible_to(reader).filter(reference=reference).first()
+    if person is None:
+        raise InvalidInput("There is no such person on record.", field=f"people.{row}.person")
+    return PersonInCall(person_id=person.pk, recognised_by="named by reference", **given)
+
+
+def _area_id(name: str) -> int | None:
+    if not name:
+        return None
+    area = Area.objects.filter(name__iexact=name).first()
+    if area is None:
+        raise InvalidInput("There is no area of this name.", field="area")
+    return area.pk
+
+
+class IncidentView(CallsView):
+    def incident(self, reference: str) -> Incident:
+        incidents = Incident.objects.visible_to(self.actor).select_related("address", "area")
+        incident = get_object_or_404(incidents, reference=reference)
+        record_read(
+            user=self.actor, at=clock.now(), path=self.request.path, subject=incident.reference,
+            incident_id=incident.pk,
+        )
+        return incident
+
+    def answer(self, incident: Incident) -> Response:
+        return Response(IncidentOut(incident, context={"reader": self.actor}).data)
+
+    @extend_schema(operation_id="read_incident", responses=IncidentOut)
+    def get(self, request: Request, reference: str) -> Response:
+        """One incident."""
+        return self.answer(self.incident(reference))
+
+    @extend_schema(operation_id="correct_incident", request=CorrectionIn, responses=IncidentOut)
+    def patch(self, request: Request, reference: str) -> Response:
+        """Put texts of a call right."""
+        incident = self.incident(reference)
+        if not may_log_calls(self.actor):
+            raise PermissionDenied("Only the control room corrects what was taken down.")
+        body = CorrectionIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        changes = dict(body.validated_data)
+        version = changes.pop("version")
+        correct(
+            incident_id=incident.pk, actor=self.actor, changes=changes, version=version,
+            at=clock.now(),
+        )
+        incident.refresh_from_db()
+        return self.answer(incident)
+
+
+class HistoryView(CallsView):
+    @extend_schema(
+        operation_id="look_up_history", responses=HistoryOut,
+        parameters=[
+            OpenApiParameter(name, str, required=False)
+            for name in ("phone", "address", "postcode", "uprn", "given_name", "family_name")
+        ] + [OpenApiParameter("date_of_birth", {"type": "string", "format": "date"}, required=False)],
+    )
+    def get(self, request: Request) -> Response:
+        """What is known about a number, an address and a name."""
+        body = HistoryAsked(data=request.query_params.dict())
+        body.is_valid(raise_exception=True)
+        return Response(HistoryOut(self._known(body.validated_data)).data)
+
+    def _known(self, asked: dict[str, Any]) -> History:
+        at = clock.now()
+        name = NameClue(asked["given_name"], asked["family_name"], asked["date_of_birth"])
+        clues = Clues(
+            number=e164(asked["phone"], field="phone"), address_line=asked["address"],
+            postcode=postcodes.normalise(asked["postcode"]), uprn=asked["uprn"],
+            names=(name,) if name.given_name or name.family_name else (),
+        )
+        return look_up(clues=clues, at=at, reader=self.actor, policy=policy.at(at))
+
+
+call_urls = [
+    path("incidents/", IncidentsView.as_view(), name="incidents"),
+    path("incidents/<str:reference>/", IncidentView.as_view(), name="incident"),
+    path("history/", HistoryView.as_view(), name="history"),
+]

@@ -174,6 +174,14 @@ class History:
         )
 
     @property
+    def in_year_shown(self) -> str:
+        return counted(self.counts.in_year)
+
+    @property
+    def number_shown(self) -> str:
+        return counted(self.counts.number)
+
+    @property
     def is_known(self) -> bool:
         return bool(self.incidents or self.people or self.markers)
 

@@ -38,7 +38,8 @@ class PersonInCall:
     def is_empty(self) -> bool:
         """A row of the form that nobody filled in."""
         named = self.person_id or self.given_name.strip() or self.family_name.strip()
-        return not (named or self.date_of_birth or self.age is not None)
+        described = self.age is not None or self.sex != Person.Sex.UNKNOWN
+        return not (named or self.date_of_birth or described or self.relationship.strip())
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def recognise(
     Raises InvalidInput at `people.<row>.<field>`. To be called inside a transaction.
     """
     _check_rows(people)
-    caller = _row_of_caller(people, caller_is)
+    caller = row_of_caller(people, caller_is)
     parts = []
     for row, given in enumerate(people):
         number = given.number or (caller_number if row == caller else "")
@@ -130,7 +131,7 @@ def _person(
     return person
 
 
-def _row_of_caller(people: tuple[PersonInCall, ...], caller_is: str) -> int | None:
+def row_of_caller(people: tuple[PersonInCall, ...], caller_is: str) -> int | None:
     """The one row that the caller's number belongs to, where there is exactly one such row."""
     role = {
         Incident.CallerIs.VICTIM: Involvement.Role.VICTIM,

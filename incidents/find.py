@@ -1,0 +1,153 @@
+"""The search box: a reference, a telephone number, a postcode or a name, misspelt too."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from core.errors import InvalidInput
+from incidents.models import Incident, Involvement
+from victims import names, postcodes
+from victims.models import Person, PersonName, Victim
+from victims.telephones import e164_or_blank, shown
+
+LONGEST = 200
+MOST = 20
+SCAN = 100
+FEWEST_DIGITS = 6
+REFERENCE = re.compile(r"^(DA|V|P|RF|RA)-?(\d{4})-?(\d{1,12})$", re.IGNORECASE)
+#: Where a reference of each kind leads; people are shown in the list, having no page of their own.
+PAGES = {
+    "DA": "incidents:detail", "V": "victims:detail", "RF": "referrals:detail", "RA": "risk:assess",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was searched for, as it was understood, and what the reader may see of it."""
+
+    words: str
+    understood: str = ""
+    #: Go straight there.
+    path: str = ""
+    people: tuple[Person, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.people or self.incidents)
+
+
+def find(words: str, reader: User) -> Found:
+    """Search what `reader` may see. At most 20 people and 20 incidents."""
+    # Characters that nobody types, a NUL among them, find nothing and harm nothing.
+    words = " ".join("".join(c if c.isprintable() else " " for c in words[:LONGEST]).split())
+    if not words:
+        return Found("")
+    if matched := REFERENCE.match(words.replace(" ", "")):
+        kind, year, number = matched[1].upper(), matched[2], matched[3]
+        return _reference(words, kind, f"{kind}-{year}-{int(number):06d}", reader)
+    if sum(c.isdigit() for c in words) >= FEWEST_DIGITS and (number := e164_or_blank(words)):
+        return _number(words, number, reader)
+    if postcode := _postcode(words):
+        return _at_postcode(words, postcode, reader)
+    return _name(words, reader)
+
+
+def _reference(words: str, kind: str, reference: str, reader: User) -> Found:
+    understood = f"reference {reference}"
+    if kind == "DA":
+        exists = Incident.objects.visible_to(reader).filter(reference=reference).exists()
+    elif kind == "V":
+        exists = Victim.objects.visible_to(reader).filter(reference=reference).exists()
+    elif kind == "P":
+        people = _people(reader).filter(reference=reference)
+        return Found(words, understood, people=tuple(people))
+    else:
+        # Their own pages say whether they exist and may be seen.
+        exists = True
+    path = reverse(PAGES[kind], args=[reference]) if exists else ""
+    return Found(words, understood, path=path)
+
+
+def _number(words: str, number: str, reader: User) -> Found:
+    people = _people(reader).filter(telephones__number=number).order_by("-pk")[:MOST]
+    calls = _incidents(reader).filter(caller_number=number).order_by("-received_at")[:MOST]
+    return Found(words, f"telephone {shown(number)}", people=tuple(people), incidents=tuple(calls))
+
+
+def _at_postcode(words: str, postcode: str, reader: User) -> Found:
+    people = _people(reader).filter(residences__address__postcode=postcode).distinct()
+    calls = _incidents(reader).filter(address__postcode=postcode).order_by("-received_at")
+    return Found(
+        words, f"postcode {postcode}", people=tuple(people.order_by("-pk")[:MOST]),
+        incidents=tuple(calls[:MOST]),
+    )
+
+
+def _name(words: str, reader: User) -> Found:
+    spellings = PersonName.objects.filter(_name_question(words))
+    people = list(_people(reader).filter(pk__in=_some(spellings, reader)))
+    people.sort(key=lambda one: (-_alike(words, one), one.pk))
+    best = tuple(people[:MOST])
+    calls = _incidents(reader).filter(
+        pk__in=Involvement.objects.filter(person__in=best).values("incident")
+    ).order_by("-received_at")[:MOST] if best else ()
+    return Found(words, f"name {words}", people=best, incidents=tuple(calls))
+
+
+def _some(spellings: QuerySet[PersonName], reader: User) -> list[int]:
+    """People of these spellings whom the reader may see; the scan is cut short after that."""
+    if not reader.has_perm("victims.view_all_victims"):
+        visible = Victim.objects.visible_to(reader).values("person")
+        spellings = spellings.filter(person__in=visible)
+    return list(spellings.values_list("person", flat=True)[:SCAN])
+
+
+def _name_question(words: str) -> Q:
+    parts = words.replace(",", " ").split()
+    if len(parts) == 1:
+        family, given = names.family_key(words), names.given_key(words)
+        return Q(family_key=family, family_key__gt="") | Q(given_key=given, given_key__gt="")
+    question = Q(pk__in=[])
+    for given, family in ((" ".join(parts[:-1]), parts[-1]), (" ".join(parts[1:]), parts[0])):
+        keys = names.given_key(given), names.family_key(family)
+        if all(keys):
+            question |= Q(given_key=keys[0], family_key=keys[1])
+    return question
+
+
+def _alike(words: str, person: Person) -> int:
+    whole = f"{person.given_name} {person.family_name}"
+    swapped = f"{person.family_name} {person.given_name}"
+    parts = max(names.compare(words, person.family_name), names.compare(words, person.given_name))
+    return max(names.compare(words, whole), names.compare(words, swapped), parts)
+
+
+def _people(reader: User) -> QuerySet[Person]:
+    """Everybody for roles that police; else the victims whom this person may see."""
+    everybody = Person.objects.select_related("victim")
+    if reader.has_perm("victims.view_all_victims"):
+        return everybody.visible_to(reader)
+    return everybody.filter(victim__in=Victim.objects.visible_to(reader))
+
+
+def _incidents(reader: User) -> QuerySet[Incident]:
+    people = Involvement.objects.select_related("person").order_by("pk")
+    if not reader.has_perm("victims.view_all_victims"):
+        people = people.visible_to(reader)
+    return (
+        Incident.objects.visible_to(reader).select_related("address")
+        .defer("narrative", "answers")
+        .prefetch_related(Prefetch("involvements", people))
+    )
+
+
+def _postcode(words: str) -> str:
+    try:
+        return postcodes.normalise(words)
+    except InvalidInput:
+        return ""
+

@@ -1,0 +1,325 @@
+"""The form of a call. It reads and tidies; the rules are the service's own.
+
+Two readings of the same fields: `CallForm` refuses what cannot be, when the call is logged; `typed`
+takes what can be understood so far and leaves out the rest, for the history beside the form.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import Area, User
+from core.errors import DomainError
+from core.text import LONGEST_NARRATIVE
+from incidents.forms.response import TypedField, choice
+from incidents.models import CallDraft, Incident, Involvement, ResponseGrade
+from incidents.questions import QUESTIONS
+from incidents.services.calls import LONGEST_REASON, MOST_PEOPLE, CallDetails
+from incidents.services.people import OLDEST, PersonInCall
+from victims.models import Person
+
+#: Rows that an empty call begins with: who was harmed, who is complained of, a child.
+FIRST_ROLES = ("victim", "perpetrator", "child")
+#: Of somebody offered as being on record: they are not this person.
+NEW = "new"
+QUESTION_PREFIX = "q_"
+BIRTH_FORMATS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%y")
+NOT_KEPT = ("csrfmiddlewaretoken", "version", "act")
+OF_CALL = {"form": "call"}
+ROLES = [(role.value, role.label.capitalize()) for role in Involvement.Role]
+_ROW_FIELD = re.compile(r"^people-(\d{1,2})-([a-z_]+)$")
+
+
+class PersonForm(forms.Form):
+    """One row of people. A row that nobody filled in is left out."""
+
+    role = forms.ChoiceField(
+        label="Role", choices=ROLES, required=False,
+        error_messages={"invalid_choice": "Choose a role."},
+    )
+    given_name = TypedField(label="Given name", longest=100, required=False)
+    family_name = TypedField(label="Family name", longest=100, required=False)
+    date_of_birth = forms.DateField(
+        label="Birth date", required=False, input_formats=BIRTH_FORMATS,
+        error_messages={"invalid": "Give a date as 14/3/1991, or an age instead."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    age = forms.IntegerField(
+        label="or age", required=False, min_value=0, max_value=OLDEST,
+        error_messages={"invalid": "Give whole years."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    sex = forms.ChoiceField(
+        label="Sex", choices=[("", ""), *Person.Sex.choices], required=False,
+        error_messages={"invalid_choice": "Choose one of the answers offered."},
+    )
+    relationship = TypedField(label="Is their", longest=60, required=False)
+    lives_here = forms.BooleanField(label="Lives at this address", required=False)
+    person = forms.CharField(required=False, max_length=16, label="On record")
+
+    def clean_date_of_birth(self) -> date | None:
+        born: date | None = self.cleaned_data.get("date_of_birth")
+        # Two figures of a year that would lie ahead are of the century before.
+        if born and born > date.today() and len(self._raw("date_of_birth").split("/")[-1]) == 2:  # noqa: DTZ011
+            return born.replace(year=born.year - 100)
+        return born
+
+    def _raw(self, name: str) -> str:
+        return str(self.data.get(self.add_prefix(name), "")).strip()
+
+
+PeopleFormSet = forms.formset_factory(
+    PersonForm, extra=0, max_num=MOST_PEOPLE, validate_max=True, absolute_max=MOST_PEOPLE + 10
+)
+
+
+class CallForm(forms.Form):
+    """The call itself; the questions are fields q_<code>."""
+
+    source = choice(Incident.Source.choices, "How it came in")
+    caller_number = forms.CharField(
+        label="Telephone", required=False, max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autofocus": True}),
+        error_messages={"max_length": "This is too long for a telephone number."},
+    )
+    caller_name = TypedField(label="Caller's name", longest=120, required=False)
+    caller_is = forms.ChoiceField(label="Caller is", choices=Incident.CallerIs.choices)
+    address_line = TypedField(label="Address", longest=200, required=False)
+    postcode = TypedField(label="Postcode", longest=12, required=False)
+    area = forms.ModelChoiceField(
+        label="Area", queryset=Area.objects.all(), required=False, empty_label="Not known",
+        error_messages={"invalid_choice": "There is no such area."},
+    )
+    safe_callback = TypedField(label="Safe call-back", longest=200, required=False)
+    language = TypedField(label="Language or help", longest=60, required=False)
+    narrative = TypedField(label="What is happening", longest=LONGEST_NARRATIVE, rows=5)
+    # These stand outside the form's element: in the bar, and beside the suggestion.
+    call_dropped = forms.BooleanField(
+        label="Call dropped", required=False, widget=forms.CheckboxInput(attrs=OF_CALL)
+    )
+    grade = forms.ChoiceField(
+        label="Grade", required=False, widget=forms.Select(attrs=OF_CALL),
+        choices=[("", "As suggested"), *ResponseGrade.choices],
+        error_messages={"invalid_choice": "There is no such grade."},
+    )
+    grade_override_reason = TypedField(
+        label="Why another grade", longest=LONGEST_REASON, required=False, rows=2
+    )
+    grade_override_reason.widget.attrs.update(OF_CALL)
+    answered_at = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in QUESTIONS:
+            field = choice(question.choices, question.words, danger=question.danger_codes)
+            field.required = False
+            field.error_messages["invalid_choice"] = "This question has no such answer."
+            self.fields[f"{QUESTION_PREFIX}{question.code}"] = field
+
+    def clean_answered_at(self) -> datetime:
+        instant = _instant(self.cleaned_data["answered_at"])
+        if instant is None:
+            raise forms.ValidationError("The time of the call was lost. Load the page again.")
+        return instant
+
+    def details(self, people: tuple[PersonInCall, ...]) -> CallDetails:
+        """The call for the service. Only once valid."""
+        given = self.cleaned_data
+        same = ("source", "caller_number", "caller_name", "caller_is", "address_line", "postcode",
+                "safe_callback", "language", "narrative", "call_dropped", "grade",
+                "grade_override_reason")
+        return CallDetails(
+            received_at=given["answered_at"], area_id=given["area"].pk if given["area"] else None,
+            answers={q.code: given[f"{QUESTION_PREFIX}{q.code}"] for q in QUESTIONS},
+            people=people, **{name: given[name] for name in same},
+        )
+
+
+class CallForms:
+    """The call and its people, read together."""
+
+    def __init__(self, call: CallForm, people: Any) -> None:
+        self.call = call
+        self.people = people
+
+    @classmethod
+    def sent(cls, data: QueryDict) -> "CallForms":
+        return cls(CallForm(data), PeopleFormSet(data, prefix="people"))
+
+    @classmethod
+    def kept(cls, draft: CallDraft) -> "CallForms":
+        """As it was typed, what cannot be included, and without a word about errors yet."""
+        kept = {name: values[-1] for name, values in draft.fields.items() if values}
+        rows = _rows_of(kept)
+        ticked = {"call_dropped": bool(kept.get("call_dropped"))}
+        return cls(CallForm(initial={**kept, **ticked}), PeopleFormSet(initial=rows, prefix="people"))
+
+    @classmethod
+    def empty(cls, at: datetime, area: Area | None) -> "CallForms":
+        call = CallForm(
+            initial={
+                "answered_at": at.isoformat(), "source": Incident.Source.EMERGENCY,
+                "caller_is": Incident.CallerIs.VICTIM, "area": area.pk if area else None,
+            }
+        )
+        rows = [{"role": role, "lives_here": role != "perpetrator"} for role in FIRST_ROLES]
+        return cls(call, PeopleFormSet(initial=rows, prefix="people"))
+
+    @property
+    def all(self) -> list[Any]:
+        """For the error summary, in the order of the page."""
+        return [self.call, self.people]
+
+    def is_valid(self) -> bool:
+        # Both, so that everything wrong is said at once.
+        return all([self.call.is_valid(), self.people.is_valid()])
+
+    def details(self, reader: User) -> CallDetails:
+        """What the service gets; rows that nobody filled in are left out. Only once valid."""
+        ids = _ids_of([row.cleaned_data.get("person", "") for row in self.people], reader)
+        people = (_person(row.cleaned_data, ids) for row in self.people)
+        return self.call.details(tuple(one for one in people if not one.is_empty))
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a refusal of the service at the field that it is about."""
+        name = error.field or ""
+        if name.startswith("people."):
+            _, row, field = name.split(".", 2)
+            form = self._filled_rows()[int(row)]
+            form.add_error(field if field in form.fields else None, error.message)
+            return
+        name = name.replace("answers.", QUESTION_PREFIX)
+        name = {"received_at": "answered_at"}.get(name, name)
+        self.call.add_error(name if name in self.call.fields else None, error.message)
+
+    def _filled_rows(self) -> list[PersonForm]:
+        return [row for row in self.people if not _person(row.cleaned_data, {}).is_empty]
+
+
+def draft_fields(data: QueryDict) -> dict[str, list[str]]:
+    """Every field exactly as typed, for keeping."""
+    return {
+        name: [str(value) for value in data.getlist(name)] for name in data if name not in NOT_KEPT
+    }
+
+
+def with_another_person(fields: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The same with one more row of people."""
+    rows = min(_whole(_last(fields, "people-TOTAL_FORMS")) or 0, MOST_PEOPLE - 1)
+    return {
+        **fields, "people-TOTAL_FORMS": [str(rows + 1)],
+        f"people-{rows}-role": [Involvement.Role.WITNESS.value],
+    }
+
+
+def new_row(index: int) -> PersonForm:
+    """An empty row of people at a position."""
+    return PersonForm(prefix=f"people-{index}", initial={"role": Involvement.Role.WITNESS})
+
+
+def row_count(data: Mapping[str, Any]) -> int:
+    return min(_whole(data.get("people-TOTAL_FORMS", "")) or 0, MOST_PEOPLE)
+
+
+def typed(fields: Mapping[str, list[str]], *, at: datetime, reader: User) -> CallDetails:
+    """What can be understood of a call so far; one row of people for each row of the form."""
+    kept = {name: values[-1] for name, values in fields.items() if values}
+    rows = _rows_of(kept)
+    ids = _ids_of([str(row.get("person", "")) for row in rows], reader)
+    people = []
+    for row in rows:
+        lenient = {
+            **row, "date_of_birth": _date(str(row.get("date_of_birth", ""))),
+            "age": _whole(str(row.get("age", ""))),
+        }
+        people.append(_person(lenient, ids))
+    return CallDetails(
+        received_at=_instant(kept.get("answered_at", "")) or at,
+        narrative=kept.get("narrative", ""),
+        caller_name=kept.get("caller_name", "")[:200],
+        caller_number=kept.get("caller_number", "")[:40],
+        caller_is=kept.get("caller_is", ""),
+        address_line=kept.get("address_line", "")[:200],
+        postcode=kept.get("postcode", "")[:12],
+        area_id=_whole(kept.get("area", "")),
+        call_dropped=bool(kept.get("call_dropped")),
+        answers={
+            question.code: kept.get(f"{QUESTION_PREFIX}{question.code}", "")
+            for question in QUESTIONS
+        },
+        people=tuple(people),
+    )
+
+
+def key_of(raw: str) -> UUID | None:
+    """A draft's key as it stands in an address; none for anything else."""
+    try:
+        return UUID(raw)
+    except ValueError:
+        return None
+
+
+def _person(given: Mapping[str, Any], ids: Mapping[str, int]) -> PersonInCall:
+    person_id = ids.get(str(given.get("person") or ""))
+    return PersonInCall(
+        role=str(given.get("role") or Involvement.Role.WITNESS),
+        person_id=person_id,
+        given_name=str(given.get("given_name") or ""),
+        family_name=str(given.get("family_name") or ""),
+        date_of_birth=given.get("date_of_birth"),
+        age=given.get("age"),
+        sex=str(given.get("sex") or Person.Sex.UNKNOWN),
+        relationship=str(given.get("relationship") or ""),
+        lives_here=bool(given.get("lives_here")),
+        recognised_by="the call handler said who this is" if person_id else "",
+    )
+
+
+def _ids_of(references: list[str], reader: User) -> dict[str, int]:
+    """Row numbers of the people said to be on record, as far as the reader may see them."""
+    wanted = [reference for reference in references if reference and reference != NEW]
+    if not wanted:
+        return {}
+    seen = Person.objects.visible_to(reader).filter(reference__in=wanted)
+    return dict(seen.values_list("reference", "pk"))
+
+
+def _rows_of(kept: Mapping[str, str]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [{} for _ in range(row_count(kept))]
+    for name, value in kept.items():
+        matched = _ROW_FIELD.match(name)
+        if matched and int(matched[1]) < len(rows):
+            rows[int(matched[1])][matched[2]] = value
+    return rows
+
+
+def _last(fields: Mapping[str, list[str]], name: str) -> str:
+    return (fields.get(name) or [""])[-1]
+
+
+def _whole(raw: str) -> int | None:
+    raw = raw.strip()
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else None
+
+
+def _date(raw: str) -> date | None:
+    for pattern in BIRTH_FORMATS:
+        try:
+            return datetime.strptime(raw.strip(), pattern).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
+
+
+def _instant(raw: str) -> datetime | None:
+    try:
+        instant = parse_datetime(raw)
+    except ValueError:
+        return None
+    return instant if instant and instant.tzinfo else None

@@ -1,0 +1,24 @@
+"""The board of incidents."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core import clock
+from incidents.board import STATES, board
+from incidents.models import ResponseGrade
+from incidents.permissions import may_log_calls, may_see_list
+from incidents.views.incident import reader_of
+
+
+@require_safe
+def incident_list(request: HttpRequest) -> HttpResponse:
+    reader = reader_of(request)
+    if not may_see_list(reader):
+        raise PermissionDenied("The list of incidents is for the police.")
+    context = {
+        "board": board(reader, request.GET.dict()), "states": STATES,
+        "grades": ResponseGrade.choices, "now": clock.now(), "may_log": may_log_calls(reader),
+    }
+    return render(request, "incidents/list.html", context)

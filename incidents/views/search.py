@@ -1,0 +1,17 @@
+"""The search box of every page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from core import clock
+from incidents.find import find
+from incidents.views.incident import reader_of
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    found = find(request.GET.get("q", ""), reader_of(request))
+    if found.path:
+        return redirect(found.path)
+    return render(request, "incidents/search.html", {"found": found, "now": clock.now()})
