@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
+from django.db.models import Q
 
 from deadlines import kinds
 from deadlines.models import Deadline
@@ -28,7 +29,7 @@ def _kind_choices() -> list[tuple[str, str]]:
     return [(kind.code, kind.name) for kind in kinds.everything()]
 
 
-class ClockFilter(django_filters.FilterSet):
+class ClockFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the address; nothing chosen means everything open, by due time."""
 
     state = django_filters.ChoiceFilter(
@@ -83,7 +84,7 @@ class ClockFilter(django_filters.FilterSet):
             case "overdue":
                 return rows.overdue(self.at)
             case "running":
-                return rows.open().filter(due_at__gt=self.at)
+                return rows.open().filter(Q(due_at__gt=self.at) | Q(paused_at__isnull=False))
             case "set_aside":
                 return rows.open().filter(set_aside_at__isnull=False)
             case _:

@@ -31,7 +31,8 @@ class DeadlineQuerySet(VictimScoped["Deadline"]):
         return self.filter(state__in=["running", "breached"])
 
     def overdue(self, at: datetime) -> Self:
-        return self.open().filter(due_at__lte=at)
+        """Open and past its time, whether or not a sweep has seen it; never while it is paused."""
+        return self.open().filter(due_at__lte=at, paused_at__isnull=True)
 
     def waiting_for(self, user: "User") -> Self:
         """What this person, or their team while nobody has it, must do."""

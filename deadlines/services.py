@@ -76,6 +76,8 @@ def meet(*, kind: str, subject: models.Model, actor: User, at: datetime) -> Dead
     row = _locked(kind, subject)
     if row is None:
         return None
+    if row.paused_at is not None:
+        _run_again(row, at)
     late = at > row.due_at
     _settle(row, State.MET_LATE if late else State.MET, at)
     headline = f"{kinds.get(kind).name} done " + (
@@ -196,13 +198,7 @@ def resume(*, kind: str, subject: models.Model, actor: User, at: datetime) -> De
         return None
     if row.paused_at is None:
         raise DomainError("The clock is running already.")
-    pause_length = max(at - row.paused_at, timedelta(0))
-    ahead = [instant + pause_length for instant in row.step_times[row.steps_taken :]]
-    row.step_times = [*row.step_times[: row.steps_taken], *ahead]
-    row.due_at += pause_length
-    row.basis = _basis_with_pauses(row)
-    row.look_at = ahead[0] if ahead else None
-    row.paused_at, row.paused_reason = None, ""
+    pause_length = _run_again(row, at)
     row.save(
         update_fields=["step_times", "due_at", "basis", "look_at", "paused_at", "paused_reason"]
     )
@@ -257,7 +253,24 @@ def _locked(code: str, subject: models.Model) -> Deadline | None:
 
 def _settle(row: Deadline, state: str, at: datetime) -> None:
     row.state, row.settled_at, row.look_at, row.paused_at = state, at, None, None
-    row.save(update_fields=["state", "settled_at", "look_at", "paused_at"])
+    row.save(
+        update_fields=[
+            "state", "settled_at", "look_at", "paused_at", "step_times", "due_at", "basis"
+        ]
+    )
+
+
+def _run_again(row: Deadline, at: datetime) -> timedelta:
+    """Move what lies ahead of a paused clock by the length of the pause; the row is not saved."""
+    assert row.paused_at is not None
+    pause_length = max(at - row.paused_at, timedelta(0))
+    ahead = [instant + pause_length for instant in row.step_times[row.steps_taken :]]
+    row.step_times = [*row.step_times[: row.steps_taken], *ahead]
+    row.due_at += pause_length
+    row.basis = _basis_with_pauses(row)
+    row.look_at = ahead[0] if ahead else None
+    row.paused_at, row.paused_reason = None, ""
+    return pause_length
 
 
 def _basis_with_pauses(row: Deadline) -> str:

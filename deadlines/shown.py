@@ -45,6 +45,6 @@ class BoundedPaginator(Paginator[Any]):
     LIMIT = 10_000
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         rows: Any = self.object_list
         return int(rows.order_by()[: self.LIMIT].count())

@@ -176,6 +176,17 @@ def test_a_pause_moves_what_lies_ahead(at: datetime, people: People) -> None:
     assert verbs() == ["deadline.started", "deadline.paused", "deadline.resumed"]
 
 
+def test_done_during_a_pause_is_measured_without_it(at: datetime, people: People) -> None:
+    place, row = duty(started_at=at, kind=PAUSABLE)
+    actor = people("officer")
+    services.pause(kind=PAUSABLE, subject=place, actor=actor, at=at + hours(6), reason="why")
+    assert not Deadline.objects.overdue(at + hours(11)).exists()
+    services.meet(kind=PAUSABLE, subject=place, actor=actor, at=at + hours(20))
+    row.refresh_from_db()
+    assert (row.state, row.due_at, row.paused_at) == (State.MET, at + hours(24), None)
+    assert row.basis.endswith("and 14 h 00 min of pauses")
+
+
 @pytest.mark.parametrize(
     ("kind", "after", "words"),
     [

@@ -70,12 +70,16 @@ def in_threads(*works: Callable[[], Any]) -> list[Any]:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    threads = [
+        threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(works)
+    ]
     for thread in threads:
         thread.start()
+    # A work that waits for a lock for ever is a failure, not a test that never ends.
+    returned = dict(results.get(timeout=20) for _ in threads)
     for thread in threads:
-        thread.join(60)
-    return [result for _, result in sorted(results.get() for _ in threads)]
+        thread.join(20)
+    return [returned[number] for number in range(len(works))]
 
 
 @committed
