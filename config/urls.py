@@ -5,9 +5,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
 from config.views import home
+from incidents.views.search import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("search/", search, name="search"),
     *health.urlpatterns,
     path("account/", include("allauth.urls")),
     path("administration/", admin.site.urls),
