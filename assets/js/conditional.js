@@ -2,7 +2,8 @@
 
    <details open class="follow" data-opens-when="q08=yes"> or "q04=yes,q20=yes" (either) or "grade=high|medium".
    Without script the details stay open. With it, one that is not called for is hidden, unless something has been
-   entered in it: then it only folds, because nothing typed is ever lost. Fields are never disabled or emptied. */
+   entered in it: then it only folds, because nothing typed is ever lost. Fields are never disabled or emptied.
+   A field with data-goes-along (who said so, beside what was said) holds nothing of its own. */
 (() => {
   "use strict";
 
@@ -19,7 +20,7 @@
 
   const holdsSomething = (section) =>
     [...section.querySelectorAll("input, select, textarea")].some((field) => {
-      if (field.type === "hidden" || field.type === "submit") return false;
+      if (field.type === "hidden" || field.type === "submit" || field.matches("[data-goes-along]")) return false;
       if (field.type === "radio" || field.type === "checkbox") return field.checked;
       return field.value.trim() !== "";
     });
