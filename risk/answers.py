@@ -71,7 +71,7 @@ def missing(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[st
     for topic in questionnaire.asked(answers):
         answer = answer_of(answers, topic.code)
         if not answer:
-            wanted[topic.code] = "Answer this, or say why it was not asked."
+            wanted[topic.code] = "Not answered yet."
         elif answer == NOT_ASKED and not words_of(answers, topic.code):
             wanted[f"{topic.code}_words"] = "Say why this was not asked."
     return wanted

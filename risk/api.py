@@ -41,7 +41,9 @@ class AnswerSerializer(StrictSerializer):
     words = serializers.CharField(
         max_length=LONGEST_WORDS, allow_blank=True, default="", trim_whitespace=False
     )
-    source = serializers.ChoiceField(list(SOURCES.items()), allow_blank=True, default="")
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        list(SOURCES.items()), allow_blank=True, default=""
+    )
 
 
 class KeepSerializer(StrictSerializer):
@@ -81,7 +83,9 @@ class StoredAnswerOut(serializers.Serializer[Any]):
 
     answer = serializers.ChoiceField(list(ANSWERS.items()), required=False)
     words = serializers.CharField(required=False)
-    source = serializers.ChoiceField(list(SOURCES.items()), required=False)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        list(SOURCES.items()), required=False
+    )
 
 
 class AssessmentOut(serializers.Serializer[Any]):

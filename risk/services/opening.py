@@ -54,7 +54,11 @@ def open_assessment(
     incident = _locked(incident_id)
     if not can_open(actor):
         raise PermissionDenied("Only officers who assess risk may begin an assessment.")
-    earlier = incident.assessments.filter(victim=victim_id).order_by("-started_at").first()
+    earlier = (
+        Assessment.objects.filter(incident=incident, victim=victim_id)
+        .order_by("-started_at")
+        .first()
+    )
     if earlier is not None:
         return earlier
     if incident.state == Incident.State.CLOSED:
@@ -93,7 +97,7 @@ def _begin(
     )
     audit.record(
         actor=actor, at=at, verb="assessment.opened",
-        headline=f"Risk assessment due: {reason}", subject=assessment.reference,
+        headline=f"Risk assessment begun: {reason}", subject=assessment.reference,
         victim_id=victim.pk, incident_id=incident.pk, detail={"officer": str(officer)},
     )
     deadlines.start(

@@ -1,5 +1,7 @@
 """What every step of an assessment does with its row."""
 
+from collections.abc import Mapping
+
 from accounts.models import User
 from core.clock import local
 from core.errors import DomainError, Stale
@@ -11,11 +13,12 @@ State = Assessment.State
 
 def lock(assessment_id: int) -> Assessment:
     """The assessment, held until the transaction ends. Raises Assessment.DoesNotExist."""
-    return (
+    row: Assessment = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("victim", "incident", "instrument", "officer__team__supervisor")
         .get(pk=assessment_id)
     )
+    return row
 
 
 def changed(assessment: Assessment, *fields: str, writer: str = "") -> None:
@@ -47,7 +50,7 @@ def require_unfinished(assessment: Assessment) -> None:
 
 
 def require_version(
-    assessment: Assessment, version: int, yours: dict[str, object], *, writer: str = ""
+    assessment: Assessment, version: int, yours: Mapping[str, object], *, writer: str = ""
 ) -> None:
     """Raises Stale, with both versions, unless the page knew the newest or wrote it itself."""
     if assessment.version == version or (writer and assessment.writer == writer):
@@ -59,5 +62,5 @@ def require_version(
             "answers": assessment.answers, "judged_grade": assessment.judged_grade,
             "judged_reason": assessment.judged_reason,
         },
-        yours=yours, version=assessment.version,
+        yours=dict(yours), version=assessment.version,
     )

@@ -21,6 +21,7 @@ from risk.deadlines import ASSESSMENT, REVIEW
 from risk.forms import AssessmentForm, initial_of, typed_answers, unknown_topics
 from risk.instruments import questionnaire
 from risk.models import Assessment
+from risk.permissions import can_review
 from risk.services.rows import may_write
 
 EDITABLE = (Assessment.State.DRAFT, Assessment.State.RETURNED)
@@ -169,6 +170,8 @@ def _read_only(request: HttpRequest, assessment: Assessment, at: datetime) -> Ht
         "sections": page.given(assessment, earlier),
         "reviews": assessment.reviews.select_related("reviewer").order_by("pk"),
         "review_clock": page.running_deadline(assessment, REVIEW),
+        "may_review": assessment.state == Assessment.State.SUBMITTED
+        and can_review(reader_of(request), assessment),
     }
     return render(request, "risk/assessment.html", context)
 

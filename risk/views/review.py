@@ -22,6 +22,7 @@ from risk.instruments import questionnaire
 from risk.models import Assessment
 from risk.permissions import can_review, can_see_queue
 from risk.views.assess import note_reading, reader_of, seen_by
+from risk.waiting import waiting_for_review
 
 ON_A_PAGE = 25
 #: Earlier assessments and incidents that stand beside a review.
@@ -35,14 +36,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
     if not can_see_queue(reader):
         raise PermissionDenied("This page is for supervisors who review assessments.")
     choice = QueueFilter(request.GET).chosen()
-    rows = Assessment.objects.visible_to(reader).waiting_for_review()
-    if choice.get("whose") == "team":
-        rows = rows.of_team_of(reader)
-    if grade := choice.get("grade"):
-        rows = rows.filter(grade=grade)
-    listed = rows.with_review_due().least_time_first().for_page()
+    listed = waiting_for_review(reader, **choice)
     shown = Paginator(listed, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "choice": choice, "filter": QueueFilter, "now": clock.now()}
+    context = {"page": shown, "choice": choice, "now": clock.now()}
     return render(request, "risk/reviews.html", context)
 
 

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
@@ -164,7 +166,7 @@ def test_a_refused_submission_keeps_what_was_typed(draft: Assessment, sign_in: S
     assert refused.status_code == 400
     words = text(refused)
     assert "3 things need putting right" in words
-    assert "9 Pregnant, or a baby under 18 months: Answer this" in words
+    assert "9 Pregnant, or a baby under 18 months: Not answered yet" in words
     assert "I'll finish it" in words
     draft.refresh_from_db()
     assert draft.state == "draft"
@@ -295,7 +297,7 @@ def test_the_queue_is_the_supervisors(sign_in: SignIn, name: str) -> None:
 
 
 def test_queries_of_the_queue_do_not_grow(
-    now: datetime, sign_in: SignIn, people: People, django_assert_num_queries: Any
+    now: datetime, sign_in: SignIn, people: People
 ) -> None:
     people("supervisor")
     client = sign_in("supervisor")
@@ -310,10 +312,7 @@ def test_queries_of_the_queue_do_not_grow(
 
 
 def queries(client: Client) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         client.get(reverse("risk:reviews"))
     return len(captured)
 

@@ -61,9 +61,8 @@ def test_arrival_begins_one_for_each_victim(people: People, at: datetime) -> Non
     one, other = make.a_victim(at), make.a_victim(at, given_name="Rosa", family_name="Lint")
     incident = make.an_incident(at, one, other)
     for officer in ("officer", "officer_b"):
-        events.announce(
-            OfficerArrived(incident_id=incident.pk, officer=people(officer), actor=people(officer), at=at)
-        )
+        there = people(officer)
+        events.announce(OfficerArrived(incident.pk, officer=there, actor=there, at=at))
     begun = Assessment.objects.filter(incident=incident)
     assert {row.victim_id for row in begun} == {one.pk, other.pk}
     assert {row.officer for row in begun} == {people("officer")}
@@ -437,7 +436,7 @@ def test_only_what_waits_is_reviewed(people: People, at: datetime) -> None:
         make.reviewed(row, at)
     row = make.submitted(at, victim=make.a_victim(at, given_name="Rosa"))
     make.reviewed(row, at)
-    with pytest.raises(AlreadyTaken, match="Sgt 1120 N. Obi has accepted"):
+    with pytest.raises(AlreadyTaken, match=r"Sgt 1120 N\. Obi has accepted"):
         make.reviewed(row, at, by=make.colleague("other"))
     row = make.submitted(at, victim=make.a_victim(at, given_name="Mia"))
     with pytest.raises(Stale):
