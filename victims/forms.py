@@ -59,7 +59,8 @@ class MarkerForm(RefusableForm):
     on = forms.ChoiceField(label="On", widget=forms.RadioSelect)
     words = forms.CharField(label="Why, in your words", widget=forms.Textarea(attrs={"rows": 3}))
     until = forms.DateField(
-        label="In force until the end of", widget=forms.DateInput(attrs={"type": "date"}),
+        label="In force until the end of",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text="A year from now at most; it can be set again.",
     )
 

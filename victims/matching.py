@@ -18,7 +18,7 @@ from victims import names, telephones
 from victims.models import Person, PersonName, Residence, Telephone
 
 #: People that one scan may give; more alike than that, and only further facts can tell them apart.
-SCAN = 50
+SCAN = 30
 
 #: What each likeness is worth. Own weights: a number or a birth date with a name is strong, a name
 #: alone or an address alone is not.

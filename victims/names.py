@@ -6,12 +6,15 @@ sound the same in English; it proposes candidates and never decides who somebody
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import jellyfish
 from rapidfuzz.distance import JaroWinkler
 
 #: The columns that hold a key.
 LONGEST_KEY = 20
+#: Names whose folding and likeness a process remembers: one look-up compares one name with many.
+REMEMBERED = 2_000
 
 #: Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS = str.maketrans(
@@ -102,6 +105,7 @@ _STANDS_FOR = {
 }
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold(name: str) -> str:
     """Letters alone: no case, accents, apostrophes, hyphens, figures or spaces."""
     parts = unicodedata.normalize("NFKD", name.casefold()).casefold().translate(_LETTERS)
@@ -142,6 +146,7 @@ def _sound(folded: str) -> str:
     return (sound or folded)[:LONGEST_KEY]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def compare(left: str, right: str) -> int:
     """How alike two parts of names are spelt, 0 to 100; 100 for equal but for case and accents.
 
@@ -156,6 +161,7 @@ def compare(left: str, right: str) -> int:
     return alike
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _stands_for(given_name: str) -> str:
     first = fold(first_of(given_name))
     return _STANDS_FOR.get(first, first)

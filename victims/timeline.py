@@ -15,6 +15,9 @@ WORDS = ("reason", "rationale", "words")
 #: Characters of such words on a timeline; the rest is on the page that the entry leads to.
 LONGEST_WORDS = 200
 
+#: What the clocks did by rule: kept and shown, but quietly, since the card "Due" says it better.
+QUIET = ("deadline.started", "deadline.met", "deadline.moved", "deadline.cancelled")
+
 #: Pages that a reference leads to for everybody who sees the victim.
 PAGES = {Kind.INCIDENT.value: "incidents:detail"}
 
@@ -56,8 +59,14 @@ def entry(event: AuditEvent, *, of: Victim) -> Entry:
         reference=reference,
         url=_page_of(reference),
         detail=_words_of(event),
-        tone="h" if event.is_grave else "",
+        tone=_tone_of(event),
     )
+
+
+def _tone_of(event: AuditEvent) -> str:
+    if event.is_grave:
+        return "h"
+    return "q0" if event.verb in QUIET else ""
 
 
 def _words_of(event: AuditEvent) -> str:

@@ -105,6 +105,13 @@ def test_each_opening_is_logged_once_for_each_page(victim: Victim, sign_in: Sign
     )
 
 
+def test_forms_that_show_a_victim_are_openings_too(victim: Victim, sign_in: SignIn) -> None:
+    client = sign_in("supervisor")
+    for number, name in enumerate(("safe_contact", "set_marker"), 1):
+        assert client.get(url(name, victim)).status_code == 200
+        assert RecordRead.objects.filter(victim_id=victim.pk).count() == number
+
+
 def test_who_may_not_see_a_victim_gets_404_and_leaves_no_trace(
     victim: Victim, sign_in: SignIn
 ) -> None:
@@ -196,7 +203,7 @@ def test_a_stale_edit_is_refused_with_both_versions_and_keeps_what_was_typed(
     answer = client.post(url("safe_contact", victim), mine)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "garden" in page and "+447700900111" in page
+    assert "garden" in page and "07700 900111" in page
     assert page.count("Her sister answers after six") == 2
     assert SafeContact.objects.count() == 1
     # Having seen both, sending what is on the page replaces the other one knowingly.

@@ -1,5 +1,6 @@
 """Setting and ending markers from a victim's page."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,16 +15,20 @@ from core.errors import DomainError
 from victims import permissions, services
 from victims.forms import EndMarkerForm, MarkerForm
 from victims.models import Address, Marker, Victim
-from victims.views.common import reader_of, seen_by
+from victims.views.common import note_reading, reader_of, seen_by
 
 PERSON = "person"
 
 
-def _victim_for_marking(user: User, reference: str) -> Victim:
+def _opened(request: HttpRequest, reference: str, at: datetime) -> tuple[User, Victim]:
+    """The reader and the victim, for those who set markers; that they looked is kept."""
+    user = reader_of(request)
     victim = seen_by(user, reference)
     if not permissions.can_set_marker(user):
         raise PermissionDenied("Your role does not set markers.")
-    return victim
+    if request.method != "POST":
+        note_reading(user, request.path, victim, at)
+    return user, victim
 
 
 def _homes(victim: Victim) -> dict[str, Address]:
@@ -35,8 +40,8 @@ def _homes(victim: Victim) -> dict[str, Address]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_marker(request: HttpRequest, reference: str) -> HttpResponse:
-    at, user = clock.now(), reader_of(request)
-    victim = _victim_for_marking(user, reference)
+    at = clock.now()
+    user, victim = _opened(request, reference, at)
     homes = _homes(victim)
     places = [*((code, str(home)) for code, home in homes.items()), (PERSON, str(victim.person))]
     form = MarkerForm(request.POST or None, places=places, initial={"on": places[0][0]})
@@ -61,8 +66,8 @@ def set_marker(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_marker(request: HttpRequest, reference: str, marker_id: int) -> HttpResponse:
-    at, user = clock.now(), reader_of(request)
-    victim = _victim_for_marking(user, reference)
+    at = clock.now()
+    user, victim = _opened(request, reference, at)
     theirs = Marker.objects.concerning(
         address_ids=[home.pk for home in _homes(victim).values()], person_ids=[victim.person_id]
     )

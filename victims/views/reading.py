@@ -26,7 +26,10 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     shown = panels.shown_to(user, victim, at)
     context = {
         "victim": victim, "now": at, "glance": glance(victim, at), "panels": shown,
-        "entries": [timelines.entry(event, of=victim) for event in events[:LATEST]],
+        "entries": [
+            timelines.entry(event, of=victim)
+            for event in events.exclude(verb__in=timelines.QUIET)[:LATEST]
+        ],
         "entry_count": events.count(),
         "may_record_safe_contact": permissions.can_record_safe_contact(user),
         "may_set_marker": permissions.can_set_marker(user),

@@ -1,5 +1,7 @@
 """Recording, and checking again, how a victim can be reached."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -30,13 +32,32 @@ def safe_contact(request: HttpRequest, reference: str) -> HttpResponse:
             services.record_safe_contact(victim_id=victim.pk, **form.said(), actor=user, at=at)
         except Stale as error:
             form.know(error.version)
-            stale = error
+            stale = _in_words(error)
         except DomainError as error:
             form.refuse(error)
         else:
             messages.success(request, "The safe contact is recorded.")
             return redirect("victims:detail", reference=reference)
     return _page(request, victim, form, stale, status=409 if stale else 400)
+
+
+def _in_words(stale: Stale) -> Stale:
+    """The same refusal with both versions as the page words them, not as they are stored."""
+    return Stale(
+        stale.message, theirs=_words_of(stale.theirs), yours=_words_of(stale.yours),
+        version=stale.version,
+    )
+
+
+def _words_of(said: dict[str, Any]) -> dict[str, Any]:
+    if not said:
+        return {}
+    row = SafeContact(**said)
+    return {
+        "safe_way": row.get_method_display(), "number": row.number_shown, "when": row.hours,
+        "code_word": row.code_word, "notes": row.notes,
+        "message": "may be left" if row.may_leave_voicemail else "never",
+    }
 
 
 def _page(
