@@ -1,0 +1,265 @@
+"""Every address, HTML and API, as every persona and as nobody.
+
+The table below says who may open what. An address that is not in it fails the test, so that no page is
+added without saying who sees it. Reading: those named get 200; everybody else 404 (not seen) or 403
+(seen, but not theirs to do). Writing: an empty POST never succeeds for those who may not.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from guardian.shortcuts import assign_perm
+
+from accounts.models import User
+from core import clock
+from incidents.models import CallDraft
+from risk.models import Assessment
+from tests.factories import response, risk
+from tests.factories import referrals as maru
+from tests.personas import PEOPLE, person
+from victims.models import Marker, Victim
+from victims.services import set_marker
+
+CONTROL = {"handler", "handler_b", "inspector"}
+OFFICERS = {"officer", "officer_b", "supervisor"}
+MARU = {"worker", "worker_b", "manager"}
+POLICE = CONTROL | OFFICERS | MARU | {"head", "auditor"}
+#: idva was granted this victim; idva_b and the agency were not.
+ADVISER = {"idva"}
+EVERYBODY = set(PEOPLE)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may read (GET) and who may write (POST, PATCH) at an address; None: it has no such method."""
+
+    read: frozenset[str] | None
+    write: frozenset[str] | None = None
+
+
+def rule(read: set[str] | None, write: set[str] | None = None) -> Rule:
+    return Rule(
+        None if read is None else frozenset(read), None if write is None else frozenset(write)
+    )
+
+
+CLOCKS = CONTROL | OFFICERS | MARU | {"head", "idva", "idva_b"}
+QUEUE = MARU | {"head"}
+
+SPEAK_WITH_VICTIMS = CONTROL | OFFICERS | MARU | ADVISER
+MARK = {"inspector", "supervisor"} | MARU
+GRANTED = {"idva", "idva_b"}
+#: The officer who was there has the assessment.
+ASSESS = {"officer"}
+V, I, A, F = "<victim>/", "<incident>/", "<assessment>/", "<referral>/"
+
+RULES: dict[str, Rule] = {
+    "": rule(EVERYBODY),
+    "search/": rule(EVERYBODY),
+    "waiting/": rule(EVERYBODY),
+    "waiting/seen/": rule(None, EVERYBODY),
+    "clocks/": rule(CLOCKS),
+    "victims/" + V: rule(POLICE | ADVISER),
+    "victims/" + V + "timeline/": rule(POLICE | ADVISER),
+    "victims/" + V + "who-looked/": rule({"auditor"}),
+    "victims/" + V + "risk/": rule(POLICE | ADVISER),
+    "victims/" + V + "safe-contact/": rule(SPEAK_WITH_VICTIMS, SPEAK_WITH_VICTIMS),
+    "victims/" + V + "markers/": rule(MARK, MARK),
+    "victims/" + V + "markers/<marker>/end/": rule(None, MARK),
+    "calls/new/": rule(CONTROL, CONTROL),
+    "calls/draft/": rule(None, CONTROL),
+    "calls/history/": rule(None, CONTROL),
+    "calls/person/": rule(None, CONTROL),
+    "calls/<draft>/discard/": rule(None, {"handler"}),
+    "incidents/": rule(POLICE),
+    "my-incidents/": rule(OFFICERS),
+    "incidents/" + I: rule(POLICE | ADVISER),
+    "incidents/" + I + "send/": rule(None, CONTROL),
+    "incidents/" + I + "crimes/": rule(None, CONTROL | OFFICERS),
+    "incidents/" + I + "briefing/": rule(POLICE),
+    "incidents/" + I + "arrived/": rule(None, OFFICERS),
+    "incidents/" + I + "first-response/": rule(OFFICERS, OFFICERS),
+    "incidents/" + I + "first-response/draft/": rule(None, OFFICERS),
+    "assessments/" + A: rule(POLICE | ADVISER, ASSESS),
+    "assessments/" + A + "keep/": rule(None, ASSESS),
+    "assessments/" + A + "submit/": rule(None, ASSESS),
+    "reviews/": rule({"supervisor"}),
+    "reviews/" + A: rule({"supervisor"}, {"supervisor"}),
+    "referrals/": rule(QUEUE),
+    "referrals/export/": rule(QUEUE),
+    "referrals/claim-next/": rule(None, MARU),
+    "referrals/" + F: rule(QUEUE),
+    "referrals/" + F + "claim/": rule(None, MARU),
+    "referrals/" + F + "release/": rule(None, MARU),
+    "referrals/" + F + "hand-over/": rule(None, MARU),
+    "referrals/" + F + "share/": rule(None, MARU),
+    "referrals/" + F + "complete/": rule(None, MARU),
+    "api/v1/schema/": rule(EVERYBODY),
+    "api/v1/history/": rule(POLICE),
+    "api/v1/deadlines/": rule(CLOCKS),
+    "api/v1/victims/" + V: rule(POLICE | ADVISER),
+    "api/v1/victims/" + V + "timeline/": rule(POLICE | ADVISER),
+    "api/v1/victims/" + V + "safe-contact/": rule(None, SPEAK_WITH_VICTIMS),
+    "api/v1/incidents/": rule(POLICE, CONTROL),
+    "api/v1/incidents/" + I: rule(POLICE | ADVISER, CONTROL),
+    "api/v1/incidents/" + I + "dispatch/": rule(None, CONTROL),
+    "api/v1/incidents/" + I + "attendance/": rule(None, OFFICERS),
+    "api/v1/incidents/" + I + "crimes/": rule(None, CONTROL | OFFICERS),
+    "api/v1/incidents/" + I + "assessments/": rule(None, OFFICERS),
+    "api/v1/assessments/" + A: rule(POLICE | ADVISER, ASSESS),
+    "api/v1/assessments/" + A + "submit/": rule(None, ASSESS),
+    "api/v1/assessments/" + A + "review/": rule(None, {"supervisor"}),
+    "api/v1/referrals/": rule(QUEUE),
+    "api/v1/referrals/" + F: rule(QUEUE),
+    "api/v1/referrals/" + F + "claim/": rule(None, MARU),
+    "api/v1/referrals/" + F + "share/": rule(None, MARU),
+    "api/v1/referrals/" + F + "complete/": rule(None, MARU),
+}
+
+#: Open to everybody, signed in or not.
+PUBLIC = {"health/", "health/live/"}
+
+#: What a parameter stands for, by the first part of the address.
+REFERENCES = {
+    "victims": "<victim>", "incidents": "<incident>", "assessments": "<assessment>",
+    "reviews": "<assessment>", "referrals": "<referral>",
+}
+
+
+def template(route: str) -> str:
+    """A route as the table writes it: parameters by what they stand for."""
+    first = route.removeprefix("api/v1/").split("/")[0]
+    route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
+    return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every address of the service but Django's administration and allauth's own pages."""
+    for one in (resolver or get_resolver()).url_patterns:
+        route = before + str(one.pattern)
+        if route.startswith(("administration/", "account/")):
+            continue
+        if isinstance(one, URLResolver):
+            yield from routes(one, route)
+        elif isinstance(one, URLPattern):
+            yield template(route)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: a victim whose incident was attended, assessed and referred."""
+
+    filled: dict[str, str]
+
+    def address(self, route: str) -> str:
+        for name, value in self.filled.items():
+            route = route.replace(f"<{name}>", value)
+        assert "<" not in route, f"nothing to fill {route} in with"
+        return "/" + route
+
+
+@pytest.fixture
+def case(people: Callable[[str], User]) -> Case:
+    now = clock.now()
+    for username in PEOPLE:
+        person(username)
+    attended = response.attended(at=now - timedelta(hours=3))
+    assessment = risk.kept(Assessment.objects.get(incident=attended), "q18", at=now)
+    victim = Victim.objects.get(pk=assessment.victim_id)
+    referral = maru.a_referral(now - timedelta(hours=2), victim=victim)
+    assign_perm("victims.view_victim", person("idva"), victim)
+    marker = set_marker(
+        kind=Marker.Kind.EMERGENCY, words="Known risk to life", person=victim.person,
+        until=(now + timedelta(days=60)).date(), actor=person("inspector"), at=now,
+    )
+    draft = CallDraft.objects.create(
+        key=uuid4(), handler=person("handler"), answered_at=now, updated_at=now
+    )
+    return Case({
+        "victim": victim.reference, "incident": attended.reference,
+        "assessment": assessment.reference, "referral": referral.reference,
+        "marker": str(marker.pk), "draft": str(draft.key),
+    })
+
+
+def signed_in(username: str) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def answer(client: Client, method: str, address: str) -> int:
+    """The status of a request whose writes are undone."""
+    with transaction.atomic():
+        options: dict[str, Any] = {}
+        if address.startswith("/api/") and method != "get":
+            options = {"data": "{}", "content_type": "application/json"}
+        status = getattr(client, method)(address, **options).status_code
+        transaction.set_rollback(True)
+    return int(status)
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert set(routes()) - PUBLIC == set(RULES)
+
+
+@pytest.mark.parametrize("username", sorted(PEOPLE))
+def test_who_may_read(case: Case, username: str) -> None:
+    client = signed_in(username)
+    wrong = {}
+    for route, allowed in RULES.items():
+        if allowed.read is None:
+            continue
+        status = answer(client, "get", case.address(route))
+        good = {200, 302} if username in allowed.read else {403, 404}
+        if status not in good:
+            wrong[route] = status
+    assert not wrong
+
+
+@pytest.mark.parametrize("username", sorted(PEOPLE))
+def test_who_may_write(case: Case, username: str) -> None:
+    client = signed_in(username)
+    wrong = {}
+    for route, allowed in RULES.items():
+        method = "patch" if route in {"api/v1/incidents/<incident>/", "api/v1/assessments/<assessment>/"} else "post"
+        status = answer(client, method, case.address(route))
+        writers = allowed.write or frozenset()
+        refused = {403, 404, 405}
+        if (username in writers) == (status in refused) or status >= 500:
+            wrong[route] = status
+    assert not wrong
+
+
+def test_nobody_sees_anything(case: Case) -> None:
+    client = Client()
+    wrong = {}
+    for route, allowed in RULES.items():
+        for method in ("get", "post"):
+            status = answer(client, method, case.address(route))
+            if status not in ({401} if route.startswith("api/") else {302}):
+                wrong[method, route] = status
+    assert not wrong
+    assert all(client.get("/" + route).status_code in {200, 503} for route in PUBLIC)
+
+
+@pytest.mark.parametrize("username", sorted(EVERYBODY - POLICE - ADVISER))
+def test_what_is_not_seen_is_not_told_from_what_is_not_there(case: Case, username: str) -> None:
+    """An outsider gets the same answer for a record that exists and for one that does not."""
+    client = signed_in(username)
+    nothing = Case({key: "XX-2026-999999" for key in case.filled} | {
+        "marker": "999999", "draft": str(uuid4())
+    })
+    for route, allowed in RULES.items():
+        if "<" not in route or allowed.read is None or username in allowed.read:
+            continue
+        there = answer(client, "get", case.address(route))
+        assert there == answer(client, "get", nothing.address(route)), route
