@@ -159,9 +159,9 @@ class RiskAnswers:
                 said["words"] = random.choice(words.TOPIC_WORDS)
             return {**said, "source": "victim"}
         if random.random() < 0.9:
-            return {"answer": "no", "source": "victim"}
+            return {"answer": "no"}
         if random.random() < 0.8:
-            return {"answer": "dont_know", "source": "victim"}
+            return {"answer": "dont_know"}
         return {
             "answer": "not_asked", "words": random.choice(words.NOT_ASKED_WORDS),
             "source": "officer",

@@ -146,7 +146,7 @@ class Assessments:
         draw, suggested = self.random.random, form.assessed.suggested
         judged = suggested
         own = GRADES[case.gravity]
-        if rank(own) < rank(suggested) and draw() < 0.75:
+        if rank(own) < rank(suggested) and draw() < 0.6:
             judged = own
         elif suggested != "high" and not case.script.grade and draw() < 0.04:
             judged = GRADES[rank(suggested)]

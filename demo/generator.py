@@ -1,6 +1,8 @@
 """The whole year, told in order of time and handed to a sink table by table."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +34,19 @@ class Told:
     granted: dict[str, list[int]]
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing made here refers back to itself, so looking for cycles would only cost time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_collector()
 def generate(
     sink: Sink, *, incidents: int, seed: int, at: datetime, policy: ForcePolicy, cast: Cast,
     starts: Starts, addresses: dict[str, int] | None = None,

@@ -149,7 +149,7 @@ class People:
             if len(self._recent) > 400:
                 del self._recent[:200]
         level = draw()
-        gravity = 0 if level < 0.66 else 1 if level < 0.86 else 2
+        gravity = 0 if level < 0.75 else 1 if level < 0.93 else 2
         made = Household(_AREAS[int(draw() * len(_AREAS))], gravity, victim, perpetrator)
         made.relation = _RELATIONS[int(draw() * len(_RELATIONS))]
         if made.relation in {"son or daughter", "brother or sister", "mother or father"}:

@@ -156,18 +156,18 @@ def crimes_of_year(random: Random, total: int) -> list[CrimeToCome]:
 
 
 def counts_of_households(random: Random, total: int) -> list[int]:
-    """How many incidents each household has: two thirds have one, a few have many."""
+    """How many incidents each household has: three quarters have one, a few have many."""
     counts: list[int] = []
     left = total
     while left > 0:
         chance = random.random()
-        if chance < 0.70:
+        if chance < 0.78:
             number = 1
-        elif chance < 0.86:
+        elif chance < 0.905:
             number = 2
-        elif chance < 0.93:
+        elif chance < 0.955:
             number = 3
-        elif chance < 0.985:
+        elif chance < 0.99:
             number = 4 + int(random.random() * 3)
         else:
             number = 7 + int(random.paretovariate(1.6) * 3) % 24
@@ -224,7 +224,7 @@ def _script(stage: Stage, position: int) -> Script:
     if stage is Stage.SUBMITTED and position % 2:
         script.team = "supervisor"
     if stage in {Stage.SUBMITTED, Stage.REVIEWED, Stage.RETURNED}:
-        script.gravity = (0, 1, 0, 2, 1, 0)[position % 6]
+        script.gravity = (0, 1, 0, 2, 0, 0)[position % 6]
     return script
 
 
@@ -253,7 +253,7 @@ def _tail_event(
     random: Random, people: People, homes: list[Household], received: int, script: Script
 ) -> Event:
     # Half of them have called before.
-    known = homes and script.stage is not Stage.REFERRED and random.random() < 0.5
+    known = homes and script.gravity is None and random.random() < 0.5
     home = homes[int(random.random() * len(homes))] if known else people.household()
     if (script.officer or script.team) and not known:
         home.area = 0
@@ -287,7 +287,7 @@ def _place_crimes(random: Random, plan: Plan, total: int, at: int) -> None:
     chosen = sorted(random.sample(able, min(len(able), max(1, int(len(crimes) / 1.06)))))
     for position, crime in zip(chosen, crimes, strict=False):
         plan.crimes[position] = [crime]
-    for crime in crimes[len(chosen) :]:
+    for crime in crimes[len(chosen) :] if chosen else ():
         plan.crimes[chosen[int(random.random() * len(chosen))]].append(crime)
     _no_outcome_yet(plan, at)
 

@@ -95,7 +95,8 @@ class Referrals:
         else:
             hours = 20 + 51 * draw() if in_patch else 3 + 66 * draw() ** 1.5
             completed = started + int(hours * HOUR)
-        if completed >= at or completed <= opened:
+        completed = max(completed, opened + int((1 + 5 * draw()) * HOUR))
+        if completed >= at:
             completed = opened + int((at - opened) * (0.3 + 0.6 * draw()))
         claimed = opened + int((completed - opened) * (0.25 + 0.6 * draw()))
         return worker, claimed, completed

@@ -99,19 +99,20 @@ def nullable(value: Any) -> Any:
 # --- Instants are whole seconds since 1970 while rows are made; writing them is a look-up ---------
 
 _CLOCK = [f"{h:02}:{m:02}:{s:02}Z" for h in range(24) for m in range(60) for s in range(60)]
-_DAYS: dict[int, str] = {}
 
 
-def _day(number: int) -> str:
-    text = date.fromordinal(number + 719_163).isoformat() + "T"
-    _DAYS[number] = text
-    return text
+class _Days(dict[int, str]):
+    def __missing__(self, number: int) -> str:
+        text = self[number] = date.fromordinal(number + 719_163).isoformat() + "T"
+        return text
 
 
-def stamp(seconds: int) -> str:
+_DAYS = _Days()
+
+
+def stamp(moment: int) -> str:
     """Seconds since 1970 as the database reads them: 2026-11-23T02:41:07Z."""
-    day, rest = divmod(seconds, 86_400)
-    return (_DAYS.get(day) or _day(day)) + _CLOCK[rest]
+    return _DAYS[moment // 86_400] + _CLOCK[moment % 86_400]
 
 
 def seconds(instant: datetime) -> int:

@@ -138,17 +138,29 @@ class World:
 
     def local_words(self, at: int) -> str:
         """The wall clock in words: "21 Nov 2026 02:10"."""
-        hour = at // HOUR
-        offset = self._offsets.get(hour)
+        offset = self._offsets.get(at // DAY)
         if offset is None:
-            shift = local(instant(hour * HOUR)).utcoffset()
-            offset = self._offsets[hour] = int(shift.total_seconds()) if shift else 0
+            offset = self._offset(at)
         day, rest = divmod(at + offset, DAY)
         words = self._local_days.get(day)
         if words is None:
             date = datetime.fromtimestamp(day * DAY, UTC)
             words = self._local_days[day] = f"{date.day} {date:%b %Y}"
         return f"{words} {rest // HOUR:02}:{rest % HOUR // MINUTE:02}"
+
+    def _offset(self, at: int) -> int:
+        """Seconds by which the wall clock is ahead; remembered for days on which it stays."""
+        day = at // DAY
+        offset = _shift(day * DAY)
+        if offset != _shift((day + 1) * DAY):
+            return _shift(at)
+        self._offsets[day] = offset
+        return offset
+
+
+def _shift(at: int) -> int:
+    shift = local(instant(at)).utcoffset()
+    return int(shift.total_seconds()) if shift else 0
 
 
 def _year_ends(at: datetime) -> list[tuple[int, int]]:

@@ -166,7 +166,7 @@ class Calls:
         if script.gravity is not None:
             return script.gravity
         drawn = self.random.random()
-        step = -1 if drawn < 0.12 else 1 if drawn > 0.92 else 0
+        step = -1 if drawn < 0.12 else 1 if drawn > 0.95 else 0
         return min(2, max(0, home.gravity + step))
 
     @staticmethod
