@@ -8,9 +8,9 @@ from typing import Any
 
 from accounts.models import User
 from core.clock import local
+from incidents.history.weigh import age_of
 from incidents.models import Incident, Involvement
 from victims import panels
-from victims.at_a_glance import age_on
 from victims.models import Victim
 
 Role = Involvement.Role
@@ -153,7 +153,7 @@ def _people(rows: Iterable[Involvement], today: date) -> list[Connected]:
         )
         one.roles.add(row.role)
         one.incidents.add(row.incident_id)
-        one.age = age_on(today, person)
+        one.age = age_of(person.date_of_birth, person.birth_year, today)
     return sorted(
         found.values(),
         key=lambda one: (Role.PERPETRATOR not in one.roles, -len(one.incidents), one.person_id),
@@ -186,16 +186,15 @@ def draw(victim: Victim, people: Sequence[Connected]) -> tuple[list[Edge], list[
         nodes.append(node)
         edges.append(Edge(centre, node, counted(len(one.incidents), "incident")))
         if one.other_victims:
-            words = ("another", "victim") if one.other_victims == 1 else (
-                str(one.other_victims), "others"
-            )
+            alone = one.other_victims == 1
+            words = ("another", "victim") if alone else (str(one.other_victims), "others")
             other = Node(382, y, 28, "other", words)
             nodes.append(other)
             edges.append(Edge(node, other))
     for position, one in enumerate(children):
         age = "" if one.age is None else f"{one.age}"
-        words = tuple(filter(None, (_short(one.given_name), age)))
-        node = Node(50 + 84 * position, above + 30, 26, "child", words)
+        said = tuple(filter(None, (_short(one.given_name), age)))
+        node = Node(50 + 84 * position, above + 30, 26, "child", said)
         nodes.append(node)
         edges.append(Edge(centre, node))
     return edges, nodes, above + (64 if children else 0)

@@ -9,6 +9,7 @@ from core.clock import local
 from incidents import panels, questions
 from incidents.golden_hour import done_and_not
 from incidents.models import Crime, Deployment, FirstResponse, Incident, Involvement
+from incidents.panels import Shown
 from incidents.permissions import may_attend
 from victims import telephones
 from victims.models import Marker, Victim
@@ -53,8 +54,8 @@ class WholeLog:
     numbers_owed: int
     timeline: list[Entry]
     reads: list[RecordRead]
-    panels: list[panels.Shown]
-    aside_panels: list[panels.Shown]
+    panels: list[Shown]
+    aside_panels: list[Shown]
     may_attend: bool
 
 

@@ -33,10 +33,9 @@ _YES_NO_NONE = [*_YES_NO, YesNo.NOT_APPLICABLE.value]
 
 
 def _typed(name: str, *, required: bool = False) -> serializers.CharField:
-    return serializers.CharField(
-        max_length=LONGEST[name], required=required, allow_blank=not required,
-        **({} if required else {"default": ""}),
-    )
+    if required:
+        return serializers.CharField(max_length=LONGEST[name])
+    return serializers.CharField(max_length=LONGEST[name], allow_blank=True, default="")
 
 
 class DispatchSerializer(StrictSerializer):
@@ -78,7 +77,9 @@ class FirstResponseSerializer(StrictSerializer):
     evidence_led_plan = _typed("evidence_led_plan")
     safety_plan = _typed("safety_plan", required=True)
     crime_committed = serializers.ChoiceField(_YES_NO)
-    crimes = NamedCrimeSerializer(many=True, default=list, max_length=MOST_CRIMES)
+    crimes = serializers.ListField(
+        child=NamedCrimeSerializer(), default=list, max_length=MOST_CRIMES
+    )
     non_crime_reason = _typed("non_crime_reason")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -277,6 +277,7 @@ class FirstResponseForm(RefusableForm):
 
     def read_again(self, version: int) -> None:
         """After a stale edit: keep what was typed; the next press answers the new version."""
+        assert isinstance(self.data, QueryDict)
         data = self.data.copy()
         data["record_version"] = str(version)
         self.data = data

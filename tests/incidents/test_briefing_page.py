@@ -113,5 +113,5 @@ def test_it_costs_a_fixed_number_of_queries(
     row = again(before, at)
     client = sign_in("officer")
     client.get(url(row))
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(24):
         client.get(url(row))

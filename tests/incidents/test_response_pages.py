@@ -338,5 +338,5 @@ def test_the_form_costs_a_fixed_number_of_queries(
     row = responded(at=at).incident
     client = sign_in("officer")
     client.get(url(row, "first-response"))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(url(row, "first-response"))
