@@ -4,6 +4,7 @@ What is open is counted as it stands (partial indexes hold only that); what is c
 counted at request time, but read from the daily tallies, so years of history cost nothing.
 """
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -11,9 +12,12 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection
 
 from accounts.models import Team, User
+from core import policy
 from core.clock import LOCAL, local
+from core.models import PolicyVersion
+from core.policy import ForcePolicy
 from referrals.models import Referral, ReferralDay
-from referrals.queue import RISKS, Bucket, Filters, buckets
+from referrals.queue import RISKS, Bucket, Filters, buckets, visible_source
 
 #: Whole weeks before this one that the backlog chart shows, this one included.
 WEEKS = 12
@@ -23,9 +27,11 @@ LAST_HOUR = 24 * 14
 
 _TABLE = Referral._meta.db_table
 
-# The queryset's own SQL is the first part; names of our own tables are all else that is put in.
+# The source is what the reader may see; names of our own tables are all else that is put in.
 _SQL = """
-WITH open_now AS MATERIALIZED ({open_sql})
+WITH open_now AS MATERIALIZED (
+    SELECT risk_rank, due_at, claimed_by_id FROM {source} AS seen WHERE NOT (state = 'completed')
+)
 SELECT 'open', risk_rank::bigint, (due_at <= %s)::int::bigint, claimed_by_id, count(*), ''
 FROM open_now GROUP BY 2, 3, 4
 UNION ALL
@@ -43,6 +49,11 @@ UNION ALL
 SELECT 'worker', 0, 0, member.id, 0, member.name
 FROM {users} AS member JOIN {teams} AS team ON team.id = member.team_id
 WHERE team.kind = 'maru' AND member.is_active
+UNION ALL
+SELECT 'policy', 0, 0, NULL, 0, newest.values::text FROM (
+    SELECT values FROM {policies} WHERE effective_from <= %s
+    ORDER BY effective_from DESC, id DESC LIMIT 1
+) AS newest
 """
 
 
@@ -80,6 +91,8 @@ class Board:
     done_today: Counter[int] = field(default_factory=Counter)
     days: dict[date, Day] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
+    #: In force now: read with the rest, by the order of `policy.at`.
+    policy: ForcePolicy = field(default_factory=ForcePolicy)
 
     def sizes(self, filters: Filters) -> dict[Bucket, int]:
         """How many rows each bucket of the filters holds."""
@@ -134,19 +147,18 @@ class Board:
 
 def read(reader: User, at: datetime) -> Board:
     """The board as `reader` may see it. One query."""
-    open_sql, open_params = (
-        Referral.objects.visible_to(reader).open().order_by()
-        .values("risk_rank", "due_at", "claimed_by_id").query.sql_with_params()
-    )
+    source, params = visible_source(reader)
     statement = _SQL.format(
-        open_sql=open_sql, table=_TABLE, days=ReferralDay._meta.db_table,
+        source=source, table=_TABLE, days=ReferralDay._meta.db_table,
         users=User._meta.db_table, teams=Team._meta.db_table,
+        policies=PolicyVersion._meta.db_table,
     )
     board = Board(at=at, reader_id=reader.pk)
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
-            [*open_params, at, LAST_HOUR, at, at, tonight(at), _midnight(at), _first_day(at)],
+            [*params, at, LAST_HOUR, at, at, tonight(at), _midnight(at), _first_day(at),
+             at],
         )
         for part, first, second, worker, number, words in cursor.fetchall():
             _put(board, part, first, second, worker, number, words)
@@ -170,6 +182,8 @@ def _put(
             board.days[day] = Day(day, first, second, number)
         case "worker" if worker is not None:
             board.names[worker] = words
+        case "policy":
+            board.policy = policy.typed(json.loads(words))
 
 
 def tonight(at: datetime) -> datetime:

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from core import policy
 from core.clock import local
-from referrals import board, forecast
+from referrals import board, forecast, markup
 from referrals.board import Board
 from referrals.forecast import Week
 from referrals.permissions import can_work
@@ -16,6 +15,7 @@ from referrals.queue import Filters
 # The chart's measures, in units of its viewBox.
 CHART_WIDTH, CHART_FLOOR, CHART_HEIGHT = 420, 92, 80
 BAR_STEP, BAR_WIDTH = 34, 22
+RED, BLUE = "#b3001b", "#1d70b8"
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,15 @@ class Bar:
 
 
 def of(numbers: Board, filters: Filters, *, reader: User, at: datetime) -> dict[str, Any]:
-    """The context of the queue page, but for its rows. One query: the policy in force."""
-    hours = policy.at(at).referral_hours
+    """The context of the queue page, but for its rows. No query."""
+    hours = numbers.policy.referral_hours
     allowance = timedelta(hours=hours)
     weeks = forecast.weeks(numbers, allowance)
     return {
         "hours": hours,
         "allowance_days": allowance / timedelta(days=1),
         "board": numbers,
-        "reader_id": reader.pk,
+        "team": markup.team(numbers.team, reader_id=reader.pk),
         "can_work": can_work(reader),
         "filters": filters,
         "whose": _whose(numbers, filters),
@@ -55,8 +55,12 @@ def of(numbers: Board, filters: Filters, *, reader: User, at: datetime) -> dict[
         "high": numbers.of_risk("high"),
         "medium": numbers.of_risk("medium"),
         "evening": evening_words(at),
-        "weeks": weeks,
-        "bars": bars(weeks),
+        "first_week": weeks[0].ends,
+        "weeks": markup.weeks(weeks),
+        "bars": markup.chart(
+            (bar.x, bar.y, BAR_WIDTH, bar.height, RED if bar.is_too_many else BLUE)
+            for bar in bars(weeks)
+        ),
         "pace": forecast.pace(numbers, allowance),
     }
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +22,7 @@ from core import clock
 from core.errors import DomainError, Stale
 from referrals import board, details, export, overview, services
 from referrals.forms import CompleteForm, HandOverForm, ReasonForm, ShareForm
+from referrals.markup import Rows
 from referrals.models import Referral
 from referrals.permissions import can_view_queue
 from referrals.queue import PAGE_SIZE, Filters, Queue, everything
@@ -62,7 +64,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = Queue(filters, numbers.sizes(filters), reader=reader, at=at)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = overview.of(numbers, filters, reader=reader, at=at)
-    return render(request, "referrals/queue.html", {**context, "page": page, "now": at})
+    written = Rows(
+        reader_id=reader.pk, can_work=context["can_work"], now=at, token=get_token(request),
+        back=request.get_full_path(),
+    ).write(page.object_list)
+    return render(
+        request, "referrals/queue.html", {**context, "page": page, "rows": written, "now": at}
+    )
 
 
 @require_GET

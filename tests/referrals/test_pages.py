@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from guardian.shortcuts import assign_perm
 
 from audit.models import AuditEvent, RecordRead
 from incidents.models import Involvement
@@ -188,6 +190,25 @@ def test_an_empty_queue_says_so(sign_in: SignIn) -> None:
     page = text(sign_in("worker"), "/referrals/")
     assert "Nothing waits" in page
     assert "there is no new breach in seven days" in page
+
+
+def test_whoever_sees_only_some_victims_sees_and_counts_only_theirs(
+    sign_in: SignIn, at: datetime
+) -> None:
+    theirs, other = a_referral(at - HOUR), a_referral(at - 80 * HOUR, grade="high")
+    reader = person("idva")
+    reader.user_permissions.add(Permission.objects.get(codename="view_queue"))
+    assign_perm("view_victim", reader, theirs.victim)
+    client = sign_in("idva")
+    for query in ("", "?show=nobody", "?risk=medium"):
+        page = text(client, f"/referrals/{query}")
+        assert references(page) == [theirs.reference]
+        assert "All 1<" in page
+    assert other.reference not in text(client, "/referrals/?show=over")
+    assert client.get(f"/referrals/{other.reference}/").status_code == 404
+    rows = b"".join(client.get("/referrals/export/"))  # type: ignore[arg-type]
+    assert other.reference not in rows.decode()
+    assert client.get(f"/api/v1/referrals/{other.reference}/").status_code == 404
 
 
 # Claiming

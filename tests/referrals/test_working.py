@@ -74,7 +74,7 @@ def test_only_the_unit_claims(referral: Referral, at: datetime, who: str) -> Non
 
 def test_a_finished_one_cannot_be_claimed(mine: Referral, at: datetime) -> None:
     completed(mine, at + 2 * HOUR)
-    with pytest.raises(DomainError, match="was finished by M. Castellanos"):
+    with pytest.raises(DomainError, match=r"was finished by M\. Castellanos"):
         services.claim(referral_id=mine.pk, actor=person("worker_b"), at=at + 3 * HOUR)
 
 
@@ -127,7 +127,7 @@ def test_the_manager_may_move_anybodys(mine: Referral, at: datetime) -> None:
 @pytest.mark.parametrize("step", ["release", "hand_over"])
 def test_a_colleague_may_not(mine: Referral, at: datetime, step: str) -> None:
     more = {"to": person("manager")} if step == "hand_over" else {}
-    with pytest.raises(PermissionDenied, match="M. Castellanos has"):
+    with pytest.raises(PermissionDenied, match=r"M\. Castellanos has"):
         getattr(services, step)(referral_id=mine.pk, actor=person("worker_b"), at=at, **more)
 
 
@@ -211,7 +211,7 @@ def test_the_database_refuses_no_reasons_too(mine: Referral, at: datetime) -> No
 
 def test_each_agency_once(mine: Referral, at: datetime) -> None:
     shared(mine, at)
-    with pytest.raises(AlreadyTaken, match="was told by M. Castellanos on 23 November at 10:00"):
+    with pytest.raises(AlreadyTaken, match=r"was told by M\. Castellanos on 23 November at 10:00"):
         shared(mine, at)
     shared(mine, at, agency_id=an_agency("Fenwick Health", "health").pk)
     assert Sharing.objects.count() == 2
