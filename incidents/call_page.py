@@ -1,4 +1,4 @@
-"""What the page of a call shows beside the form: history, suggested response, who may be on record."""
+"""What stands beside the form of a call: history, suggested response, who may be on record."""
 
 from dataclasses import dataclass
 from datetime import datetime

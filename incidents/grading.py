@@ -81,7 +81,8 @@ IMMEDIATE_RULES: tuple[Rule, ...] = (
     (lambda s: s.says("danger") and s.says("whereabouts", "here"),
      "perpetrator present, danger now"),
     (lambda s: s.says("danger") and not s.says("whereabouts", "here"), "danger now"),
-    (lambda s: s.says("injury") and s.may_be_near, "somebody is hurt, perpetrator not known to have left"),
+    (lambda s: s.says("injury") and s.may_be_near,
+     "somebody is hurt, perpetrator not known to have left"),
     (lambda s: s.says("weapon") and s.may_be_near, "weapon, perpetrator not known to have left"),
     (lambda s: s.says("whereabouts", "here") and s.says("threats"), "perpetrator present, threats"),
     (lambda s: s.says("whereabouts", "here") and s.says("strangled"),
@@ -138,8 +139,8 @@ def suggest(
 ) -> Suggestion:
     """Suggest a grade from what was answered and what is known, with every reason in words.
 
-    A repeat, or a last risk grade of high, raises it by one; both together, with the policy's number
-    of incidents for an escalation, by two. An emergency marker makes it immediate.
+    A repeat, or a last risk grade of high, raises it by one; both together, with the policy's
+    number of incidents for an escalation, by two. An emergency marker makes it immediate.
     """
     situation = _Situation(answers, history, call_dropped, policy)
     immediate = [*_words(IMMEDIATE_RULES, situation), *_emergency_markers(history)]

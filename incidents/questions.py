@@ -49,13 +49,13 @@ NOW = "Now"
 AROUND = "Before and around it"
 
 CONTROLLING = (
-    "Controlling behaviour: a range of acts that make somebody dependent or keep them below another. "
-    "Cutting them off from friends and family, taking their money or deciding what they may spend, "
-    "reading their messages, deciding where they go, what they wear, when they sleep."
+    "Controlling behaviour: a range of acts that make somebody dependent or keep them below "
+    "another. Cutting them off from friends and family, taking their money or deciding what they "
+    "may spend, reading their messages, deciding where they go, what they wear, when they sleep."
 )
 COERCIVE = (
-    "Coercive behaviour: a pattern of threats, humiliation, intimidation or assault that is used to "
-    "harm, punish or frighten. No blow needs to have fallen. Ask what happens when they say no."
+    "Coercive behaviour: a pattern of threats, humiliation, intimidation or assault that is used "
+    "to harm, punish or frighten. No blow needs to have fallen. Ask what happens when they say no."
 )
 
 QUESTIONS: tuple[Question, ...] = (
@@ -69,7 +69,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "safe_to_talk", "Can you talk safely on this line?", NOW, NO_IS_DANGER,
-        ("Where the answer is no: ask questions that yes or no answers, and note a safe call-back.",),
+        ("If not: ask questions that yes or no answers, and note a safe call-back.",),
     ),
     Question(
         "control",
@@ -127,7 +127,7 @@ def checked(answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def in_words(answers: Mapping[str, str]) -> list[tuple[Question, Answer]]:
-    """Stored answers with their words, in the order of the set; codes no longer known are left out."""
+    """Stored answers with their words, in the order of the set, without codes no longer known."""
     return [
         (question, answer)
         for question in QUESTIONS

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -61,7 +62,7 @@ class PersonIn(StrictSerializer):
 class CallIn(StrictSerializer):
     """A call as taken down. `grade` is left blank to take the suggestion."""
 
-    source = serializers.ChoiceField(Incident.Source.choices)
+    source = serializers.ChoiceField(Incident.Source.choices)  # type: ignore[assignment]
     received_at = serializers.DateTimeField()
     narrative = _text(LONGEST_NARRATIVE, required=True)
     caller_name = _text(120)
@@ -83,7 +84,7 @@ class CallIn(StrictSerializer):
     )
     grade = serializers.ChoiceField(ResponseGrade.choices, allow_blank=True, default="")
     grade_override_reason = _text(LONGEST_REASON)
-    people = PersonIn(many=True, default=list, max_length=MOST_PEOPLE)
+    people = PersonIn(many=True, default=list, max_length=MOST_PEOPLE)  # type: ignore[call-arg]
 
 
 class CorrectionIn(StrictSerializer):
@@ -203,7 +204,7 @@ class IncidentOut(IncidentRowOut):
     """An incident, as its reader may see it."""
 
     version = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     logged_at = serializers.DateTimeField()
     caller_name = serializers.CharField()
     caller_number = serializers.CharField()
@@ -344,7 +345,7 @@ class HistoryView(CallsView):
         parameters=[
             OpenApiParameter(name, str, required=False)
             for name in ("phone", "address", "postcode", "uprn", "given_name", "family_name")
-        ] + [OpenApiParameter("date_of_birth", {"type": "string", "format": "date"}, required=False)],
+        ] + [OpenApiParameter("date_of_birth", OpenApiTypes.DATE, required=False)],
     )
     def get(self, request: Request) -> Response:
         """What is known about a number, an address and a name."""

@@ -158,7 +158,8 @@ class CallForms:
         kept = {name: values[-1] for name, values in draft.fields.items() if values}
         rows = _rows_of(kept)
         ticked = {"call_dropped": bool(kept.get("call_dropped"))}
-        return cls(CallForm(initial={**kept, **ticked}), PeopleFormSet(initial=rows, prefix="people"))
+        people = PeopleFormSet(initial=rows, prefix="people")
+        return cls(CallForm(initial={**kept, **ticked}), people)
 
     @classmethod
     def empty(cls, at: datetime, area: Area | None) -> "CallForms":

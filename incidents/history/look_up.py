@@ -23,7 +23,7 @@ ORDER = ("chosen", "number", "lives", "name", "lived")
 
 
 class _Found:
-    """What the first scan gave: the address meant, those near it, and people by how they were found."""
+    """What the first scan gave: the address meant, those near it, people by how they were found."""
 
     def __init__(self, rows: Iterable[scans.Row], chosen: Sequence[int]) -> None:
         self.here: int | None = None
@@ -83,7 +83,7 @@ def look_up(
         number_is_shared=found.number_is_shared,
     )
     perpetrators = _perpetrators(matches, known)
-    victims = (
+    victims: dict[int, int] = (
         dict(scans.victims_of(perpetrators, months_before(at, 12 * rules.serial_years)))
         if perpetrators else {}
     )
@@ -113,7 +113,7 @@ def look_up(
 
 
 def earlier_of(*, person_ids: Sequence[int], months: int, before: datetime) -> int:
-    """Domestic incidents of any of these people, as victim or perpetrator, in so many months before."""
+    """Incidents of any of these people, as victim or perpetrator, in so many months before."""
     if not person_ids:
         return 0
     counted = scans.counts(
@@ -124,7 +124,7 @@ def earlier_of(*, person_ids: Sequence[int], months: int, before: datetime) -> i
 
 
 def months_before(instant: datetime, months: int) -> datetime:
-    """The same day and hour so many calendar months earlier; the month's last day where it is shorter."""
+    """The same day and hour so many calendar months earlier, or that month's last day."""
     year, month = divmod(instant.year * 12 + instant.month - 1 - months, 12)
     day = min(instant.day, monthrange(year, month + 1)[1])
     return instant.replace(year=year, month=month + 1, day=day)

@@ -258,8 +258,10 @@ def _about_people(hits: Hits, people: Sequence[Known]) -> list[str]:
         return []
     roles = {role for _, role in hits.people}
     same = [one for one in people if one.person.strength >= SAME_FROM]
+    # Two full names together in one incident are no coincidence.
+    full = [one for one in people if one.person.strength >= matching.SAME_NAME]
     reasons = []
-    if len(same) > 1:
+    if len(full) > 1:
         reasons.append("same people")
     elif roles == {"perpetrator"}:
         reasons.append("perpetrator only")

@@ -276,7 +276,7 @@ def _chosen(call: CallDetails, suggestion: Suggestion) -> tuple[str, str]:
 
 
 def _team_for(area: Area | None, actor: User) -> Team:
-    """Who is responsible for a new victim: the response team of the area, else any, else our own."""
+    """Who answers for a new victim: the response team of the area, else any, else our own."""
     response = Team.objects.filter(kind=Team.Kind.RESPONSE).order_by("pk")
     team = (response.filter(area=area).first() if area else None) or response.first() or actor.team
     if team is None:

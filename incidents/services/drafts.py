@@ -23,7 +23,7 @@ def keep_draft(
     *, key: UUID, handler: User, fields: Fields, answered_at: datetime, version: int,
     at: datetime, writer: str = "",
 ) -> CallDraft:
-    """Keep the form's fields exactly as typed, valid or not. Returns the draft with its new version.
+    """Keep the form's fields exactly as typed, valid or not; gives the draft with its new version.
 
     `writer` names the page: its own repeated try (the answer was lost) is never stale. Raises
     PermissionDenied for somebody else's draft, Stale where another page wrote since, DomainError

@@ -59,8 +59,9 @@ def refuses_huge(view: View) -> View:
 
 
 def _too_large(request: HttpRequest, length: int, most: int) -> HttpResponse:
+    sent, limit = f"{length / 1_000_000:.1f} MB", f"{most / 1_000_000:g} MB"
     words = (
-        f"What was sent is {length / 1_000_000:.1f} MB; a call holds at most {most / 1_000_000:g} MB. "
+        f"What was sent is {sent}; a call holds at most {limit}. "
         "Nothing was saved. Go back and shorten what is happening; the rest is as it was."
     )
     if request.headers.get("Accept", "").startswith("application/json"):
@@ -221,8 +222,7 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
     draft = get_object_or_404(CallDraft.objects.visible_to(handler), key=key)
     discard_draft(key=draft.key, handler=handler, at=clock.now())
     messages.success(request, "The unfinished call is discarded.")
-    response = redirect("incidents:call")
-    return response
+    return redirect("incidents:call")
 
 
 @refuses_huge

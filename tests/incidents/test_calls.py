@@ -1,6 +1,7 @@
 """Logging a call by its page: one page, nothing lost, nothing half written."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
 
@@ -11,15 +12,16 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from core import events
-from core.errors import DomainError, InvalidInput, Stale
+from core.errors import InvalidInput, Stale
 from incidents.events import IncidentLogged
-from incidents.models import CallDraft, Incident, Involvement
+from incidents.models import CallDraft, Incident
 from incidents.services.calls import correct, log_call
-from incidents.services.drafts import discard_draft, keep_draft
-from tests.factories.incidents import DARREN, NOW, SIOBHAN, call, in_call, incident
+from tests.factories.incidents import NOW, SIOBHAN, call, in_call, incident
 from tests.marks import committed
 from tests.personas import person
 from victims.models import Person, Victim
+
+TOMORROW = NOW.date() + timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +145,7 @@ def test_a_victim_without_a_name_has_an_age():
         ({"people": (in_call("owner", given_name="A"),)}, "people.0.role"),
         ({"people": (in_call("victim", sex="female"),)}, "people.0.family_name"),
         ({"people": (in_call("victim", given_name="A", age=300),)}, "people.0.age"),
-        ({"people": (in_call("victim", **{**SIOBHAN, "date_of_birth": NOW.date().replace(year=2027)}),)},
+        ({"people": (in_call("victim", **{**SIOBHAN, "date_of_birth": TOMORROW}),)},
          "people.0.date_of_birth"),
         ({"people": (in_call("victim", person_id=999_999),)}, "people.0.person"),
     ],
@@ -268,7 +270,8 @@ def test_pressing_twice_gives_one_incident(sign_in):
 @pytest.mark.parametrize(
     ("changes", "words", "target"),
     [
-        ({"people-0-date_of_birth": "14/3/2031"}, "The birth date is in the future", "id_people-0-date_of_birth"),
+        ({"people-0-date_of_birth": "14/3/2031"}, "The birth date is in the future",
+         "id_people-0-date_of_birth"),
         ({"people-0-date_of_birth": "31/2/1991"}, "Give a date as", "id_people-0-date_of_birth"),
         ({"postcode": "QQQ 1"}, "is not a postcode", "id_postcode"),
         ({"narrative": ""}, "This is needed", "id_narrative"),

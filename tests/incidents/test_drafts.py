@@ -31,10 +31,10 @@ def keep(key, version=0, handler="handler", writer="", fields=None):
     )
 
 
-def sent(client, key, fields=ODD, version=0, token="page-one"):
+def sent(client, key, fields=ODD, version=0, page="page-one"):
     return client.post(
         reverse("incidents:draft"), {**fields, "draft": str(key), "version": str(version)},
-        headers={"accept": "application/json", "x-autosave-token": token},
+        headers={"accept": "application/json", "x-autosave-token": page},
     )
 
 
@@ -65,7 +65,7 @@ def test_each_keeping_has_a_version_and_another_page_is_told(sign_in):
     assert sent(client, key, version=1).json()["version"] == 2
     # The answer was lost on the way: the same page tries again with the version it knows.
     assert sent(client, key, version=1).json()["version"] == 3
-    assert sent(client, key, version=1, token="page-two").status_code == 409
+    assert sent(client, key, version=1, page="page-two").status_code == 409
 
 
 def test_a_stale_draft_carries_both_versions():

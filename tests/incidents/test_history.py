@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from incidents.history import Clues, NameClue, counted, look_up
-from incidents.models import Incident, Involvement
-from tests.factories.incidents import DARREN, NOW, SIOBHAN, in_call, incident
+from incidents.history import Clues, NameClue, look_up
+from incidents.history.look_up import months_before
+from incidents.models import Incident
+from tests.factories.incidents import NOW, in_call, incident
 from tests.personas import person
-from victims.models import Person
+from victims.models import Marker, Telephone, Victim
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,182 @@ def test_finds_the_incident_and_says_why(clues, reason):
 
     assert [match.reference for match in found.incidents] == [earlier.reference]
     assert reason in found.incidents[0].reasons
+
+
+def test_a_changed_number_is_found_by_the_name_and_a_former_home_is_said():
+    old = incident(at=NOW)
+    siobhan = old.involvements.get(role="victim").person_id
+    incident(
+        at=NOW + timedelta(days=5), caller_number="07700 900555",
+        address_line="7 Lime Grove", postcode="PE2 8AA",
+        people=(in_call("victim", person_id=siobhan, lives_here=True),),
+    )
+
+    found = known(number="+447700900555")
+
+    reasons = {match.reference: match.reasons for match in found.incidents}
+    assert "same number" not in reasons[old.reference]
+    assert "former address (Flat 4, 18 Tanglewood Court)" in reasons[old.reference]
+    assert "same person" in reasons[old.reference]
+
+
+def test_strongest_comes_first_and_several_people_are_said():
+    exact = incident(at=NOW - timedelta(days=50))
+    incident(
+        at=NOW, caller_number="07700 900100", address_line="Flat 9, 18 Tanglewood Court",
+        people=(), caller_name="",
+    )
+
+    found = known(
+        number="+447700900417", address_line="Flat 4, 18 Tanglewood Court", postcode="PE1 9ZZ",
+        names=(NameClue("Siobhan", "O'Neill"), NameClue("Darren", "Pike")),
+    )
+
+    assert found.incidents[0].reference == exact.reference
+    assert found.incidents[0].reasons[:3] == ("same number", "same address", "same people")
+    assert found.incidents[1].reasons == ("same building",)
+    assert found.people[0].name == "Siobhán O'Neill"
+
+
+def test_another_victim_of_the_same_perpetrator_is_perpetrator_only():
+    first = incident()
+    darren = first.involvements.get(role="perpetrator").person_id
+    other = incident(
+        caller_number="", address_line="2 Fen Road", postcode="PE2 8AA", caller_name="",
+        people=(
+            in_call("victim", given_name="Marta", family_name="Lund"),
+            in_call("perpetrator", person_id=darren),
+        ),
+        answers={"strangled": "yes"},
+    )
+
+    found = known(
+        number="+447700900417", names=(NameClue("Siobhán", "O'Neill"),), person_ids=(darren,)
+    )
+
+    reasons = {match.reference: match.reasons for match in found.incidents}
+    assert "perpetrator only" in reasons[other.reference]
+    [danger] = found.dangerous
+    assert (danger.name, danger.victims) == ("Darren Pike", 2)
+    assert "strangulation, Nov 2026" in danger.tags
+
+
+def test_roles_markers_children_and_the_last_grade():
+    first = incident(
+        people=(
+            in_call("victim", given_name="Siobhán", family_name="O'Neill", lives_here=True),
+            in_call("child", given_name="Ella", family_name="O'Neill", age=6, lives_here=True),
+            in_call("witness", given_name="Tom", family_name="O'Neill", age=40, lives_here=True),
+        )
+    )
+    Victim.objects.update(grade="high", grade_since=NOW)
+    marker = {"words": "Known risk to life", "set_by": person("inspector"), "set_at": NOW}
+    until = date(2027, 1, 30)
+    Marker.objects.create(kind="emergency", address=first.address, until=until, **marker)
+    Marker.objects.create(kind="weapons", address=first.address, until=date(2026, 12, 1), **marker)
+    Marker.objects.create(
+        kind="violent", address=first.address, until=date(2027, 1, 30), ended_at=NOW,
+        ended_by=person("inspector"), ended_reason="Moved", **marker,
+    )
+
+    found = known(number="+447700900417", address_line="Flat 4, 18 Tanglewood Court",
+                  postcode="PE1 9ZZ")
+
+    assert [(child.name, child.age) for child in found.children] == [("Ella O'Neill", 6)]
+    assert [marker.kind for marker in found.markers] == ["emergency"]
+    assert (found.last_grade, found.last_grade_of) == ("high", "Siobhán O'Neill")
+    assert [part.role for part in found.incidents[0].parts] == ["victim", "child", "witness"]
+    assert found.facts.last_grade == "high"
+
+
+def test_counts_are_of_the_repeat_period_each_incident_once():
+    incident(at=NOW - timedelta(days=400))
+    incident(at=NOW - timedelta(days=100))
+    incident(at=NOW)
+
+    found = known(number="+447700900417", address_line="Flat 4, 18 Tanglewood Court",
+                  postcode="PE1 9ZZ", names=(NameClue("Siobhán", "O'Neill"),))
+
+    assert (found.counts.in_year, found.counts.number, found.counts.address) == (2, 2, 2)
+
+
+def test_a_number_that_thousands_share_says_nothing_of_who_is_calling(
+    django_assert_max_num_queries,
+):
+    first = incident(caller_number="01632 960001")
+    handler, area = person("handler"), first.area
+    Incident.objects.bulk_create(
+        Incident(
+            reference=f"DA-2025-{n:06d}", source="999", received_at=NOW - timedelta(minutes=n),
+            logged_at=NOW, logged_by=handler, caller_number="+441632960001", area=area,
+            narrative="x", suggested_grade="routine", grade="routine",
+        )
+        for n in range(1, 151)
+    )
+    people = [
+        incident(caller_number="", people=(in_call("victim", given_name="A", family_name=name),))
+        .involvements.get().person
+        for name in ("Bee", "Cole", "Dean", "Eames", "Fox", "Gray", "Hill", "Innes", "Jay")
+    ]
+    Telephone.objects.bulk_create(
+        Telephone(person=one, number="+441632960001", first_used_at=NOW, last_used_at=NOW)
+        for one in people
+    )
+
+    with django_assert_max_num_queries(10):
+        found = known(number="+441632960001")
+
+    assert len(found.incidents) == 20
+    assert found.number_is_shared
+    assert found.number_shown == "100 or more"
+    assert found.counts.in_year == 0
+    assert not found.people
+
+
+def test_family_members_are_not_taken_for_one_another():
+    incident(people=(in_call("victim", given_name="Roy", family_name="Pike",
+                             date_of_birth=date(1955, 1, 1)),), caller_name="")
+
+    found = known(names=(NameClue("Roy", "Pike", date(1987, 9, 2)),))
+
+    assert not found.people
+    assert not found.incidents
+
+
+def test_history_is_for_those_who_log_calls_or_see_every_record():
+    for who in ("idva", "agency", "analyst", "administrator", "nobody"):
+        with pytest.raises(PermissionDenied):
+            look_up(clues=Clues(number="+447700900417"), at=LATER, reader=person(who))
+    assert look_up(clues=Clues(number="+447700900417"), at=LATER, reader=person("officer"))
+
+
+@pytest.mark.parametrize(
+    "clues",
+    [{}, {"postcode": "PE1 9"}, {"names": (NameClue("Siobhán", ""),)},
+     {"names": (NameClue("", "O'Neill"),)}, {"address_line": "  ,. "}, {"uprn": "x' --"}],
+)
+def test_half_typed_clues_find_nothing_and_break_nothing(clues):
+    incident()
+
+    assert not known(**clues).incidents
+
+
+def test_whatever_is_asked_the_round_trips_are_few(django_assert_max_num_queries):
+    for day in range(6):
+        incident(at=NOW + timedelta(days=day))
+    reader = person("handler")
+    reader.has_perm("incidents.log_call")
+
+    with django_assert_max_num_queries(9):
+        look_up(
+            clues=Clues(
+                number="+447700900417", address_line="Flat 4, 18 Tanglewood Court",
+                postcode="PE1 9ZZ", uprn="100", names=(NameClue("Siobhán", "O'Neill"),) * 4,
+            ),
+            at=LATER, reader=reader,
+        )
+
+
+def test_months_before_keeps_to_the_calendar():
+    assert months_before(NOW.replace(month=3, day=31), 1).day == 28
+    assert months_before(NOW, 12) == NOW.replace(year=2025)
