@@ -12,22 +12,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import Group
 from django.db import connection, models
 from django.test import Client as TestClient
 from django.test.utils import CaptureQueriesContext
 
-import bench.scratch as scratch
-from accounts.models import Agency, Area, Team, User
-from accounts.roles import Role
-from bench import served
+from bench import scratch
 from bench.table import Row, show
-from core import clock
-from incidents.models import Incident
-from referrals import services
-from referrals.models import Referral, ReferralDay
-from risk.models import Assessment, Instrument
-from victims.models import Person, Victim
+
+# Only now do the settings name the scratch database.
+from django.contrib.auth.models import Group  # isort: skip
+from accounts.models import Agency, Area, Team, User  # isort: skip
+from accounts.roles import Role  # isort: skip
+from bench import served  # isort: skip
+from core import clock  # isort: skip
+from incidents.models import Incident  # isort: skip
+from referrals import services  # isort: skip
+from referrals.models import Referral, ReferralDay  # isort: skip
+from risk.models import Assessment, Instrument  # isort: skip
+from victims.models import Person, Victim  # isort: skip
 
 SIZES = (1_000, 100_000, 1_000_000)
 OPEN, MANY_OPEN = 300, 5_000

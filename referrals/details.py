@@ -13,6 +13,7 @@ from incidents.models import FirstResponse, Incident, Involvement
 from referrals.models import Referral, Sharing
 from referrals.permissions import can_reassign, can_work, holds
 from risk.models import Assessment, AssessmentReview
+from victims import telephones
 from victims.models import RiskGrade, SafeContact
 
 #: Rows of history that the page shows; the victim's own page has all of it.
@@ -47,6 +48,11 @@ class Details:
     @property
     def assessment(self) -> Assessment:
         return self.referral.assessment
+
+    @property
+    def safe_number(self) -> str:
+        """The number, e-mail address or person of the safe contact, as people read it."""
+        return telephones.shown(self.safe_contact.number) if self.safe_contact else ""
 
     @property
     def told(self) -> list[int]:

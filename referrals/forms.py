@@ -22,7 +22,7 @@ def text(label: str, hint: str = "", *, required: bool = True, longest: int = LO
 class ShareForm(forms.Form):
     """One agency told of one referral."""
 
-    agency = forms.ModelChoiceField(Agency.objects.none(), label="Agency")
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Agency", empty_label="Choose")
     what = forms.MultipleChoiceField(
         label="What is shared", choices=Sharing.What.choices, widget=forms.CheckboxSelectMultiple,
         help_text="Only what they need to know.",
@@ -74,7 +74,7 @@ class ReasonForm(forms.Form):
 class HandOverForm(ReasonForm):
     """Giving a referral to somebody else."""
 
-    to = forms.ModelChoiceField(User.objects.none(), label="To")
+    to = forms.ModelChoiceField(User.objects.none(), label="To", empty_label="Choose")
 
     field_order = ["to", "reason"]
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,14 +28,14 @@ from referrals.models import Referral
 from referrals.permissions import can_view_queue
 from referrals.queue import PAGE_SIZE, Filters, Queue, everything
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def queue_readers_only(view: View) -> View:
     """403 for whoever may not see the queue; the middleware has sent strangers to sign in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not can_view_queue(reader_of(request)):
             raise PermissionDenied("The referral queue belongs to the MARU.")
         return view(request, *args, **kwargs)
@@ -240,8 +241,7 @@ def refuse(form: forms.Form, error: DomainError) -> None:
     """Put a refusal at its field. After a stale edit the next attempt is against what is now."""
     field = error.field if error.field in form.fields else None
     if isinstance(error, Stale):
-        form.data = form.data.copy()  # type: ignore[assignment]
-        form.data["version"] = error.version  # type: ignore[index]
+        form.data = {**form.data.dict(), "version": error.version}  # type: ignore[attr-defined]
         changed = ", ".join(f"{name}: {value or 'nobody'}" for name, value in error.theirs.items())
         form.add_error(None, f"{error.message} It is now {changed}. What you typed is still here.")
         return

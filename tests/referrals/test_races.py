@@ -131,7 +131,10 @@ def test_eight_claims_of_one_victims_referrals_never_share_one(at: datetime) -> 
     many(8, at - HOUR)
     users = more_workers(8)
     for _ in range(8):
-        at_once(*(lambda user=user: services.claim_next(actor=user, at=at) for user in users))  # type: ignore[misc]
+        at_once(*(
+            lambda user=user: services.claim_next(actor=user, at=at)  # type: ignore[misc]
+            for user in users
+        ))
     assert not Referral.objects.filter(state="waiting").exists()
     assert AuditEvent.objects.filter(verb="referral.claimed").count() == 8
 
@@ -139,7 +142,7 @@ def test_eight_claims_of_one_victims_referrals_never_share_one(at: datetime) -> 
 @committed
 def test_finishing_and_handing_over_at_once(at: datetime) -> None:
     """Whichever comes first, the other is refused and nothing is half done."""
-    for turn in range(4):
+    for _ in range(4):
         referral = claimed(a_referral(at - HOUR), at)
         worker, other = person("worker"), person("worker_b")
         finished, handed = at_once(
