@@ -41,11 +41,14 @@ TABLES = (
     "victims_person", "victims_address",
 )
 
-_FIRST = tuple("B Br C Cr D F G Gr H K L M N P Pr R S St T Tr V W".split())
+_FIRST = (
+    "B", "Br", "C", "Cr", "D", "F", "G", "Gr", "H", "K", "L", "M", "N", "P", "Pr", "R", "S", "St",
+    "T", "Tr", "V", "W",
+)
 _MIDDLE = ["al", "an", "ar", "ed", "el", "en", "il", "im", "on", "or", "ul", "un"]
-_LAST = tuple(
-    "bey by dale den er field ford ham ison ley lock man mer ney ridge son ston ton well wick"
-    .split()
+_LAST = (
+    "bey", "by", "dale", "den", "er", "field", "ford", "ham", "ison", "ley", "lock", "man", "mer",
+    "ney", "ridge", "son", "ston", "ton", "well", "wick",
 )
 
 
