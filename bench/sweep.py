@@ -66,8 +66,14 @@ def _still_owed(ids: Sequence[int]) -> set[int]:
 
 kinds.register(
     kinds.Kind(
-        code="bench", name="Referral", subject_type="accounts.area", url_name="deadlines:waiting",
-        allowance=_hours, source="force policy", runs_from="submission", still_owed=_still_owed,
+        code="bench",
+        name="Referral",
+        subject_type="accounts.area",
+        url_name="deadlines:waiting",
+        allowance=_hours,
+        source="force policy",
+        runs_from="submission",
+        still_owed=_still_owed,
         ladder=((kinds.OWNER,), (kinds.TEAM_SUPERVISOR,)),
     )
 )
@@ -90,7 +96,9 @@ def run(count: int = 100_000) -> list[Row]:
         _check(count)
     return [
         Row(
-            what=f"sweep, {count:,} due", ratio=min(ours) / min(floor), aim=AIM,
+            what=f"sweep, {count:,} due",
+            ratio=min(ours) / min(floor),
+            aim=AIM,
             ours=f"{min(ours):.2f} s, {count / min(ours):,.0f} rows/s",
             floor=f"{min(floor):.2f} s, one SQL statement",
             note=f"peak memory {scratch.peak_memory_mb()} MB",
@@ -109,9 +117,22 @@ def _prepare(count: int) -> None:
     scratch.copy(
         "deadlines_deadline",
         (
-            "kind", "subject_type", "subject_id", "subject_reference", "team_id", "owner_id",
-            "started_at", "due_at", "basis", "state", "step_times", "steps_taken", "round",
-            "look_at", "paused_reason", "set_aside_reason",
+            "kind",
+            "subject_type",
+            "subject_id",
+            "subject_reference",
+            "team_id",
+            "owner_id",
+            "started_at",
+            "due_at",
+            "basis",
+            "state",
+            "step_times",
+            "steps_taken",
+            "round",
+            "look_at",
+            "paused_reason",
+            "set_aside_reason",
         ),
         (
             _row(number, area, team.pk, people[number % PEOPLE])
@@ -124,11 +145,31 @@ def _prepare(count: int) -> None:
 def _row(number: int, area: int, team: int, owner: int) -> list[object]:
     due = DUE - timedelta(seconds=number % 600)
     start = due - timedelta(hours=72)
-    steps = [start + timedelta(hours=36), start + timedelta(hours=57.6), due,
-             due + timedelta(hours=4)]
+    steps = [
+        start + timedelta(hours=36),
+        start + timedelta(hours=57.6),
+        due,
+        due + timedelta(hours=4),
+    ]
     basis = "72 hours from submission, 20 Nov 2026 10:00 (force policy)"
-    return ["bench", "accounts.area", area, f"RF-2026-{number:06d}", team, owner, start, due, basis,
-            "running", steps, 2, 1, due, "", ""]
+    return [
+        "bench",
+        "accounts.area",
+        area,
+        f"RF-2026-{number:06d}",
+        team,
+        owner,
+        start,
+        due,
+        basis,
+        "running",
+        steps,
+        2,
+        1,
+        due,
+        "",
+        "",
+    ]
 
 
 def _people() -> tuple[Team, list[int]]:
@@ -144,7 +185,8 @@ def _check(count: int) -> None:
     """Both did all of it, or the ratio means nothing."""
     written = (
         Deadline.objects.filter(state="breached", steps_taken=3).count(),
-        Escalation.objects.count(), Notification.objects.count(),
+        Escalation.objects.count(),
+        Notification.objects.count(),
     )
     if written != (count,) * 3:
         raise AssertionError(f"not everything was written: {written}")

@@ -35,6 +35,11 @@ def show(rows: Iterable[Row]) -> str:
 
 def _cells(row: Row) -> tuple[str, ...]:
     return (
-        f"{row.ratio:.2f}", f"{row.aim:g}", "ok" if row.is_met else "MISSED",
-        row.what, row.ours, row.floor, row.note,
+        f"{row.ratio:.2f}",
+        f"{row.aim:g}",
+        "ok" if row.is_met else "MISSED",
+        row.what,
+        row.ours,
+        row.floor,
+        row.note,
     )

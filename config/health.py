@@ -90,7 +90,10 @@ def _set_aside(at: datetime) -> Answer:
 
 
 CHECKS: dict[str, Callable[[datetime], Answer]] = {
-    "database": _database, "redis": _redis, "sweep": _sweep, "set_aside": _set_aside,
+    "database": _database,
+    "redis": _redis,
+    "sweep": _sweep,
+    "set_aside": _set_aside,
 }
 
 urlpatterns: list[URLPattern] = [

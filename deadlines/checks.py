@@ -19,7 +19,8 @@ def every_kind_has_a_page(**_: Any) -> list[CheckMessage]:
             found.append(
                 Warning(
                     f"The kind of deadline {kind.code!r} leads to {kind.url_name!r}, which is "
-                    "no page that takes a reference.", id="deadlines.W001",
+                    "no page that takes a reference.",
+                    id="deadlines.W001",
                 )
             )
     return found

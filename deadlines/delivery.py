@@ -65,8 +65,12 @@ def _nothing_to_send(at: datetime) -> None:
 def _deliver_next(mail: BaseEmailBackend, after: int, at: datetime) -> tuple[int, bool] | None:
     """Send the next row after that id and mark it. (Its id, whether it went); None at the end."""
     row = (
-        _waiting(at).filter(pk__gt=after).select_related("user").order_by("pk")
-        .select_for_update(of=("self",), skip_locked=True, no_key=True).first()
+        _waiting(at)
+        .filter(pk__gt=after)
+        .select_related("user")
+        .order_by("pk")
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .first()
     )
     if row is None:
         return None

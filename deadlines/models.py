@@ -80,36 +80,43 @@ class Deadline(models.Model):
         indexes = [
             # The sweep: what must be looked at now.
             models.Index(
-                fields=["look_at"], name="deadline_to_look_at",
+                fields=["look_at"],
+                name="deadline_to_look_at",
                 condition=Q(look_at__isnull=False, set_aside_at__isnull=True),
             ),
             # Homes and the list of what is due, by person, team and victim.
             models.Index(
-                fields=["owner", "due_at"], name="deadline_open_by_owner",
+                fields=["owner", "due_at"],
+                name="deadline_open_by_owner",
                 condition=Q(state__in=["running", "breached"]),
             ),
             models.Index(
-                fields=["team", "due_at"], name="deadline_open_by_team",
+                fields=["team", "due_at"],
+                name="deadline_open_by_team",
                 condition=Q(state__in=["running", "breached"]),
             ),
             models.Index(
-                fields=["victim", "due_at"], name="deadline_open_by_victim",
+                fields=["victim", "due_at"],
+                name="deadline_open_by_victim",
                 condition=Q(state__in=["running", "breached"]),
             ),
             # The list of everything due, and of what was settled last.
             models.Index(
-                fields=["due_at", "id"], name="deadline_open_by_due",
+                fields=["due_at", "id"],
+                name="deadline_open_by_due",
                 condition=Q(state__in=["running", "breached"]),
             ),
             models.Index(
-                fields=["-settled_at", "-id"], name="deadline_settled_newest_first",
+                fields=["-settled_at", "-id"],
+                name="deadline_settled_newest_first",
                 condition=Q(settled_at__isnull=False),
             ),
             # Settling by subject, and the history of one subject.
             models.Index(fields=["subject_type", "subject_id"], name="deadline_by_subject"),
             # Rows the sweep had to set aside, for the health page.
             models.Index(
-                fields=["set_aside_at"], name="deadline_set_aside",
+                fields=["set_aside_at"],
+                name="deadline_set_aside",
                 condition=Q(set_aside_at__isnull=False),
             ),
         ]
@@ -182,13 +189,15 @@ class Notification(models.Model):
         indexes = [
             # The bell on every page, and the page "Waiting for you".
             models.Index(
-                fields=["user", "-created_at"], name="notification_unseen",
+                fields=["user", "-created_at"],
+                name="notification_unseen",
                 condition=Q(seen_at__isnull=True),
             ),
             models.Index(fields=["user", "-created_at"], name="notification_by_user"),
             # Delivery by e-mail.
             models.Index(
-                fields=["created_at"], name="notification_undelivered",
+                fields=["created_at"],
+                name="notification_undelivered",
                 condition=Q(delivered_at__isnull=True),
             ),
         ]

@@ -22,8 +22,7 @@ class DeadlineQuerySet(VictimScoped["Deadline"]):
         victims = self._visible_victims(user)
         # Who sees every victim needs no list of them: a million keys would be gathered for a page.
         of_victims = (
-            Q(victim__in=victims.values("pk")) if victims.query.where
-            else Q(victim__isnull=False)
+            Q(victim__in=victims.values("pk")) if victims.query.where else Q(victim__isnull=False)
         )
         return self.filter(of_victims | Q(mine, victim__isnull=True))
 

@@ -48,10 +48,18 @@ def start(
     begins = declared.begins(started_at, due_at, at)
     steps = declared.steps(begins, due_at, rules)
     row = Deadline(
-        kind=kind, subject_type=declared.subject_type, subject_id=subject.pk,
-        subject_reference=reference, victim_id=victim_id, team=team, owner=owner,
-        started_at=begins, due_at=due_at, basis=declared.basis(started_at, rules),
-        step_times=steps, look_at=steps[0],
+        kind=kind,
+        subject_type=declared.subject_type,
+        subject_id=subject.pk,
+        subject_reference=reference,
+        victim_id=victim_id,
+        team=team,
+        owner=owner,
+        started_at=begins,
+        due_at=due_at,
+        basis=declared.basis(started_at, rules),
+        step_times=steps,
+        look_at=steps[0],
     )
     try:
         with transaction.atomic():
@@ -152,7 +160,13 @@ def reschedule(
     row.look_at = None if row.paused_at else row.step_times[0]
     row.save(
         update_fields=[
-            "started_at", "due_at", "basis", "step_times", "round", "steps_taken", "state",
+            "started_at",
+            "due_at",
+            "basis",
+            "step_times",
+            "round",
+            "steps_taken",
+            "state",
             "look_at",
         ]
     )
@@ -224,8 +238,12 @@ def notify(
     told = {user.pk: user for user in users if user.is_active and not user.is_system}
     Notification.objects.bulk_create(
         Notification(
-            user=user, level=Notification.Level(level), reference=reference, path=path,
-            headline=clean(headline, field="headline", longest=200, required=True), created_at=at,
+            user=user,
+            level=Notification.Level(level),
+            reference=reference,
+            path=path,
+            headline=clean(headline, field="headline", longest=200, required=True),
+            created_at=at,
         )
         for user in told.values()
     )
@@ -255,7 +273,13 @@ def _settle(row: Deadline, state: str, at: datetime) -> None:
     row.state, row.settled_at, row.look_at, row.paused_at = state, at, None, None
     row.save(
         update_fields=[
-            "state", "settled_at", "look_at", "paused_at", "step_times", "due_at", "basis"
+            "state",
+            "settled_at",
+            "look_at",
+            "paused_at",
+            "step_times",
+            "due_at",
+            "basis",
         ]
     )
 
@@ -298,9 +322,17 @@ def _record(
     is_grave: bool = False,
 ) -> None:
     audit.record(
-        actor=actor, at=at, verb=f"deadline.{verb}", headline=headline,
-        subject=row.subject_reference, victim_id=row.victim_id, is_grave=is_grave,
+        actor=actor,
+        at=at,
+        verb=f"deadline.{verb}",
+        headline=headline,
+        subject=row.subject_reference,
+        victim_id=row.victim_id,
+        is_grave=is_grave,
         detail={
-            "kind": row.kind, "due": row.due_at.isoformat(), "basis": row.basis, **(detail or {})
+            "kind": row.kind,
+            "due": row.due_at.isoformat(),
+            "basis": row.basis,
+            **(detail or {}),
         },
     )

@@ -73,8 +73,11 @@ def sweep(*, at: datetime, batch: int = BATCH) -> Outcome:
     # The length is measured and added to `at`, so that the record is of the caller's time.
     finished_at = at + timedelta(seconds=time.monotonic() - begun)
     Sweep.objects.create(
-        started_at=at, finished_at=finished_at, looked_at=total.looked_at,
-        steps_taken=total.steps, set_aside=total.set_aside,
+        started_at=at,
+        finished_at=finished_at,
+        looked_at=total.looked_at,
+        steps_taken=total.steps,
+        set_aside=total.set_aside,
     )
     Sweep.objects.filter(finished_at__lt=at - KEPT).delete()
     return total
@@ -94,8 +97,12 @@ def take_up_again(*, actor: User, at: datetime) -> int:
     rows = list(Deadline.objects.filter(set_aside_at__isnull=False).select_for_update())
     for row in rows:
         audit.record(
-            actor=actor, at=at, verb="deadline.taken_up_again", subject=row.subject_reference,
-            headline="Deadline is watched again", victim_id=row.victim_id,
+            actor=actor,
+            at=at,
+            verb="deadline.taken_up_again",
+            subject=row.subject_reference,
+            headline="Deadline is watched again",
+            victim_id=row.victim_id,
             detail={"kind": row.kind, "was_set_aside_for": row.set_aside_reason},
         )
     Deadline.objects.filter(pk__in=[row.pk for row in rows]).update(
@@ -130,8 +137,10 @@ def _handle(rows: Sequence[Claimed], at: datetime, actor: User) -> Outcome:
     owed = {code: kinds.get(code).still_owed(ids) for code, ids in subjects.items()}
     due = [row.id for row in rows if row.subject_id in owed[row.kind]]
     fallen = [row.id for row in rows if row.subject_id not in owed[row.kind]]
-    return Outcome(looked_at=len(rows)) + _let_go(fallen, at, actor) + _escalate(
-        due, [kinds.get(code) for code in subjects], at, actor
+    return (
+        Outcome(looked_at=len(rows))
+        + _let_go(fallen, at, actor)
+        + _escalate(due, [kinds.get(code) for code in subjects], at, actor)
     )
 
 
@@ -144,8 +153,12 @@ def _escalate(
         cursor.execute(
             ESCALATE,
             {
-                "ids": ids, "at": at, "head": HEAD.value, "zone": LOCAL.key,
-                "actor": actor.pk, "actor_name": str(actor),
+                "ids": ids,
+                "at": at,
+                "head": HEAD.value,
+                "zone": LOCAL.key,
+                "actor": actor.pk,
+                "actor_name": str(actor),
                 "kinds": json.dumps(
                     [
                         {"code": kind.code, "name": kind.name, "path": kind.path(kinds.PLACEHOLDER)}
@@ -164,7 +177,10 @@ def _rungs(concerned: Sequence[kinds.Kind]) -> Iterator[dict[str, str | int]]:
         for number, rung in enumerate(kind.ladder):
             for recipient in rung:
                 yield {
-                    "kind": kind.code, "rung": number, "who": recipient.who, "role": recipient.role
+                    "kind": kind.code,
+                    "rung": number,
+                    "who": recipient.who,
+                    "role": recipient.role,
                 }
 
 
@@ -180,9 +196,13 @@ def _let_go(ids: list[int], at: datetime, actor: User) -> Outcome:
         row.settled_at, row.look_at = at, None
         row.save(update_fields=["state", "settled_at", "look_at"])
         audit.record(
-            actor=actor, at=at, verb=f"deadline.{row.state}", subject=row.subject_reference,
+            actor=actor,
+            at=at,
+            verb=f"deadline.{row.state}",
+            subject=row.subject_reference,
             headline=f"{kinds.get(row.kind).name} is no longer to be done",
-            victim_id=row.victim_id, is_grave=late,
+            victim_id=row.victim_id,
+            is_grave=late,
             detail={"kind": row.kind, "due": row.due_at.isoformat(), "basis": row.basis},
         )
     return Outcome(fallen_away=len(ids))
@@ -218,13 +238,20 @@ def _set_aside(claimed: Claimed, error: Exception, at: datetime, actor: User) ->
     row.set_aside_at, row.set_aside_reason = at, reason
     row.save(update_fields=["set_aside_at", "set_aside_reason"])
     audit.record(
-        actor=actor, at=at, verb="deadline.set_aside", subject=row.subject_reference,
+        actor=actor,
+        at=at,
+        verb="deadline.set_aside",
+        subject=row.subject_reference,
         headline="Deadline is not watched: the sweep could not handle it",
-        victim_id=row.victim_id, is_grave=True, detail={"kind": row.kind, "reason": reason},
+        victim_id=row.victim_id,
+        is_grave=True,
+        detail={"kind": row.kind, "reason": reason},
     )
     services.notify(
         users=User.objects.filter(groups__name__in=[HEAD, Role.ADMINISTRATOR]),
-        level=Notification.Level.BREACH, reference=row.subject_reference, at=at,
+        level=Notification.Level.BREACH,
+        reference=row.subject_reference,
+        at=at,
         headline=f"Not watched any more: the deadline of {row.subject_reference} cannot be handled",
         path=reverse("deadlines:waiting"),
     )

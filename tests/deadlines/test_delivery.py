@@ -20,8 +20,12 @@ pytestmark = pytest.mark.django_db
 
 def tell(name: str, at: datetime) -> None:
     services.notify(
-        users=[person(name)], level="breach", reference="RF-2026-000012", at=at,
-        headline="Visit out of time: was due 23 Nov, 20:00", path="/referrals/RF-2026-000012/",
+        users=[person(name)],
+        level="breach",
+        reference="RF-2026-000012",
+        at=at,
+        headline="Visit out of time: was due 23 Nov, 20:00",
+        path="/referrals/RF-2026-000012/",
     )
 
 

@@ -77,8 +77,12 @@ class TestWaiting:
     ) -> None:
         for _ in range(3):
             services.notify(
-                users=[person("officer"), person("officer_b")], level="information",
-                headline="Told", reference="X", path=WAITING, at=now,
+                users=[person("officer"), person("officer_b")],
+                level="information",
+                headline="Told",
+                reference="X",
+                path=WAITING,
+                at=now,
             )
         mine = list(Notification.objects.filter(user=person("officer")))
         other = Notification.objects.filter(user=person("officer_b"))[0]
@@ -110,8 +114,12 @@ class TestWaiting:
     ) -> None:
         Notification.objects.bulk_create(
             Notification(
-                user=person("officer"), level="information", headline=f"Told {number}",
-                reference="X", path=WAITING, created_at=now + timedelta(seconds=number),
+                user=person("officer"),
+                level="information",
+                headline=f"Told {number}",
+                reference="X",
+                path=WAITING,
+                created_at=now + timedelta(seconds=number),
             )
             for number in range(60)
         )
@@ -125,16 +133,15 @@ class TestClocks:
     def rows(self, now: datetime) -> dict[str, Deadline]:
         mine = person("officer").team
         rows = {
-            "running": started(now, 1), "overdue": started(now, 11),
+            "running": started(now, 1),
+            "overdue": started(now, 11),
             "nobodys": started(now, 2, team=mine),
             "other": started(now, 3, kind=PAUSABLE, owner=person("officer_b")),
             "foreign": started(now, 4, owner=person("worker"), team=team("maru")),
             "met": started(now, 5),
         }
         Deadline.objects.filter(pk=rows["nobodys"].pk).update(owner=None)
-        Deadline.objects.filter(pk=rows["met"].pk).update(
-            state="met", settled_at=now, look_at=None
-        )
+        Deadline.objects.filter(pk=rows["met"].pk).update(state="met", settled_at=now, look_at=None)
         return rows
 
     CASES = [

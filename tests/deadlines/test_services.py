@@ -39,7 +39,10 @@ def test_start_computes_due_steps_and_the_rule_in_words(at: datetime) -> None:
 def test_start_uses_the_policy_of_the_instant_it_runs_from(at: datetime, people: People) -> None:
     for instant, percents in ((at - hours(100), [25]), (at + hours(1), [90])):
         PolicyVersion.objects.create(
-            effective_from=instant, author=people("head"), reason="trial", recorded_at=instant,
+            effective_from=instant,
+            author=people("head"),
+            reason="trial",
+            recorded_at=instant,
             values={"warn_percent": percents, "ladder_hours": [1]},
         )
     _, row = duty(started_at=at, at=at + hours(2))
@@ -50,7 +53,10 @@ def test_a_warning_at_the_whole_allowance_is_the_breach_itself(
     at: datetime, people: People
 ) -> None:
     PolicyVersion.objects.create(
-        effective_from=at, author=people("head"), reason="trial", recorded_at=at,
+        effective_from=at,
+        author=people("head"),
+        reason="trial",
+        recorded_at=at,
         values={"warn_percent": [100, 50, 50, 250]},
     )
     _, row = duty(started_at=at)
@@ -142,7 +148,10 @@ def test_a_breached_date_that_moves_but_stays_past_stays_breached(
     place, row = duty(started_at=at)
     Deadline.objects.filter(pk=row.pk).update(state=State.BREACHED)
     services.reschedule(
-        kind=KIND, subject=place, started_at=at + hours(1), actor=people("officer"),
+        kind=KIND,
+        subject=place,
+        started_at=at + hours(1),
+        actor=people("officer"),
         at=at + hours(12),
     )
     row.refresh_from_db()
@@ -230,8 +239,11 @@ def test_telling_people_without_a_deadline(at: datetime, people: People) -> None
     gone.is_active = False
     services.notify(
         users=[people("officer"), people("officer"), gone, User.objects.system()],
-        level=Notification.Level.INFORMATION, headline="Assessment accepted",
-        reference="RA-2026-000001", path="/assessments/RA-2026-000001/", at=at,
+        level=Notification.Level.INFORMATION,
+        headline="Assessment accepted",
+        reference="RA-2026-000001",
+        path="/assessments/RA-2026-000001/",
+        at=at,
     )
     assert [row.user for row in Notification.objects.all()] == [people("officer")]
 
@@ -239,8 +251,12 @@ def test_telling_people_without_a_deadline(at: datetime, people: People) -> None
 def test_only_ones_own_notifications_are_marked_seen(at: datetime) -> None:
     for name in ("officer", "officer_b"):
         services.notify(
-            users=[person(name)], level="information", headline="Told", reference="X",
-            path="/waiting/", at=at,
+            users=[person(name)],
+            level="information",
+            headline="Told",
+            reference="X",
+            path="/waiting/",
+            at=at,
         )
     everything = list(Notification.objects.values_list("pk", flat=True))
     assert services.mark_seen(user=person("officer"), notification_ids=everything, at=at) == 1

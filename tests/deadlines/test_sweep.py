@@ -70,6 +70,7 @@ def test_the_whole_course_step_by_step(chain: None, at: datetime) -> None:
         assert {user for user, _ in told()} == heard, after
         assert outcome.steps == len(new), after
     assert row.look_at is None
+    assert AuditEvent.objects.filter(verb="deadline.breached").count() == 1
 
 
 def test_what_people_read(chain: None, at: datetime) -> None:
@@ -82,7 +83,9 @@ def test_what_people_read(chain: None, at: datetime) -> None:
         ("supervisor", "Visit still not done, 4 h over: was due 23 Nov, 20:00"),
     ]
     assert list(Notification.objects.order_by("pk").values_list("level", flat=True)) == [
-        "warning", "breach", "breach",
+        "warning",
+        "breach",
+        "breach",
     ]
 
 
@@ -105,8 +108,11 @@ def test_after_an_outage_every_step_is_recorded_and_each_person_told_once(
     _, row = duty(started_at=at)
     sweep(at=at + hours(40))
     assert steps(row) == [
-        "Warning: 50 % of the time used", "Warning: 80 % of the time used", "Out of time",
-        "4 h over", "24 h over",
+        "Warning: 50 % of the time used",
+        "Warning: 80 % of the time used",
+        "Out of time",
+        "4 h over",
+        "24 h over",
     ]
     assert {(user, headline.split(":")[0]) for user, headline in told()} == {
         ("officer", "Visit out of time"),
@@ -145,7 +151,10 @@ def test_a_moved_date_has_its_own_round_of_steps(chain: None, at: datetime) -> N
     place, row = duty(started_at=at)
     sweep(at=at + hours(11))
     services.reschedule(
-        kind=KIND, subject=place, started_at=at + hours(20), actor=person("officer"),
+        kind=KIND,
+        subject=place,
+        started_at=at + hours(20),
+        actor=person("officer"),
         at=at + hours(12),
     )
     assert sweep(at=at + hours(24.9)).looked_at == 0
@@ -249,9 +258,7 @@ class TestPoison:
         assert {row.user.username for row in shouted} == {"administrator", "head"}
         assert Sweep.objects.get().set_aside == 1
 
-    def test_it_is_not_tried_again_until_somebody_says_so(
-        self, chain: None, at: datetime
-    ) -> None:
+    def test_it_is_not_tried_again_until_somebody_says_so(self, chain: None, at: datetime) -> None:
         place, _ = duty(started_at=at)
         factory.poisonous.add(place.pk)
         sweep(at=at + hours(5))
@@ -394,7 +401,10 @@ def test_the_role_names_of_the_ladder_exist(people: People) -> None:
     from django.contrib.auth.models import Group
 
     named = {
-        recipient.role for kind in kinds.everything() for rung in kind.ladder
-        for recipient in rung if recipient.who == "role"
+        recipient.role
+        for kind in kinds.everything()
+        for rung in kind.ladder
+        for recipient in rung
+        if recipient.who == "role"
     } | {Role.HEAD_OF_PUBLIC_PROTECTION.value}
     assert named <= set(Group.objects.values_list("name", flat=True))

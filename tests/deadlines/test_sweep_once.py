@@ -70,9 +70,7 @@ def in_threads(*works: Callable[[], Any]) -> list[Any]:
         finally:
             connections.close_all()
 
-    threads = [
-        threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(works)
-    ]
+    threads = [threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(works)]
     for thread in threads:
         thread.start()
     # A work that waits for a lock for ever is a failure, not a test that never ends.
@@ -87,9 +85,7 @@ def test_two_sweeps_at_once_share_the_work_and_double_nothing(at: datetime) -> N
     person("supervisor"), person("head")
     for _ in range(60):
         duty(started_at=at)
-    outcomes = in_threads(
-        *[lambda: sweeping.sweep(at=at + hours(11), batch=5) for _ in range(3)]
-    )
+    outcomes = in_threads(*[lambda: sweeping.sweep(at=at + hours(11), batch=5) for _ in range(3)])
     assert sum(outcome.breaches for outcome in outcomes) == 60
     assert Escalation.objects.count() == 180
     assert Notification.objects.count() == 60

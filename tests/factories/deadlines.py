@@ -35,13 +35,20 @@ def _still_owed(ids: Sequence[int]) -> set[int]:
 def _kind(code: str, name: str, *, may_pause: bool = False) -> kinds.Kind:
     return kinds.register(
         kinds.Kind(
-            code=code, name=name, subject_type="accounts.area", url_name="test:nowhere",
-            allowance=_ten_hours, source="force policy", runs_from="the call",
+            code=code,
+            name=name,
+            subject_type="accounts.area",
+            url_name="test:nowhere",
+            allowance=_ten_hours,
+            source="force policy",
+            runs_from="the call",
             ladder=(
-                (kinds.OWNER,), (kinds.TEAM_SUPERVISOR,),
+                (kinds.OWNER,),
+                (kinds.TEAM_SUPERVISOR,),
                 (kinds.role(Role.HEAD_OF_PUBLIC_PROTECTION),),
             ),
-            still_owed=_still_owed, may_pause=may_pause,
+            still_owed=_still_owed,
+            may_pause=may_pause,
         )
     )
 
@@ -62,8 +69,13 @@ def duty(
     place = fields.pop("subject", None) or subject()
     owner = fields.pop("owner", None) or person("officer")
     row = services.start(
-        kind=kind, subject=place, reference=f"TE-2026-{place.pk:06d}", started_at=started_at,
-        at=at or started_at, actor=owner, owner=owner,
+        kind=kind,
+        subject=place,
+        reference=f"TE-2026-{place.pk:06d}",
+        started_at=started_at,
+        at=at or started_at,
+        actor=owner,
+        owner=owner,
         **{"victim_id": None, "team": owner.team, **fields},
     )
     return place, row

@@ -19,7 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--at", type=_instant, help="as if it were 2026-11-23T10:00+00:00")
         parser.add_argument("--dry-run", action="store_true", help="list only; write nothing")
         parser.add_argument(
-            "--take-up-again", action="store_true",
+            "--take-up-again",
+            action="store_true",
             help="first watch again what was set aside, once its cause is put right",
         )
 
