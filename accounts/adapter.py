@@ -1,7 +1,10 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-WRONG_PAIR = "The user name or the password is not right. After several tries you must wait a few minutes."
+WRONG_PAIR = (
+    "The user name or the password is not right. "
+    "After several tries you must wait a few minutes."
+)
 
 
 class StaffOnlyAdapter(DefaultAccountAdapter):

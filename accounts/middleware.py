@@ -21,7 +21,7 @@ SEEN_STEP = 60
 
 
 class IdleTimeout:
-    """End a session that made no request for `IDLE_TIMEOUT_SECONDS`; drafts are kept on the server."""
+    """End a session that made no request for `IDLE_TIMEOUT_SECONDS`; drafts stay on the server."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
@@ -39,7 +39,7 @@ class IdleTimeout:
 
 
 class SignInRequired:
-    """Every page but the open ones needs a session; background requests get 401, not a login page."""
+    """Every page but the open ones needs a session; background requests get 401, not a page."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response

@@ -28,11 +28,13 @@ class Role(StrEnum):
     ADMINISTRATOR = "System administrator"
 
 
-def grant(apps: Any, app_label: str, model: str, permissions: dict[str, dict[str, list[str]]]) -> None:
+def grant(
+    apps: Any, app_label: str, model: str, permissions: dict[str, dict[str, Any]]
+) -> None:
     """For data migrations: give groups the permissions of one model.
 
-    `permissions` maps a codename to {"name": ..., "roles": [group names]}. Django makes permission rows only
-    after all migrations; making them here with the same keys lets a group have them at once.
+    `permissions` maps a codename to {"name": ..., "roles": [group names]}. Django makes permission
+    rows only after all migrations; making them here lets a group have them at once.
     """
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app_label, model=model

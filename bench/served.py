@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import psutil
-
-import bench.scratch  # noqa: F401  (points Django at the scratch database)
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+import bench.scratch  # noqa: F401  (points Django at the scratch database)
 from accounts.models import User
 
 CLIENTS = 4
@@ -30,7 +29,7 @@ TOKEN = "b" * 32
 
 @dataclass(frozen=True)
 class Timings:
-    """What one kind of request took: milliseconds at the middle and at the 95th of 100, and rate."""
+    """What one kind of request took, in milliseconds, and how many a second."""
 
     p50: float
     p95: float
@@ -117,7 +116,7 @@ def timed(
     port: int, users: list[User], ask: Callable[[Client, int], tuple[int, str]], *,
     requests: int, expected: tuple[int, ...] = (200,),
 ) -> Timings:
-    """Let CLIENTS people do `ask(client, n)` `requests` times in all; any other status is an error."""
+    """Let CLIENTS people do `ask(client, n)` `requests` times; another status is an error."""
     clients = [Client(port, users[number % len(users)]) for number in range(CLIENTS)]
 
     def work(number: int) -> list[float]:

@@ -5,6 +5,6 @@ import os
 os.environ["DATABASE_NAME"] = "bench_lodestar"
 os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", "")
 
-from config.settings.local import *  # noqa: E402, F403
+from config.settings.local import *  # noqa: F403
 
 ROOT_URLCONF = "bench.urls"

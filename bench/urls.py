@@ -10,8 +10,9 @@ from django.urls import path
 from config.urls import urlpatterns as real
 from incidents.models import Incident
 
-PAGE = """<!doctype html><title>Bare</title><p>{{ who }}</p><table>{% for row in rows %}
-<tr><td>{{ row.reference }}</td><td>{{ row.received_at }}</td><td>{{ row.grade }}</td></tr>{% endfor %}</table>"""
+PAGE = """<!doctype html><title>Bare</title><p>{{ who }}</p><table>
+{% for row in rows %}<tr><td>{{ row.reference }}</td><td>{{ row.received_at }}</td><td>{{ row.grade }}</td></tr>
+{% endfor %}</table>"""
 
 
 @cache

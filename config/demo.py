@@ -104,7 +104,7 @@ def _start(port: int) -> "subprocess.Popen[bytes]":
 def _answers(port: int) -> bool:
     for _ in range(SECONDS_TO_ANSWER * 4):
         with contextlib.suppress(urllib.error.URLError, OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=5)  # noqa: S310
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=5)
             return True
         time.sleep(0.25)
     return False

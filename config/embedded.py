@@ -14,7 +14,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 VAR = Path(__file__).resolve().parent.parent / "var"
@@ -61,7 +61,9 @@ def start_postgres() -> str:
         is_new = not (POSTGRES_DATA / "PG_VERSION").exists()
         for attempt in (1, 2, 3):
             try:
-                server = pgserver.get_server(POSTGRES_DATA, cleanup_mode=None)
+                server = pgserver.get_server(  # type: ignore[attr-defined]
+                    POSTGRES_DATA, cleanup_mode=None
+                )
                 break
             except subprocess.SubprocessError as error:
                 # After a crash the server may still be recovering when the wheel's wait is over.
@@ -140,10 +142,8 @@ def stop() -> None:
     """Stop both servers, if they run; what they hold stays on disk."""
     import redis
 
-    try:
+    with suppress(redis.RedisError):  # it was not running
         redis.Redis(unix_socket_path=str(_redis_socket())).shutdown(nosave=True)
-    except redis.RedisError:
-        pass
     if (POSTGRES_DATA / "postmaster.pid").exists():
         _pg_ctl("stop")
 
@@ -159,10 +159,9 @@ def ensure_database(url: str, name: str) -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if cursor.fetchone() is None:
-                try:
+                # Another process may be first.
+                with suppress(errors.DuplicateDatabase, errors.UniqueViolation):
                     cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-                except (errors.DuplicateDatabase, errors.UniqueViolation):
-                    pass  # another process was first
     finally:
         connection.close()
     return url.replace("/postgres?", f"/{name}?", 1)

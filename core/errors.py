@@ -22,7 +22,7 @@ class DomainError(Exception):
 
 
 class InvalidInput(DomainError):
-    """What was given cannot be what was meant (a birth date in the future, a postcode that is none)."""
+    """What was given cannot be meant: a birth date in the future, a postcode that is none."""
 
     status = 400
     code = "invalid"

@@ -1,8 +1,8 @@
 """Facts and what follows from them.
 
-An app announces a fact (a frozen dataclass from its `events.py`); the registered reactions of higher
-apps run at once, in order, inside the announcing transaction, so that either all of it happened or
-none. `manage.py show_reactions` prints the whole table.
+An app announces a fact (a frozen dataclass from its `events.py`); the registered reactions of
+higher apps run at once, in order, inside the announcing transaction, so that either all of it
+happened or none. `manage.py show_reactions` prints the whole table.
 """
 
 from collections.abc import Callable

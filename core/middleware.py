@@ -17,7 +17,7 @@ CONTENT_SECURITY_POLICY = (
 
 
 class ContentSecurityPolicy:
-    """Only our own scripts and styles run; nothing frames a page; nothing is kept by a shared cache."""
+    """Only our own scripts and styles run; nothing frames a page; no shared cache keeps one."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response

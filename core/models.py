@@ -4,7 +4,7 @@ from django.db.models import Q
 
 
 class PolicyVersion(models.Model):
-    """The force's own policy numbers from an instant on; what it does not name keeps its default."""
+    """The force's own numbers from an instant on; what it does not name keeps its default."""
 
     effective_from = models.DateTimeField()
     values = models.JSONField(default=dict)

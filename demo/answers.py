@@ -35,6 +35,9 @@ class Graded:
     officers: int
 
 
+UNGRADED = Graded("", "[]", 2)
+
+
 class CallAnswers:
     """Sets of answers to the control room's questions, mild to grave."""
 
@@ -163,7 +166,8 @@ class RiskAnswers:
         if random.random() < 0.8:
             return {"answer": "dont_know"}
         return {
-            "answer": "not_asked", "words": random.choice(words.NOT_ASKED_WORDS),
+            "answer": "not_asked",
+            "words": random.choice(words.NOT_ASKED_WORDS),
             "source": "officer",
         }
 
@@ -177,8 +181,12 @@ def _row(
     answers: dict[str, dict[str, str]], made: grades.Suggestion, escalated: Assessed | None = None
 ) -> Assessed:
     return Assessed(
-        as_json(answers), made.yes_count, made.grade.value, as_json(list(made.reasons)),
-        "; ".join(made.reasons), escalated,
+        as_json(answers),
+        made.yes_count,
+        made.grade.value,
+        as_json(list(made.reasons)),
+        "; ".join(made.reasons),
+        escalated,
     )
 
 

@@ -78,9 +78,9 @@ class Assessments:
         if not case.arrived or stage in {Stage.ARRIVED, Stage.RECORDED}:
             return
         if stage is Stage.CLOSED:
-            wait = 8.2 + 6 * draw() if draw() < 0.03 else 0.7 + 3.4 * draw() ** 1.4
+            wait = 8.2 + 6 * draw() if draw() < 0.02 else 0.7 + 3.4 * draw() ** 1.4
             case.submitted = min(case.arrived + int(wait * HOUR), at - 2 * HOUR)
-            wait = 24.5 + 16 * draw() if draw() < 0.04 else 0.6 + 21 * draw() ** 1.9
+            wait = 24.5 + 16 * draw() if draw() < 0.03 else 0.6 + 18 * draw() ** 2.4
             case.reviewed = min(case.submitted + int(wait * HOUR), at - HOUR)
             later = int((1 + 28 * draw()) * HOUR)
             case.closed = min(max(case.reviewed, case.recorded) + later, at - 20 * MINUTE)
@@ -111,7 +111,7 @@ class Assessments:
             if case.stage is Stage.RETURNED or (case.stage is Stage.CLOSED and self._sent_back()):
                 self._send_back(case, form)
             if case.reviewed:
-                self._decide(form)
+                self._decide(case, form)
         self._write_row(case, form)
         self._write_clocks(case, form)
         if not case.submitted:
@@ -120,8 +120,14 @@ class Assessments:
         if case.reviewed:
             self._record_review(case, form)
         return Judged(
-            form.id, form.reference, case.submitted, case.reviewed, form.first, form.grade,
-            case.officer, case.crew.supervisor,
+            form.id,
+            form.reference,
+            case.submitted,
+            case.reviewed,
+            form.first,
+            form.grade,
+            case.officer,
+            case.crew.supervisor,
         )
 
     def _answered(self, case: Case) -> _Form:
@@ -132,9 +138,7 @@ class Assessments:
                 self._assessment_id(), reference, begun[int(self.random.random() * len(begun))]
             )
         if case.script.topics:
-            return _Form(
-                self._assessment_id(), reference, self.answers.grave(*case.script.topics)
-            )
+            return _Form(self._assessment_id(), reference, self.answers.grave(*case.script.topics))
         since = case.received - 365 * DAY
         recent = sum(at > since for at in case.record.times)
         escalates = recent >= self.world.policy.escalation_incidents
@@ -165,7 +169,7 @@ class Assessments:
         part = 0.5 if case.reviewed else 0.6 + 0.35 * self.random.random()
         form.returned = case.submitted + int((end - case.submitted) * part)
 
-    def _decide(self, form: _Form) -> None:
+    def _decide(self, case: Case, form: _Form) -> None:
         draw = self.random.random
         chance = draw()
         form.decision = "accept"
@@ -174,6 +178,8 @@ class Assessments:
                 form.grade, form.rationale = form.judged, words.REGRADED_DOWN[0]
             else:
                 form.decision, form.rationale = "regrade", words.REGRADED_UP[0]
+        elif case.script.grade:
+            form.rationale = words.ACCEPTED[0]
         elif chance < 0.03 and form.judged != "high":
             form.decision, form.grade = "regrade", GRADES[rank(form.judged)]
             form.rationale = words.REGRADED_UP[int(draw() * 2)]
@@ -191,8 +197,10 @@ class Assessments:
         if case.submitted:
             state = "reviewed" if case.reviewed else "returned" if form.returned else "submitted"
         version = 2 + bool(case.submitted) + bool(case.reviewed) + 2 * bool(form.returned)
-        because = f"every domestic incident, and {case.known}" if case.known else (
-            "every domestic incident"
+        because = (
+            f"every domestic incident, and {case.known}"
+            if case.known
+            else ("every domestic incident")
         )
         self._assessment(
             f"{form.id}\t{form.reference}\t{case.id}\t{case.record.id}\t"
@@ -201,10 +209,6 @@ class Assessments:
             f"{assessed.suggested}\t{assessed.reasons}\t{form.judged}\t{form.reason}\t"
             f"{stamp(case.submitted) if case.submitted else NULL}\t{form.grade}\t"
             f"{stamp(case.reviewed) if case.reviewed else NULL}\t{version}\t"
-        )
-        self.world.audit(
-            case.arrived, case.officer, "assessment.opened", f"Risk assessment due: {because}",
-            form.reference, case.record.id, case.id, f'{{"officer":"{case.officer.name}"}}',
         )
 
     def _write_clocks(self, case: Case, form: _Form) -> None:
@@ -237,8 +241,13 @@ class Assessments:
         waits = ", judged lower: waits for a supervisor's agreement"
         lower = waits if rank(form.judged) < rank(assessed.suggested) else ""
         self.world.audit(
-            case.submitted, case.officer, "assessment.submitted",
-            f"Risk assessed {form.first}{lower}", form.reference, case.record.id, case.id,
+            case.submitted,
+            case.officer,
+            "assessment.submitted",
+            f"Risk assessed {form.first}{lower}",
+            form.reference,
+            case.record.id,
+            case.id,
             f'{{"yes_count":{assessed.yes_count},"suggested":"{assessed.suggested}",'
             f'"judged":"{form.judged}","counts":"{form.first}"}}',
             form.first == "high",
@@ -256,14 +265,24 @@ class Assessments:
             f"{form.first}\t{form.first}\t{rationale}"
         )
         audit(
-            form.returned, supervisor, "assessment.return",
-            "Risk assessment returned to the officer with words", form.reference, case.record.id,
-            case.id, f'{{"rationale":"{rationale}"}}',
+            form.returned,
+            supervisor,
+            "assessment.return",
+            "Risk assessment returned to the officer with words",
+            form.reference,
+            case.record.id,
+            case.id,
+            f'{{"rationale":"{rationale}"}}',
         )
         if case.reviewed:
             audit(
-                self._again(case, form), case.officer, "assessment.submitted",
-                f"Risk assessed {form.first}", form.reference, case.record.id, case.id,
+                self._again(case, form),
+                case.officer,
+                "assessment.submitted",
+                f"Risk assessed {form.first}",
+                form.reference,
+                case.record.id,
+                case.id,
             )
 
     def _record_review(self, case: Case, form: _Form) -> None:
@@ -276,10 +295,17 @@ class Assessments:
         if form.decision == "regrade":
             headline = f"Risk regraded {form.grade}, was {form.first}"
             if form.grade == form.first:
-                headline = f"Risk kept at {form.grade}: the officer's lower judgement was not agreed"
+                headline = (
+                    f"Risk kept at {form.grade}: the officer's lower judgement was not agreed"
+                )
         self.world.audit(
-            case.reviewed, supervisor, f"assessment.{form.decision}", headline, form.reference,
-            case.record.id, case.id,
+            case.reviewed,
+            supervisor,
+            f"assessment.{form.decision}",
+            headline,
+            form.reference,
+            case.record.id,
+            case.id,
             f'{{"before":"{form.first}","after":"{form.grade}","judged":"{form.judged}",'
             f'"suggested":"{form.assessed.suggested}","rationale":"{form.rationale}"}}',
             rank(form.grade) > rank(form.first),
@@ -304,8 +330,13 @@ class Assessments:
         )
         was = f", was {before}" if before else ""
         self.world.audit(
-            at, actor, "victim.grade_changed", f"Risk now {grade}{was}", record.reference,
-            record.id, NULL,
+            at,
+            actor,
+            "victim.grade_changed",
+            f"Risk now {grade}{was}",
+            record.reference,
+            record.id,
+            NULL,
             f'{{"before":"{before}","after":"{grade}","because":"{reason}",'
             f'"assessment":"{form.reference}"}}',
             rank(grade) > rank(before),

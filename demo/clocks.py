@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from demo.tables import NULL, Table, instant, seconds, stamp
-from demo.world import DAY, HOUR, Worker, World
 from deadlines import kinds
 from deadlines.models import Deadline, Escalation, Notification
+from demo.tables import NULL, Table, instant, seconds, stamp
+from demo.world import DAY, HOUR, Worker, World
 
 DEADLINE = Table(
     Deadline, "id", "kind", "subject_type", "subject_id", "subject_reference", "victim_id",
@@ -83,9 +83,19 @@ class Clocks:
         self._notice, self._notice_id = world.lines.to(NOTIFICATION), world.ids(NOTIFICATION)
 
     def write(
-        self, clock: Clock, subject_id: int, reference: str, victim_id: int, team: int,
-        started: int, settled: int | None, *, owner: Worker | None, owner_since: int = 0,
-        by: Worker | None = None, incident_id: int | str = NULL,
+        self,
+        clock: Clock,
+        subject_id: int,
+        reference: str,
+        victim_id: int,
+        team: int,
+        started: int,
+        settled: int | None,
+        *,
+        owner: Worker | None,
+        owner_since: int = 0,
+        by: Worker | None = None,
+        incident_id: int | str = NULL,
     ) -> None:
         """One duty from `started`, done at `settled` (None: still open), with what followed.
 
@@ -123,25 +133,53 @@ class Clocks:
             self._breached(clock, due, basis, settled, reference, victim_id, by or owner)
 
     def _breached(
-        self, clock: Clock, due: int, basis: str, settled: int | None, reference: str,
-        victim_id: int, by: Worker | None,
+        self,
+        clock: Clock,
+        due: int,
+        basis: str,
+        settled: int | None,
+        reference: str,
+        victim_id: int,
+        by: Worker | None,
     ) -> None:
         world, kind = self.world, clock.kind
         detail = f'{{"kind":"{kind.code}","due":"{stamp(due)}","basis":"{basis}"'
         world.audit(
-            due, world.cast.sweep, "deadline.breached", f"{kind.name} out of time: {basis}",
-            reference, victim_id, NULL, detail + ',"round":1}', True,
+            due,
+            world.cast.sweep,
+            "deadline.breached",
+            f"{kind.name} out of time: {basis}",
+            reference,
+            victim_id,
+            NULL,
+            detail + ',"round":1}',
+            True,
         )
         if settled is not None and by is not None:
             over = max(1, (settled - due) // HOUR)
             world.audit(
-                settled, by, "deadline.met_late", f"{kind.name} done {over} h late", reference,
-                victim_id, NULL, detail + "}", True,
+                settled,
+                by,
+                "deadline.met_late",
+                f"{kind.name} done {over} h late",
+                reference,
+                victim_id,
+                NULL,
+                detail + "}",
+                True,
             )
 
     def _take(
-        self, clock: Clock, deadline_id: int, number: int, step: Step, scheduled: int, due: int,
-        reference: str, team: int, owner: Worker | None,
+        self,
+        clock: Clock,
+        deadline_id: int,
+        number: int,
+        step: Step,
+        scheduled: int,
+        due: int,
+        reference: str,
+        team: int,
+        owner: Worker | None,
     ) -> None:
         world = self.world
         escalation_id = self._escalation_id()

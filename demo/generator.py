@@ -48,8 +48,15 @@ def _without_collector() -> Iterator[None]:
 
 @_without_collector()
 def generate(
-    sink: Sink, *, incidents: int, seed: int, at: datetime, policy: ForcePolicy, cast: Cast,
-    starts: Starts, addresses: dict[str, int] | None = None,
+    sink: Sink,
+    *,
+    incidents: int,
+    seed: int,
+    at: datetime,
+    policy: ForcePolicy,
+    cast: Cast,
+    starts: Starts,
+    addresses: dict[str, int] | None = None,
     progress: Callable[[int], None] = lambda number: None,
 ) -> Told:
     """Generate a year with so many incidents up to `at`; the same arguments give the same bytes.
@@ -85,9 +92,7 @@ def generate(
     people.write()
     lines.flush()
     progress(len(plan.events) % BATCH)
-    return Told(
-        lines.counts, world.last_ids(), world.last_numbers(), plan, _granted(people)
-    )
+    return Told(lines.counts, world.last_ids(), world.last_numbers(), plan, _granted(people))
 
 
 def _warn(world: World, people: People, warnings: Warnings) -> None:

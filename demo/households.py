@@ -1,6 +1,5 @@
 """People who recur: couples and families, their homes, numbers, spellings, and their victim records."""
 
-
 from core.references import Kind
 from demo import county, words
 from demo.county import Place
@@ -46,8 +45,17 @@ class VictimRecord:
     """The victim's record as it stands at this moment of the year."""
 
     __slots__ = (
-        "changes", "created", "grade", "id", "last", "reason", "reference", "responsible", "since",
-        "team", "times",
+        "changes",
+        "created",
+        "grade",
+        "id",
+        "last",
+        "reason",
+        "reference",
+        "responsible",
+        "since",
+        "team",
+        "times",
     )
 
     def __init__(self, number: int, reference: str, team: int, at: int) -> None:
@@ -64,8 +72,19 @@ class Someone:
     """A person; `id` is 0 until a call first names them."""
 
     __slots__ = (
-        "born", "created", "family", "given", "homes", "id", "involved", "language", "phones",
-        "reference", "sex", "spellings", "victim",
+        "born",
+        "created",
+        "family",
+        "given",
+        "homes",
+        "id",
+        "involved",
+        "language",
+        "phones",
+        "reference",
+        "sex",
+        "spellings",
+        "victim",
     )
 
     def __init__(self, given: str, family: str, sex: str, born: str) -> None:
@@ -87,8 +106,17 @@ class Household:
     """Two people, perhaps children, and where it happens."""
 
     __slots__ = (
-        "address", "area", "children", "count", "emergency", "gravity", "perpetrator", "phone",
-        "place", "relation", "victim",
+        "address",
+        "area",
+        "children",
+        "count",
+        "emergency",
+        "gravity",
+        "perpetrator",
+        "phone",
+        "place",
+        "relation",
+        "victim",
     )
 
     def __init__(self, area: int, gravity: int, victim: Someone, perpetrator: Someone) -> None:
@@ -101,8 +129,6 @@ class Household:
         self.phone = ""
         self.count = 0
         self.emergency = False
-
-
 
 
 _RELATIONS = tuple(name for name, weight in words.RELATIONS for _ in range(weight))
@@ -132,7 +158,8 @@ class People:
         sex = sex or ("female" if draw() < 0.5 else "male")
         pool = county.GIRLS if sex == "female" else county.BOYS
         given, family = names or (
-            pool[int(draw() * len(pool))], county.FAMILIES[int(draw() * len(county.FAMILIES))]
+            pool[int(draw() * len(pool))],
+            county.FAMILIES[int(draw() * len(county.FAMILIES))],
         )
         age = 17 + int(62 * draw() ** 1.7)
         return Someone(given, family, sex, self._birthday(age) if draw() < 0.93 else NULL)
@@ -149,7 +176,7 @@ class People:
             if len(self._recent) > 400:
                 del self._recent[:200]
         level = draw()
-        gravity = 0 if level < 0.75 else 1 if level < 0.93 else 2
+        gravity = 0 if level < 0.80 else 1 if level < 0.95 else 2
         made = Household(_AREAS[int(draw() * len(_AREAS))], gravity, victim, perpetrator)
         made.relation = _RELATIONS[int(draw() * len(_RELATIONS))]
         if made.relation in {"son or daughter", "brother or sister", "mother or father"}:
@@ -278,7 +305,13 @@ class Warnings:
         self._marker, self._marker_id = world.lines.to(MARKER), world.ids(MARKER)
 
     def safe_contact(
-        self, person: Someone, by: Worker, at: int, *, method: str = "", hours: str = "",
+        self,
+        person: Someone,
+        by: Worker,
+        at: int,
+        *,
+        method: str = "",
+        hours: str = "",
         code_word: str = "",
     ) -> None:
         """How the victim can be reached, with the audit event that real ones leave."""
@@ -297,13 +330,26 @@ class Warnings:
             f"{stamp(at)}\t{by.id}\tt\t1"
         )
         self.world.audit(
-            at, by, "victim.safe_contact_recorded", "Safe contact recorded", record.reference,
-            record.id, NULL, f'{{"method":"{method}"}}',
+            at,
+            by,
+            "victim.safe_contact_recorded",
+            "Safe contact recorded",
+            record.reference,
+            record.id,
+            NULL,
+            f'{{"method":"{method}"}}',
         )
 
     def marker(
-        self, kind: str, by: Worker, at: int, until: int, *, address: int | str = NULL,
-        person: int | str = NULL, text: str = "",
+        self,
+        kind: str,
+        by: Worker,
+        at: int,
+        until: int,
+        *,
+        address: int | str = NULL,
+        person: int | str = NULL,
+        text: str = "",
     ) -> None:
         """A warning on an address or a person, in force to the end of the day of `until`."""
         self._marker(

@@ -1,9 +1,8 @@
 """Loads a generated year: one transaction, all of it or nothing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,7 +60,12 @@ class Loaded:
 
 
 def load(
-    *, incidents: int, seed: int, at: datetime, add: bool = False, replace: bool = False,
+    *,
+    incidents: int,
+    seed: int,
+    at: datetime,
+    add: bool = False,
+    replace: bool = False,
     progress: Callable[[int], None] = lambda number: None,
 ) -> Loaded:
     """Load a year with so many incidents that ends at `at`.
@@ -83,8 +87,10 @@ def load(
     _analyse()
     return Loaded(
         rows={table.name: number for table, number in told.counts.items()},
-        incidents=told.counts[year.INCIDENT], crimes=told.counts.get(year.CRIME, 0),
-        bytes=copied, seconds=time.monotonic() - begun,
+        incidents=told.counts[year.INCIDENT],
+        crimes=told.counts.get(year.CRIME, 0),
+        bytes=copied,
+        seconds=time.monotonic() - begun,
     )
 
 
@@ -104,8 +110,14 @@ def _copy(
         )
         with CopySink() as sink:
             told = generate(
-                sink, incidents=incidents, seed=seed, at=at, policy=policy.at(at),
-                cast=cast_of(force), starts=starts, addresses=_known_addresses(),
+                sink,
+                incidents=incidents,
+                seed=seed,
+                at=at,
+                policy=policy.at(at),
+                cast=cast_of(force),
+                starts=starts,
+                addresses=_known_addresses(),
                 progress=progress,
             )
         for table, last in told.last_ids.items():
@@ -127,8 +139,7 @@ def cast_of(force: people.Force) -> Cast:
     for worker in workers.values():
         members.setdefault(worker.team, []).append(worker)
     leaders = {
-        team.pk: by_id[team.supervisor_id]
-        for team in force.teams.values() if team.supervisor_id
+        team.pk: by_id[team.supervisor_id] for team in force.teams.values() if team.supervisor_id
     }
     holders: dict[str, list[Worker]] = {}
     for colleague in people.colleagues():
@@ -136,7 +147,8 @@ def cast_of(force: people.Force) -> Cast:
     crews = [
         [
             Crew(
-                team.pk, leaders[team.pk],
+                team.pk,
+                leaders[team.pk],
                 [each for each in members[team.pk] if each is not leaders[team.pk]],
             )
             for team in force.response_teams(area)
@@ -148,11 +160,16 @@ def cast_of(force: people.Force) -> Cast:
     for agency in force.agencies.values():
         agencies.setdefault(agency.kind, []).append(agency.pk)
     return Cast(
-        handlers=holders[Role.CALL_HANDLER.value], maru=holders[Role.MARU_WORKER.value],
-        maru_team=force.teams[people.MARU].pk, crews=crews,
+        handlers=holders[Role.CALL_HANDLER.value],
+        maru=holders[Role.MARU_WORKER.value],
+        maru_team=force.teams[people.MARU].pk,
+        crews=crews,
         area_ids=[force.areas[area].pk for area, _ in county.AREAS],
-        sweep=Worker(sweep.pk, str(sweep), sweep.username, 0), members=members, leaders=leaders,
-        holders=holders, agencies=agencies,
+        sweep=Worker(sweep.pk, str(sweep), sweep.username, 0),
+        members=members,
+        leaders=leaders,
+        holders=holders,
+        agencies=agencies,
         agency_names={agency.pk: agency.name for agency in force.agencies.values()},
         named=workers,
     )

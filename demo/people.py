@@ -65,22 +65,38 @@ IDVAS, HOUSING, STANDARDS = "Haven IDVAs", "Kingsholt Homes safeguarding", "Prof
 _RESPONSE: dict[str, tuple[str, ...]] = {
     # The first of each team leads it.
     "Ashmere response A": (
-        "Sgt 1120 N. Obi", "PC 2210 T. Hale", "PC 3015 L. Moss", "PC 2874 S. Ferreira",
-        "PC 3390 J. Whitcombe", "PC 2651 A. Rahman",
+        "Sgt 1120 N. Obi",
+        "PC 2210 T. Hale",
+        "PC 3015 L. Moss",
+        "PC 2874 S. Ferreira",
+        "PC 3390 J. Whitcombe",
+        "PC 2651 A. Rahman",
     ),
     "Ashmere response B": (
-        "Sgt 1348 C. Penhale", "PC 2907 M. Okonjo", "PC 3122 E. Brandt", "PC 3466 R. Sidhu",
+        "Sgt 1348 C. Penhale",
+        "PC 2907 M. Okonjo",
+        "PC 3122 E. Brandt",
+        "PC 3466 R. Sidhu",
         "PC 2733 F. Ó Briain",
     ),
     "Kingsholt response A": (
-        "Sgt 1077 P. Lindgren", "PC 2558 H. Castell", "PC 3204 D. Nwosu", "PC 2981 K. Wójcik",
+        "Sgt 1077 P. Lindgren",
+        "PC 2558 H. Castell",
+        "PC 3204 D. Nwosu",
+        "PC 2981 K. Wójcik",
         "PC 3517 B. Trevanion",
     ),
     "Kingsholt response B": (
-        "Sgt 1265 R. Mbeki", "PC 2819 G. Sorrell", "PC 3088 Y. Demir", "PC 2690 C. Attwater",
+        "Sgt 1265 R. Mbeki",
+        "PC 2819 G. Sorrell",
+        "PC 3088 Y. Demir",
+        "PC 2690 C. Attwater",
     ),
     "Saltfen response": (
-        "Sgt 1401 W. Ashdown", "PC 2440 O. Pryce", "PC 3251 I. Fernsby", "PC 3603 N. Kaur",
+        "Sgt 1401 W. Ashdown",
+        "PC 2440 O. Pryce",
+        "PC 3251 I. Fernsby",
+        "PC 3603 N. Kaur",
     ),
 }
 _NAMED = {"PC 2210 T. Hale": "officer", "Sgt 1120 N. Obi": "supervisor"}
@@ -157,7 +173,8 @@ class Force:
 
     def response_teams(self, area: str) -> list[Team]:
         return [
-            team for name, team in self.teams.items()
+            team
+            for name, team in self.teams.items()
             if team.kind == Team.Kind.RESPONSE and name.startswith(area)
         ]
 
@@ -201,8 +218,11 @@ def _users(teams: dict[str, Team]) -> dict[str, User]:
     password = make_password(DEMO_PASSWORD)
     User.objects.bulk_create(
         User(
-            username=person.username, name=person.name, password=password,
-            email=f"{person.username}@example.invalid", team=teams[person.team],
+            username=person.username,
+            name=person.name,
+            password=password,
+            email=f"{person.username}@example.invalid",
+            team=teams[person.team],
         )
         for person in people
         if person.username not in known

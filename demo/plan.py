@@ -205,7 +205,10 @@ def tail_of(random: Random, at: int, share: float) -> list[tuple[int, Script]]:
             events.append((at - int(age * MINUTE), _script(stage, position)))
     for left, worker, grade in REFERRALS[: max(3, round(len(REFERRALS) * share))]:
         script = Script(
-            Stage.REFERRED, gravity=2 if grade == "high" else 1, grade=grade, worker=worker,
+            Stage.REFERRED,
+            gravity=2 if grade == "high" else 1,
+            grade=grade,
+            worker=worker,
             left=left,
         )
         # Submitted seventy-two hours before it is due, about two hours after the call.

@@ -71,8 +71,15 @@ class Referrals:
             case, judged, number, reference, started, due, worker, claimed, completed, outcome
         )
         self.clocks.write(
-            self.clock, number, reference, case.record.id, self.world.cast.maru_team, started,
-            completed or None, owner=worker, owner_since=claimed,
+            self.clock,
+            number,
+            reference,
+            case.record.id,
+            self.world.cast.maru_team,
+            started,
+            completed or None,
+            owner=worker,
+            owner_since=claimed,
         )
 
     def _worked(
@@ -93,12 +100,12 @@ class Referrals:
         if draw() < (0.30 if in_patch else 0.012):
             completed = due + int((0.4 + 46 * draw() ** 2) * HOUR)
         else:
-            hours = 20 + 51 * draw() if in_patch else 3 + 66 * draw() ** 1.5
+            hours = 20 + 51 * draw() if in_patch else 3 + 62 * draw() ** 2.2
             completed = started + int(hours * HOUR)
         completed = max(completed, opened + int((1 + 5 * draw()) * HOUR))
         if completed >= at:
             completed = opened + int((at - opened) * (0.3 + 0.6 * draw()))
-        claimed = opened + int((completed - opened) * (0.25 + 0.6 * draw()))
+        claimed = opened + int((completed - opened) * (0.05 + 0.5 * draw()))
         return worker, claimed, completed
 
     def _open(self, case: Case, judged: Judged, reference: str, opened: int, due: int) -> None:
@@ -106,15 +113,25 @@ class Referrals:
         actor = judged.officer if opened == judged.submitted else judged.supervisor
         audit = self.world.audit
         audit(
-            opened, actor, "referral.opened", f"Referred to the MARU, {grade} risk", reference,
-            case.record.id, case.id,
+            opened,
+            actor,
+            "referral.opened",
+            f"Referred to the MARU, {grade} risk",
+            reference,
+            case.record.id,
+            case.id,
             f'{{"assessment":"{judged.reference}","grade":"{grade}","due_at":"{stamp(due)}"}}',
         )
         if judged.reviewed and grade != judged.grade:
             audit(
-                judged.reviewed, judged.supervisor, "referral.regraded",
-                f"Referral follows the grade: {grade} to {judged.grade}", reference,
-                case.record.id, case.id, f'{{"before":"{grade}","after":"{judged.grade}"}}',
+                judged.reviewed,
+                judged.supervisor,
+                "referral.regraded",
+                f"Referral follows the grade: {grade} to {judged.grade}",
+                reference,
+                case.record.id,
+                case.id,
+                f'{{"before":"{grade}","after":"{judged.grade}"}}',
                 rank(judged.grade) > rank(grade),
             )
 
@@ -122,7 +139,13 @@ class Referrals:
         world = self.world
         world.read(at - 40, worker, f"/referrals/{reference}/", reference, case.record.id, case.id)
         world.audit(
-            at, worker, "referral.claimed", "Referral claimed", reference, case.record.id, case.id,
+            at,
+            worker,
+            "referral.claimed",
+            "Referral claimed",
+            reference,
+            case.record.id,
+            case.id,
             f'{{"before":"","after":"{worker.name}","reason":""}}',
         )
         case.record.responsible, case.record.team = worker, worker.team
@@ -137,7 +160,13 @@ class Referrals:
         return "owner_named" if chance < 0.48 else "shared" if chance < 0.9 else "nothing_to_share"
 
     def _share(
-        self, case: Case, number: int, reference: str, worker: Worker, since: int, until: int,
+        self,
+        case: Case,
+        number: int,
+        reference: str,
+        worker: Worker,
+        since: int,
+        until: int,
         outcome: str,
     ) -> int:
         """With whom and how much: children's services where there are children, others as it falls."""
@@ -162,26 +191,53 @@ class Referrals:
                 f"{worker.id}\t{stamp(at)}"
             )
             self.world.audit(
-                at, worker, "referral.shared", f"Shared with {cast.agency_names[agency]}",
-                reference, case.record.id, case.id,
-                f'{{"basis":"{basis}","consent":"{consent}"}}', consent == "refused",
+                at,
+                worker,
+                "referral.shared",
+                f"Shared with {cast.agency_names[agency]}",
+                reference,
+                case.record.id,
+                case.id,
+                f'{{"basis":"{basis}","consent":"{consent}"}}',
+                consent == "refused",
             )
         return len(kinds)
 
     def _completed(
-        self, case: Case, judged: Judged, reference: str, worker: Worker, at: int, due: int,
+        self,
+        case: Case,
+        judged: Judged,
+        reference: str,
+        worker: Worker,
+        at: int,
+        due: int,
         outcome: str,
     ) -> None:
         late = at > due
         self.world.audit(
-            at, worker, "referral.completed",
-            f"Referral finished{' late' if late else ''}: {_OUTCOME_LABELS[outcome]}", reference,
-            case.record.id, case.id, f'{{"outcome":"{outcome}","due_at":"{stamp(due)}"}}', late,
+            at,
+            worker,
+            "referral.completed",
+            f"Referral finished{' late' if late else ''}: {_OUTCOME_LABELS[outcome]}",
+            reference,
+            case.record.id,
+            case.id,
+            f'{{"outcome":"{outcome}","due_at":"{stamp(due)}"}}',
+            late,
         )
 
     def _write_row(
-        self, case: Case, judged: Judged, number: int, reference: str, started: int, due: int,
-        worker: Worker | None, claimed: int, completed: int, outcome: str,
+        self,
+        case: Case,
+        judged: Judged,
+        number: int,
+        reference: str,
+        started: int,
+        due: int,
+        worker: Worker | None,
+        claimed: int,
+        completed: int,
+        outcome: str,
     ) -> None:
         draw = self.random.random
         state = "completed" if completed else "claimed" if claimed else "waiting"

@@ -53,11 +53,18 @@ class Story:
         """The marker on the address and how she can be reached."""
         at, named = self.world.at, self.world.cast.named
         warnings.marker(
-            "emergency", named["ds.okafor"], at - 298 * DAY, at + 68 * DAY,
+            "emergency",
+            named["ds.okafor"],
+            at - 298 * DAY,
+            at + 68 * DAY,
             address=self.home.address,
             text="Known risk to life. Set after the conference.",
         )
         warnings.safe_contact(
-            self.victim, named["idva"], at - 2 * DAY, method="text", hours="09:30-14:30",
+            self.victim,
+            named["idva"],
+            at - 2 * DAY,
+            method="text",
+            hours="09:30-14:30",
             code_word="library",
         )

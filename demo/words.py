@@ -139,7 +139,10 @@ TOPIC_WORDS = (
     "Her own words: “I never know which one comes home.”", "Neighbour confirms.",
     "Reported at the time.",
 )  # fmt: skip
-NOT_ASKED_WORDS = ("He came back into the room; not safe to ask.", "Too upset; to be asked tomorrow.")
+NOT_ASKED_WORDS = (
+    "He came back into the room; not safe to ask.",
+    "Too upset; to be asked tomorrow.",
+)
 
 SHARED_WHY = {
     "housing": "Locks and a move within the stock are asked for.",
@@ -166,7 +169,13 @@ LATE = (
 )
 NO_IDVA = ("Has an IDVA already.", "Declined for now; number given, asked again at next contact.")
 CODE_WORDS = ("library", "blue kettle", "aunt May", "choir", "allotment", "parcel", "harvest")
-SAFE_HOURS = ("09:30-14:30", "weekdays after 17:00", "10:00-12:00", "any time by text", "school hours")
+SAFE_HOURS = (
+    "09:30-14:30",
+    "weekdays after 17:00",
+    "10:00-12:00",
+    "any time by text",
+    "school hours",
+)
 MARKERS = {
     "emergency": "Known risk to life at this address; treat every call as an emergency.",
     "weapons": "Knife kept by the door, seen on an earlier visit.",
@@ -178,4 +187,13 @@ RELATIONS = (
     ("ex-partner", 38), ("partner", 30), ("husband or wife", 14), ("son or daughter", 7),
     ("brother or sister", 5), ("mother or father", 4), ("ex-husband or ex-wife", 2),
 )  # fmt: skip
-LANGUAGES = ("Polish", "Lithuanian", "Urdu", "Punjabi", "Romanian", "Portuguese", "Arabic", "Bengali")
+LANGUAGES = (
+    "Polish",
+    "Lithuanian",
+    "Urdu",
+    "Punjabi",
+    "Romanian",
+    "Portuguese",
+    "Arabic",
+    "Bengali",
+)

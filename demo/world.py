@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from random import Random
 
 from audit.models import AuditEvent, RecordRead
-from core.clock import local
+from core.clock import LOCAL, local
 from core.policy import ForcePolicy
 from core.references import Kind
 from demo.tables import NULL, Lines, Table, instant, seconds, stamp
@@ -75,7 +75,13 @@ class World:
     """One run of the generator. `at` is the instant up to which everything has happened."""
 
     def __init__(
-        self, *, seed: int, at: datetime, policy: ForcePolicy, cast: Cast, lines: Lines,
+        self,
+        *,
+        seed: int,
+        at: datetime,
+        policy: ForcePolicy,
+        cast: Cast,
+        lines: Lines,
         starts: Starts,
     ) -> None:
         self.random = Random(seed)
@@ -86,7 +92,7 @@ class World:
         self.starts = starts
         self._ids: dict[Table, Callable[[], int]] = {}
         self._numbers: dict[Kind, Callable[[], int]] = {}
-        self._years = _year_ends(at)
+        self._year = (0, 0, 0)
         self._offsets: dict[int, int] = {}
         self._local_days: dict[int, str] = {}
         self._audit, self._read = lines.to(AUDIT), lines.to(READ)
@@ -110,14 +116,27 @@ class World:
         if following is None:
             following = count(self.starts.numbers.get(kind, 1)).__next__
             self._numbers[kind] = following
-        for year, end in self._years:
-            if at < end:
-                return f"{kind.value}-{year}-{following():06}"
-        raise ValueError("a reference cannot be from the future")
+        begin, end, prefix = self._year
+        if not begin <= at < end:
+            self._year = begin, end, prefix = self._year_of(at)
+        return f"{kind.value}-{prefix}-{following():06}"
+
+    def _year_of(self, at: int) -> tuple[int, int, int]:
+        """(beginning, end, year) of the wall clock's year."""
+        year = local(instant(at)).year
+        begin, end = (seconds(datetime(each, 1, 1, tzinfo=LOCAL)) for each in (year, year + 1))
+        return begin, end, year
 
     def audit(
-        self, at: int, actor: Worker, verb: str, headline: str, subject: str,
-        victim_id: int | str = NULL, incident_id: int | str = NULL, detail: str = "{}",
+        self,
+        at: int,
+        actor: Worker,
+        verb: str,
+        headline: str,
+        subject: str,
+        victim_id: int | str = NULL,
+        incident_id: int | str = NULL,
+        detail: str = "{}",
         grave: bool = False,
     ) -> None:
         """One line of the audit; `detail` is JSON fit for COPY."""
@@ -128,8 +147,13 @@ class World:
         )
 
     def read(
-        self, at: int, user: Worker, path: str, subject: str,
-        victim_id: int | str = NULL, incident_id: int | str = NULL,
+        self,
+        at: int,
+        user: Worker,
+        path: str,
+        subject: str,
+        victim_id: int | str = NULL,
+        incident_id: int | str = NULL,
     ) -> None:
         self._read(
             f"{self._read_id()}\t{stamp(at)}\t{user.as_actor}\t{path}\t{subject}\t{victim_id}\t"
@@ -161,12 +185,3 @@ class World:
 def _shift(at: int) -> int:
     shift = local(instant(at)).utcoffset()
     return int(shift.total_seconds()) if shift else 0
-
-
-def _year_ends(at: datetime) -> list[tuple[int, int]]:
-    """(year on the wall clock, when it ends in seconds), for the years that the data covers."""
-    last = local(at + timedelta(days=2)).year
-    zone = local(at).tzinfo
-    return [
-        (year, seconds(datetime(year + 1, 1, 1, tzinfo=zone))) for year in range(last - 4, last + 1)
-    ]

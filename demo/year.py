@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from core.references import Kind
 from demo import county, words
-from demo.answers import CallAnswers
+from demo.answers import UNGRADED, CallAnswers, Graded
 from demo.clocks import Clock, Clocks
 from demo.households import Household, People, Someone, VictimRecord
 from demo.plan import CrimeToCome, Event, Script, Stage
@@ -13,7 +13,7 @@ from demo.tables import NULL, Table, stamp
 from demo.world import DAY, HOUR, MINUTE, Crew, Worker, World
 from incidents import grading
 from incidents.deadlines import CRIME_RECORDED
-from incidents.models import Crime, Deployment, FirstResponse, Incident, Involvement
+from incidents.models import Crime, Deployment, FirstResponse, Incident, Involvement, ResponseGrade
 
 INCIDENT = Table(
     Incident, "id", "reference", "draft_id", "source", "received_at", "logged_at", "logged_by_id",
@@ -41,12 +41,22 @@ CRIME = Table(
     "recorded_by_id", "arrests", "outcome", "outcome_at",
 )  # fmt: skip
 
-_SOURCES = ("999",) * 62 + ("101",) * 21 + ("agency",) * 6 + ("online",) * 5 + ("patrol",) * 4 + (
-    "counter",
-) * 2
+_SOURCES = (
+    ("999",) * 62
+    + ("101",) * 21
+    + ("agency",) * 6
+    + ("online",) * 5
+    + ("patrol",) * 4
+    + ("counter",) * 2
+)
 _CALLERS = (
-    ("victim",) * 62 + ("neighbour",) * 13 + ("family",) * 9 + ("professional",) * 7
-    + ("child",) * 3 + ("perpetrator",) * 3 + ("other",) * 3
+    ("victim",) * 62
+    + ("neighbour",) * 13
+    + ("family",) * 9
+    + ("professional",) * 7
+    + ("child",) * 3
+    + ("perpetrator",) * 3
+    + ("other",) * 3
 )
 _GOLDEN = (
     '["neighbours","photographs_scene","first_account"]',
@@ -57,7 +67,7 @@ _GOLDEN = (
     "[]",
 )
 _LABELS = {code: str(label).lower() for code, label in Crime.Category.choices}
-_GRADE_LABELS = {code: str(label).lower() for code, label in grading.ResponseGrade.choices}
+_GRADE_LABELS = {code: str(label).lower() for code, label in ResponseGrade.choices}
 _MINUTES_TO_ARRIVE = {"immediate": (4, 17), "priority": (12, 66), "routine": (60, 900)}
 
 
@@ -95,6 +105,8 @@ class Case:
     known: str = ""
     answers: str = "{}"
     owed: str = ""
+    graded: Graded = UNGRADED
+    override: str = ""
 
     @property
     def about(self) -> str:
@@ -112,25 +124,27 @@ _PLAIN = Script()
 class Calls:
     """Writes incidents and everything up to the first response."""
 
-    def __init__(
-        self, world: World, people: People, clocks: Clocks, answers: CallAnswers
-    ) -> None:
+    def __init__(self, world: World, people: People, clocks: Clocks, answers: CallAnswers) -> None:
         self.world, self.people, self.clocks, self.answers = world, people, clocks, answers
         self.random = world.random
         self.crime_clock = Clock(world, CRIME_RECORDED)
         self._incident, self._incident_id = world.lines.to(INCIDENT), world.ids(INCIDENT)
         self._involved, self._involved_id = world.lines.to(INVOLVEMENT), world.ids(INVOLVEMENT)
         self._sent, self._sent_id = world.lines.to(DEPLOYMENT), world.ids(DEPLOYMENT)
-        self._response, self._response_id = world.lines.to(FIRST_RESPONSE), world.ids(FIRST_RESPONSE)
+        self._response, self._response_id = (
+            world.lines.to(FIRST_RESPONSE),
+            world.ids(FIRST_RESPONSE),
+        )
         self._crime, self._crime_id = world.lines.to(CRIME), world.ids(CRIME)
         self._minutes = {
             (grade, rural): grading.allowance(grade, world.policy, rural=rural)
-            for grade in grading.ResponseGrade.values
+            for grade in ResponseGrade.values
             for rural in (False, True)
         }
         self._regular = [
             [officer for officer in crew.officers if officer.username != "officer"]
-            for crews in world.cast.crews for crew in crews
+            for crews in world.cast.crews
+            for crew in crews
         ]
         self._crews = [crew for crews in world.cast.crews for crew in crews]
 
@@ -144,19 +158,29 @@ class Calls:
         crew, officer, second = self._officers(home.area, script)
         handlers = self.world.cast.handlers
         case = Case(
-            self._incident_id(), self.world.reference(Kind.INCIDENT, received), event, home,
-            script, script.stage, victim, perpetrator,
-            self.people.victim_of(victim, crew, received), crew, officer, second,
-            handlers[int(draw() * len(handlers))], received, received + 40 + int(draw() * 200),
-            self._gravity(home, script), crimes,
+            self._incident_id(),
+            self.world.reference(Kind.INCIDENT, received),
+            event,
+            home,
+            script,
+            script.stage,
+            victim,
+            perpetrator,
+            self.people.victim_of(victim, crew, received),
+            crew,
+            officer,
+            second,
+            handlers[int(draw() * len(handlers))],
+            received,
+            received + 40 + int(draw() * 200),
+            self._gravity(home, script),
+            crimes,
         )
         if script.stage is not Stage.CLOSED:
             case.logged = min(case.logged, self.world.at - 15)
         year_ago = received - 365 * DAY
         earlier = {
-            number
-            for at, number in (*victim.involved, *perpetrator.involved)
-            if at > year_ago
+            number for at, number in (*victim.involved, *perpetrator.involved) if at > year_ago
         }
         case.earlier = len(earlier)
         case.known = self._known(victim, perpetrator, year_ago)
@@ -166,7 +190,7 @@ class Calls:
         if script.gravity is not None:
             return script.gravity
         drawn = self.random.random()
-        step = -1 if drawn < 0.12 else 1 if drawn > 0.95 else 0
+        step = -1 if drawn < 0.12 else 1 if drawn > 0.97 else 0
         return min(2, max(0, home.gravity + step))
 
     @staticmethod
@@ -257,11 +281,10 @@ class Calls:
         graded = self.answers.graded(number, case.earlier, was_high, case.home.emergency)
         case.answers = self.answers.json[number]
         case.grade = graded.grade
-        self._graded = graded
-        self._override = ""
+        case.graded = graded
         if draw() < 0.03 and graded.grade in {"priority", "routine"}:
             case.grade = "immediate" if graded.grade == "priority" else "priority"
-            self._override = words.OVERRIDES[int(draw() * len(words.OVERRIDES))]
+            case.override = words.OVERRIDES[int(draw() * len(words.OVERRIDES))]
         if stage is Stage.WAITING:
             return
         age = at - case.received
@@ -343,7 +366,7 @@ class Calls:
         return text
 
     def _write_incident(self, case: Case) -> None:
-        draw, world, graded = self.random.random, self.world, self._graded
+        draw, world, graded = self.random.random, self.world, case.graded
         caller_is, caller, number = self._caller(case)
         rural = case.home.area == 2
         allowance: timedelta | None = self._minutes[case.grade, rural]
@@ -358,14 +381,19 @@ class Calls:
             f"{number}\t{caller_is}\t{'Text only' if draw() < 0.2 else ''}\t"
             f"{case.victim.language}\t{case.home.address}\t{world.cast.area_ids[case.home.area]}\t"
             f"{self._narrative(case)}\t{'t' if draw() < 0.02 else 'f'}\t{case.answers}\t"
-            f"{graded.grade}\t{graded.reasons}\t{case.grade}\t{self._override}\t{attend_by}\t"
+            f"{graded.grade}\t{graded.reasons}\t{case.grade}\t{case.override}\t{attend_by}\t"
             f"{graded.officers}\t{case.earlier}\t{case.non_crime}\t"
             f"{stamp(case.closed) if case.closed else NULL}\t{version}"
         )
         instead = f" instead of {graded.grade}" if case.grade != graded.grade else ""
         world.audit(
-            case.logged, case.handler, "incident.logged",
-            f"Call logged, {_GRADE_LABELS[case.grade]}{instead}", case.reference, NULL, case.id,
+            case.logged,
+            case.handler,
+            "incident.logged",
+            f"Call logged, {_GRADE_LABELS[case.grade]}{instead}",
+            case.reference,
+            NULL,
+            case.id,
             f'{{"suggested":"{graded.grade}","reasons":{graded.reasons},"grade":"{case.grade}"}}',
             case.grade == "immediate",
         )
@@ -380,8 +408,13 @@ class Calls:
             )
         audit = self.world.audit
         audit(
-            case.sent, case.handler, "incident.officers_sent", "Two officers sent",
-            case.reference, NULL, case.id,
+            case.sent,
+            case.handler,
+            "incident.officers_sent",
+            "Two officers sent",
+            case.reference,
+            NULL,
+            case.id,
             f'{{"officers":["{case.officer.name}","{case.second.name}"],"fewer_reason":""}}',
         )
         if case.arrived:
@@ -389,8 +422,13 @@ class Calls:
             minutes = (case.arrived - case.received) // MINUTE
             length = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
             audit(
-                case.arrived, case.officer, "incident.officer_arrived",
-                f"{case.officer.name} arrived {length} after the call", case.reference, NULL, case.id,
+                case.arrived,
+                case.officer,
+                "incident.officer_arrived",
+                f"{case.officer.name} arrived {length} after the call",
+                case.reference,
+                NULL,
+                case.id,
             )
 
     def _write_response(self, case: Case) -> None:
@@ -399,8 +437,10 @@ class Calls:
         action, reason = self._action(arrested)
         apart = "yes" if draw() < 0.93 else "no"
         seen = "n/a" if not case.children else "yes" if draw() < 0.9 else "no"
-        said = {"n/a": "", "no": words.NO_CHILD_SEEN[0]}.get(seen) if seen != "yes" else (
-            words.CHILD_WORDS[int(draw() * len(words.CHILD_WORDS))]
+        said = (
+            {"n/a": "", "no": words.NO_CHILD_SEEN[0]}.get(seen)
+            if seen != "yes"
+            else (words.CHILD_WORDS[int(draw() * len(words.CHILD_WORDS))])
         )
         video = "yes" if draw() < 0.95 else "no"
         supports = "n/a" if not case.crimes else "yes" if draw() < 0.55 else "no"
@@ -417,8 +457,15 @@ class Calls:
         )
         words_of = {"none": "no positive action"}.get(action, _ACTIONS[action])
         self.world.audit(
-            case.recorded, case.officer, "incident.first_response_recorded",
-            f"First response recorded: {words_of}", case.reference, NULL, case.id, "{}", arrested,
+            case.recorded,
+            case.officer,
+            "incident.first_response_recorded",
+            f"First response recorded: {words_of}",
+            case.reference,
+            NULL,
+            case.id,
+            "{}",
+            arrested,
         )
         if case.crimes:
             self._write_crimes(case)
@@ -457,18 +504,28 @@ class Calls:
                 f"{stamp(decided) if decided else NULL}"
             )
             self.world.audit(
-                recorded, case.officer, "incident.crime_recorded",
-                f"Crime recorded: {_LABELS[crime.category]}, {written}", case.reference, NULL,
-                case.id, f'{{"number":"{written}","category":"{crime.category}"}}', True,
+                recorded,
+                case.officer,
+                "incident.crime_recorded",
+                f"Crime recorded: {_LABELS[crime.category]}, {written}",
+                case.reference,
+                NULL,
+                case.id,
+                f'{{"number":"{written}","category":"{crime.category}"}}',
+                True,
             )
 
     def _crime_duty(self, case: Case, recorded: int | None) -> None:
         self.clocks.write(
-            self.crime_clock, case.id, case.reference, case.record.id, case.crew.id,
-            case.received, recorded, owner=case.officer,
+            self.crime_clock,
+            case.id,
+            case.reference,
+            case.record.id,
+            case.crew.id,
+            case.received,
+            recorded,
+            owner=case.officer,
         )
 
 
-_ACTIONS = {
-    code: str(label).lower() for code, label in FirstResponse.PositiveAction.choices
-}
+_ACTIONS = {code: str(label).lower() for code, label in FirstResponse.PositiveAction.choices}

@@ -7,7 +7,6 @@ from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from incidents.models import CallDraft, Incident, Involvement
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):

@@ -137,6 +137,7 @@
       this.unkept = false;
       this.heldBack = false;
       this.failures = 0;
+      this.inherited = null;
       this.timer = 0;
       this.listen();
       this.offerCopy();
@@ -198,6 +199,7 @@
       if (this.sending || this.stopped) return;
       this.sending = true;
       const sent = content(this.form);
+      this.onItsWay = sent;
       const patience = new AbortController();
       const timeout = setTimeout(() => patience.abort(), GIVE_UP_AFTER);
       try {
@@ -220,6 +222,7 @@
       }
       const answer = await jsonOf(response);
       if (response.status === 403 && !answer.detail) return this.signedOut(answer);
+      if (response.status === 409 && await this.wasMine()) return this.soon(0);
       if (response.status === 409 || response.status === 403) return this.stop(answer.detail);
       if ([400, 413, 422].includes(response.status)) return this.refused(answer.detail, sent);
       return this.later("Not kept yet: the service did not answer. Trying again.", response.headers.get("Retry-After"));
@@ -253,6 +256,26 @@
       this.failures = 0;
       this.unkept = true;
       this.say(`Not kept: ${detail || "something here cannot be kept. Look through what was entered."}`, true);
+    }
+
+    /* This page was loaded while its predecessor's last words were still on their way: then what the server holds
+       now is what was typed here, and its version is ours to go on from. Anything else is somebody else's. */
+    async wasMine() {
+      const inherited = this.inherited;
+      this.inherited = null;
+      if (!inherited) return false;
+      const response = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
+      if (!response.ok) return false;
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const form = page.getElementById(this.form.id);
+      const held = form && inherited.find((fields) => same(content(form), fields));
+      if (!held) return false;
+      this.kept = held;
+      this.failures = 0;
+      this.versionInput.value = form.querySelector("input[name=version]").value;
+      if (!this.changed) copies.remove(this.key);
+      this.say(`Kept ${clock.format(new Date())}`);
+      return true;
     }
 
     stop(detail) {
@@ -293,7 +316,7 @@
     /* The page may never come back: copy, and send without waiting for the answer. */
     leave() {
       if (this.left || (!this.changed && !this.failures)) return;
-      this.keepCopy();
+      this.keepCopy({ leaving: true, sent: this.sending ? this.onItsWay : null });
       if (this.stopped || this.sending) return;
       const body = new URLSearchParams(pairs(this.form));
       if (body.toString().length > KEEPALIVE_LIMIT) this.send();
@@ -334,7 +357,10 @@
       }
       const version = this.versionInput ? this.versionInput.value : null;
       const keptAt = Date.parse(this.form.dataset.autosaveKeptAt || "");
-      const moved = version !== null ? version !== copy.version : keptAt > copy.at;
+      /* Made before the server had what it has already acknowledged: the page is behind the copy, not ahead of it. */
+      const behind = version !== null && copy.version !== null && Number(version) < Number(copy.version);
+      if (behind) this.versionInput.value = copy.version;
+      const moved = version !== null ? !behind && version !== copy.version : keptAt > copy.at;
       if (copy.submitted && moved) copies.remove(this.key);
       else if (copy.submitted || moved) this.ask(copy);
       else this.putBack(copy);
@@ -342,6 +368,7 @@
 
     putBack(copy) {
       fill(this.form, copy.fields);
+      if (copy.leaving && this.form.id && this.versionInput) this.inherited = [copy.fields, copy.sent].filter(Boolean);
       this.say(`Put back what was typed at ${clock.format(copy.at)}.`);
       this.soon(0);
     }

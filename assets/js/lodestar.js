@@ -52,8 +52,9 @@
   };
 
   const sendKey = (event) => {
-    const form = event.target instanceof Element && event.target.closest("form[data-ctrl-enter]");
-    if (!form) return false;
+    /* A field may stand outside its form: in the bar, or beside what it is about. */
+    const form = event.target instanceof Element && (event.target.form || event.target.closest("form"));
+    if (!form || !form.matches("[data-ctrl-enter]")) return false;
     const first = [...form.elements].find((one) => one.matches("[data-primary]")) ||
       [...form.elements].find((one) => one.type === "submit");
     form.requestSubmit(first);

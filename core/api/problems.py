@@ -61,8 +61,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, PermissionDenied):
         return problem(403, str(error) or TITLES[403], code="permission_denied")
     if isinstance(error, exceptions.ValidationError):
-        fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
-        return problem(400, "Some fields are wrong.", code="invalid", errors=fields)
+        wrong: dict[str, Any] = (
+            dict(error.detail) if isinstance(error.detail, dict) else {"": error.detail}
+        )
+        return problem(400, "Some fields are wrong.", code="invalid", errors=wrong)
     if isinstance(error, exceptions.APIException):
         response = problem(error.status_code, str(error.detail), code=str(error.default_code))
         for header in ("auth_header", "wait"):

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, committed]
 
 def test_in_and_out_again(enter: SignIn) -> None:
     page = enter("auditor")
-    expect(page.get_by_text("P. Sandys")).to_be_visible()
+    expect(page.get_by_text("P. Sandys", exact=True)).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.go_back()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 
+from accounts.models import User
 from core import policy
 from core.errors import DomainError
 from core.references import Kind
@@ -17,11 +19,12 @@ from deadlines import kinds
 from deadlines.models import Deadline, Escalation, Notification
 from deadlines.sweep import sweep
 from demo import people
-from demo.load import TABLES, Loaded, cast_of, empty, load
 from demo.generator import generate
+from demo.load import TABLES, Loaded, cast_of, empty, load
 from demo.tables import DigestSink, Table
 from demo.world import Starts
 from incidents import grading
+from incidents.history.look_up import earlier_of
 from incidents.models import Crime, Incident, Involvement
 from incidents.services.calls import CallDetails, log_call
 from incidents.services.people import PersonInCall
@@ -53,7 +56,7 @@ def definitions() -> list[tuple[str, ...]]:
             "WHERE tablename = ANY(%s) ORDER BY 1, 2, 3",
             [names, names],
         )
-        return cursor.fetchall()
+        return [tuple(row) for row in cursor.fetchall()]
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +95,8 @@ def test_every_value_is_one_that_its_field_takes(year: Loaded) -> None:
         assert rows, table
         for row in rows:
             blank = [
-                field.name for field in row._meta.concrete_fields
+                field.name
+                for field in row._meta.concrete_fields
                 if getattr(row, field.attname) in (None, "", [], {})
             ]
             row.clean_fields(exclude=blank)
@@ -123,7 +127,8 @@ def test_people_recur(year: Loaded) -> None:
     victims = Involvement.objects.filter(role="victim")
     assert victims.values("person").distinct().count() < 0.9 * SIZE
     shared = (
-        Involvement.objects.filter(role="perpetrator").values("person")
+        Involvement.objects.filter(role="perpetrator")
+        .values("person")
         .annotate(victims=models.Count("incident__involvements__victim", distinct=True))
         .filter(victims__gt=1)
     )
@@ -144,7 +149,8 @@ def test_assessments_suggest_what_the_rules_suggest(year: Loaded) -> None:
         suggestion = grades.suggest(questionnaire(row.instrument), row.answers, escalates, rules)
         assert row.yes_count == suggestion.yes_count
         assert (row.suggested_grade, row.suggested_reasons) == (
-            suggestion.grade, list(suggestion.reasons)
+            suggestion.grade,
+            list(suggestion.reasons),
         ), row.reference
 
 
@@ -157,16 +163,22 @@ def test_the_reason_for_an_assessment_is_the_rules_own(year: Loaded) -> None:
 
 def test_responses_are_graded_as_the_control_room_would(year: Loaded) -> None:
     rules = policy.at(AT)
-    emergency = Marker.objects.filter(kind="emergency", words__contains="conference").values(
-        "address"
-    )
-    rows = Incident.objects.exclude(address__in=emergency).filter(earlier_in_year=0)
-    for row in rows.filter(involvements__role="victim", involvements__person__victim__grade="")[
-        :SAMPLE
-    ] or rows[:SAMPLE]:
+    marked = Marker.objects.filter(words__contains="conference").values("address")
+    rows = Incident.objects.exclude(address__in=marked).filter(earlier_in_year=0)
+    for row in rows.order_by("received_at")[:SAMPLE]:
         suggestion = grading.suggest(row.answers, grading.HistoryFacts(), rules)
-        if row.suggested_grade == suggestion.grade:
-            assert row.suggested_reasons == list(suggestion.reasons)
+        assert row.suggested_grade == suggestion.grade, row.reference
+        assert row.suggested_reasons == list(suggestion.reasons), row.reference
+        assert row.officers_advised == suggestion.officers
+
+
+def test_repeats_are_counted_as_the_look_up_counts_them(year: Loaded) -> None:
+    for row in Incident.objects.order_by("-earlier_in_year", "-received_at")[:SAMPLE]:
+        parties = row.involvements.filter(role__in=["victim", "perpetrator"])
+        people_ids = list(parties.values_list("person", flat=True))
+        assert row.earlier_in_year == earlier_of(
+            person_ids=people_ids, months=12, before=row.received_at
+        ), row.reference
 
 
 def test_keys_are_those_of_real_rows(year: Loaded) -> None:
@@ -198,9 +210,7 @@ def test_what_was_told_is_what_the_sweep_would_have_told(year: Loaded) -> None:
     assert last is not None
     fields = ("step", "name", "scheduled_at")
     before = list(row.escalations.order_by("step").values_list(*fields))
-    told = set(
-        Notification.objects.filter(escalation=last).values_list("user", "headline", "path")
-    )
+    told = set(Notification.objects.filter(escalation=last).values_list("user", "headline", "path"))
     Notification.objects.filter(deadline=row).delete()
     row.escalations.all().delete()
     Deadline.objects.filter(pk=row.pk).update(
@@ -218,7 +228,7 @@ def test_grades_follow_one_another(year: Loaded) -> None:
     for victim in Victim.objects.exclude(grade="")[:SAMPLE]:
         changes = list(GradeChange.objects.filter(victim=victim).order_by("pk"))
         assert changes[0].before == ""
-        for before, after in zip(changes, changes[1:], strict=False):
+        for before, after in pairwise(changes):
             assert after.before == before.after
         assert changes[-1].after == victim.grade
         assert changes[-1].reason == victim.grade_reason
@@ -237,11 +247,14 @@ def test_the_sweep_has_nothing_to_catch_up_with(year: Loaded) -> None:
 
 
 def test_a_call_can_be_logged_afterwards(year: Loaded) -> None:
-    handler = people.User.objects.get(username="handler")
+    handler = User.objects.get(username="handler")
     incident = log_call(
-        actor=handler, at=AT + timedelta(minutes=1),
+        actor=handler,
+        at=AT + timedelta(minutes=1),
         call=CallDetails(
-            received_at=AT, narrative="Banging on the door.", address_line="3 New Row",
+            received_at=AT,
+            narrative="Banging on the door.",
+            address_line="3 New Row",
             people=(PersonInCall(role="victim", given_name="Una", family_name="Newman"),),
         ),
     )
@@ -263,9 +276,9 @@ def test_shevaun_oneil_is_recognised(year: Loaded) -> None:
     assert person.victim.grade == "high"
     assert person.residences.get(until_at=None).address.line == "Flat 4, 18 Tanglewood Court"
     pike = Person.objects.get(given_name="Darren", family_name="Pike", date_of_birth="1987-09-02")
-    others = Involvement.objects.filter(
-        incident__involvements__person=pike, role="victim"
-    ).exclude(person=person)
+    others = Involvement.objects.filter(incident__involvements__person=pike, role="victim").exclude(
+        person=person
+    )
     assert others.exists()
 
 
@@ -280,8 +293,13 @@ def test_everybody_can_sign_in_with_the_demos_password(year: Loaded) -> None:
 def digest(seed: int) -> str:
     sink = DigestSink()
     generate(
-        sink, incidents=120, seed=seed, at=AT, policy=policy.at(AT),
-        cast=cast_of(people.establish()), starts=Starts(),
+        sink,
+        incidents=120,
+        seed=seed,
+        at=AT,
+        policy=policy.at(AT),
+        cast=cast_of(people.establish()),
+        starts=Starts(),
     )
     return sink.hexdigest()
 
@@ -321,17 +339,14 @@ def test_a_failure_leaves_nothing_behind(year: Loaded, monkeypatch: pytest.Monke
 
 
 def test_a_broken_reference_is_refused(year: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
-    from demo import load as module
-
     empty()
-    whole = module.cast_of
 
     def with_a_stranger(force: people.Force) -> Any:
-        cast = whole(force)
+        cast = cast_of(force)
         cast.handlers[0].id = 10**9
         return cast
 
-    monkeypatch.setattr(module, "cast_of", with_a_stranger)
+    monkeypatch.setattr("demo.load.cast_of", with_a_stranger)
     with pytest.raises(Exception, match="violates foreign key"), transaction.atomic():
         load(incidents=60, seed=8, at=AT)
     assert not Incident.objects.exists()
@@ -345,8 +360,12 @@ def test_production_settings_refuse(monkeypatch: pytest.MonkeyPatch, year: Loade
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--incidents", "0"], ["--incidents", "many"], ["--as-of", "yesterday"],
-     ["--add", "--replace"]],
+    [
+        ["--incidents", "0"],
+        ["--incidents", "many"],
+        ["--as-of", "yesterday"],
+        ["--add", "--replace"],
+    ],
 )
 def test_nonsense_is_refused(arguments: list[str], year: Loaded) -> None:
     with pytest.raises(CommandError):
@@ -357,7 +376,12 @@ def test_nonsense_is_refused(arguments: list[str], year: Loaded) -> None:
 def test_every_table_of_a_case_is_known(year: Loaded) -> None:
     """Whoever adds a model that the demo should fill must look at it here."""
     left_out = {
-        "CallDraft", "FirstResponseDraft", "Instrument", "ReferralDay", "Sweep", "VictimGrant",
+        "CallDraft",
+        "FirstResponseDraft",
+        "Instrument",
+        "ReferralDay",
+        "Sweep",
+        "VictimGrant",
     }
     written = {table.model for table in TABLES}
     for label in ("audit", "deadlines", "victims", "incidents", "risk", "referrals"):

@@ -21,7 +21,11 @@ def plan_of(incidents: int, seed: int = 1) -> Plan:
     nobody = Worker(1, "Nobody", "nobody", 1)
     cast = Cast([], [], 1, [], [1, 2, 3], nobody, {}, {}, {}, {}, {}, {})
     world = World(
-        seed=seed, at=AT, policy=ForcePolicy(), cast=cast, lines=Lines(lambda table, data: None),
+        seed=seed,
+        at=AT,
+        policy=ForcePolicy(),
+        cast=cast,
+        lines=Lines(lambda table, data: None),
         starts=Starts(),
     )
     return make(Random(seed), People(world), incidents, world.at, [])

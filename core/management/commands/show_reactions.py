@@ -1,4 +1,4 @@
-"""Print the force's procedure: when which fact is announced, what follows in the same transaction."""
+"""Print the force's procedure: when which fact is announced, then what follows with it."""
 
 from argparse import ArgumentParser
 from itertools import groupby

@@ -58,13 +58,20 @@ class Command(BaseCommand):
             raise CommandError("Choose --add or --replace.")
         at = (options["as_of"] or clock.now()).replace(second=0, microsecond=0)
         with tqdm(
-            total=options["incidents"], unit=" incidents", desc="Loading the year",
-            disable=options["no_progress"], leave=False,
+            total=options["incidents"],
+            unit=" incidents",
+            desc="Loading the year",
+            disable=options["no_progress"],
+            leave=False,
         ) as bar:
             try:
                 loaded = load(
-                    incidents=options["incidents"], seed=options["seed"], at=at,
-                    add=options["add"], replace=options["replace"], progress=bar.update,
+                    incidents=options["incidents"],
+                    seed=options["seed"],
+                    at=at,
+                    add=options["add"],
+                    replace=options["replace"],
+                    progress=bar.update,
                 )
             except DomainError as error:
                 raise CommandError(str(error)) from error
