@@ -7,6 +7,7 @@ from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from incidents.models import CallDraft, Incident, Involvement  # noqa: F401  (generics in quotes)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -25,7 +26,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class InvolvementQuerySet(VictimScoped["Involvement"]):
-    """`visible_to` gives the victims' own rows: what one victim's reader may know of an incident."""
+    """`visible_to` gives the victims' own rows: what one victim's reader may know."""
 
 
 class CallDraftQuerySet(models.QuerySet["CallDraft"]):
