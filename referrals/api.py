@@ -218,8 +218,8 @@ class Complete(GenericAPIView[Referral]):
 
 api_urls = [
     path("referrals/", Referrals.as_view(), name="referrals"),
-    path("referrals/<str:reference>/", OneReferral.as_view(), name="referral"),
-    path("referrals/<str:reference>/claim/", Claim.as_view(), name="referral-claim"),
-    path("referrals/<str:reference>/share/", Share.as_view(), name="referral-share"),
-    path("referrals/<str:reference>/complete/", Complete.as_view(), name="referral-complete"),
+    path("referrals/<slug:reference>/", OneReferral.as_view(), name="referral"),
+    path("referrals/<slug:reference>/claim/", Claim.as_view(), name="referral-claim"),
+    path("referrals/<slug:reference>/share/", Share.as_view(), name="referral-share"),
+    path("referrals/<slug:reference>/complete/", Complete.as_view(), name="referral-complete"),
 ]

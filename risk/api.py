@@ -220,8 +220,8 @@ class ReviewView(RiskView):
 
 
 api_urls: list[URLPattern] = [
-    path("incidents/<str:reference>/assessments/", AssessmentsOfIncidentView.as_view()),
-    path("assessments/<str:reference>/", AssessmentView.as_view()),
-    path("assessments/<str:reference>/submit/", SubmitView.as_view()),
-    path("assessments/<str:reference>/review/", ReviewView.as_view()),
+    path("incidents/<slug:reference>/assessments/", AssessmentsOfIncidentView.as_view()),
+    path("assessments/<slug:reference>/", AssessmentView.as_view()),
+    path("assessments/<slug:reference>/submit/", SubmitView.as_view()),
+    path("assessments/<slug:reference>/review/", ReviewView.as_view()),
 ]

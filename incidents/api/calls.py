@@ -366,6 +366,6 @@ class HistoryView(CallsView):
 
 call_urls = [
     path("incidents/", IncidentsView.as_view(), name="incidents"),
-    path("incidents/<str:reference>/", IncidentView.as_view(), name="incident"),
+    path("incidents/<slug:reference>/", IncidentView.as_view(), name="incident"),
     path("history/", HistoryView.as_view(), name="history"),
 ]
