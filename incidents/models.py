@@ -300,7 +300,7 @@ class FirstResponse(models.Model):
 
 
 class FirstResponseDraft(models.Model):
-    """A first response as it is being typed: one for each officer and incident, seen by nobody else."""
+    """A first response as it is typed: one for each officer and incident, seen by nobody else."""
 
     incident = models.ForeignKey(
         Incident, on_delete=models.CASCADE, related_name="first_response_drafts"
