@@ -1,0 +1,104 @@
+"""A small county with one of everything, so that each page has something to show."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from deadlines.sweep import sweep
+from incidents.models import Incident
+from incidents.services.response import record_first_response
+from referrals.models import Referral
+from risk import services as risk_services
+from risk.models import Assessment
+from tests.browser.addresses import Known
+from tests.factories import incidents, referrals, response, risk, victims
+from tests.personas import PEOPLE, person, team
+from victims.models import Marker, Victim
+from victims.services import set_marker
+
+HOUR = timedelta(hours=1)
+
+
+def assessment_of(incident: Incident) -> Assessment:
+    """The assessment that the officer's arrival began."""
+    return Assessment.objects.get(incident=incident)
+
+
+def submitted(incident: Incident, at: datetime, *yes: str, judged: str) -> Assessment:
+    """The incident's assessment, answered and submitted."""
+    assessment = risk.kept(assessment_of(incident), *yes, at=at)
+    return risk_services.submit_assessment(
+        assessment_id=assessment.pk, actor=assessment.officer, judged_grade=judged,
+        judged_reason="Her account and the scene.", version=assessment.version, at=at,
+    )
+
+
+def history(now: datetime, *, times: int = 3) -> list[Incident]:
+    """Earlier calls of Siobhán O'Neill about Darren Pike, months apart; the newest graded high."""
+    made = []
+    for number in range(times, 0, -1):
+        at = now - timedelta(days=60 * number)
+        row = response.attended(
+            at=at, **({} if number == times else {"people": known_couple()}),
+            narrative=f"Shouting through the door, call {number}.",
+        )
+        made.append(row)
+    grave = submitted(made[-1], at + HOUR, "q18", "q17", judged="high")
+    risk.reviewed(grave, at + 2 * HOUR)
+    referral = Referral.objects.get(assessment=grave)
+    team("maru")
+    referral = referrals.claimed(referral, at + 3 * HOUR)
+    referrals.shared(referral, at + 4 * HOUR)
+    referral.refresh_from_db()
+    referrals.completed(referral, at + 5 * HOUR)
+    return made
+
+
+def known_couple() -> tuple[incidents.PersonInCall, ...]:
+    """Siobhán and Darren again, by their keys."""
+    first = Incident.objects.earliest("pk").involvements
+    victim, other = first.get(role="victim"), first.get(role="perpetrator")
+    return (
+        incidents.in_call("victim", person_id=victim.person_id, lives_here=True),
+        incidents.in_call("perpetrator", person_id=other.person_id),
+    )
+
+
+def small_county(now: datetime) -> Known:
+    """Make it, sweep it, and give what its addresses are filled in with."""
+    for username in PEOPLE:
+        person(username)
+    history(now)
+    open_call = incidents.incident(at=now - HOUR, people=known_couple())
+    drafted = response.attended(at=now - 2 * HOUR, people=known_couple())
+    recorded = response.attended(at=now - 3 * HOUR, people=known_couple())
+    record_first_response(
+        incident_id=recorded.pk, actor=person("officer"), findings=response.findings(), version=0,
+        at=now - 2 * HOUR,
+    )
+    waiting = submitted(recorded, now - HOUR, "q18", "q01", judged="medium")
+    late = referrals.a_referral(now - 80 * HOUR, grade="high")
+    taken = referrals.claimed(referrals.a_referral(now - 60 * HOUR), now - 50 * HOUR)
+    referrals.shared(taken, now - 40 * HOUR)
+    victim = Victim.objects.get(pk=waiting.victim_id)
+    victims.safe_contact(victim, at=now - HOUR)
+    marker = set_marker(
+        kind=Marker.Kind.EMERGENCY, words="Known risk to life", person=victim.person,
+        until=(now + timedelta(days=60)).date(), actor=person("inspector"), at=now - HOUR,
+    )
+    sweep(at=now)
+    finished = Referral.objects.filter(state="completed")
+    records = [victim.reference, late.victim.reference]
+    return Known(
+        {
+            "incidents": [row.reference for row in (open_call, drafted, recorded)],
+            "victims": records,
+            "risk": [
+                assessment_of(drafted).reference, waiting.reference, *records,
+                *Assessment.objects.filter(state="reviewed").values_list("reference", flat=True),
+            ],
+            "referrals": [
+                late.reference, taken.reference, *finished.values_list("reference", flat=True)
+            ],
+        },
+        {"marker_id": marker.pk, "key": uuid4()},
+    )
