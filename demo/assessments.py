@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from core.references import Kind
 from demo import words
 from demo.answers import GRADES, Assessed, RiskAnswers, rank
+from demo.case import Case
 from demo.clocks import Clock, Clocks
 from demo.plan import Stage
 from demo.tables import NULL, Table, escaped, stamp
 from demo.world import DAY, HOUR, MINUTE, Worker, World
-from demo.year import Case
 from risk.deadlines import ASSESSMENT, REVIEW
 from risk.models import Assessment, AssessmentReview, GradeChange
 

@@ -1,9 +1,9 @@
 """One transaction that loads many rows fast and leaves the database exactly as strict as before.
 
 Foreign keys and secondary indexes of the loaded tables are dropped, the rows copied, and then each
-is made again from its own definition: the database itself checks every row against every foreign key in
-one pass, which is far cheaper than a look-up per row, and no superuser is needed. The tables are
-locked meanwhile; any failure rolls all of it back.
+is made again from its own definition: the database itself checks every row against every foreign
+key in one pass, which is far cheaper than a look-up per row, and no superuser is needed. The tables
+are locked meanwhile; any failure rolls all of it back.
 """
 
 import io
@@ -29,8 +29,8 @@ _INDEXES = """
       FROM pg_index i
      WHERE indrelid = ANY(%s::regclass[])
        AND NOT indisunique
-       -- A list of states comes back from its text as another expression, though an equal one. Those
-       -- indexes hold only what is open, so they stay and cost little.
+       -- A list of states comes back from its text as another expression, though an equal one.
+       -- Those indexes hold only what is open, so they stay and cost little.
        AND coalesce(pg_get_expr(indpred, indrelid), '') NOT LIKE '%% ANY (%%'
      ORDER BY 1
 """
@@ -67,7 +67,7 @@ def without_checks_per_row(tables: Iterable[Table]) -> Iterator[None]:
 
 @dataclass
 class Sequence:
-    """Numbers taken from a database sequence in one go: from `start`, as many as turn out needed."""
+    """Numbers of a database sequence, taken in one go: from `start`, as many as are needed."""
 
     name: str
     start: int
@@ -84,7 +84,7 @@ class Sequence:
         with connection.cursor() as cursor:
             # The cheapest change that takes the lock: the cache is 1 as it was.
             cursor.execute(f"ALTER SEQUENCE {name} CACHE 1")
-            cursor.execute(f"SELECT last_value + CASE WHEN is_called THEN 1 ELSE 0 END FROM {name}")
+            cursor.execute(f"SELECT last_value + is_called::int FROM {name}")  # noqa: S608
             return cls(name, cursor.fetchone()[0])
 
     def taken(self, last: int) -> None:

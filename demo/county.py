@@ -110,7 +110,8 @@ FAMILIES = (
     "Nowak", "Wiśniewski", "Cole", "Smyth", "Thomson", "Stephens", "Clarke", "Reid", "Davies",
     "Prys-Jones", "Smith-Okoro", "Okafor", "Adeleke", "Mensah", "Diallo", "Hussain", "Ahmed",
     "Khan", "Begum", "Chaudhry", "Singh", "Kaur", "Patel", "Sharma", "Iyer", "Nguyễn", "Chen",
-    "Wong", "Yılmaz", "Demir", "Popescu", "Ionescu", "Petrauskas", "Bērziņš", "García", "Núñez",
+    "Wong", "Yılmaz",  # noqa: RUF001
+     "Demir", "Popescu", "Ionescu", "Petrauskas", "Bērziņš", "García", "Núñez",
     "Sørensen", "Müller", "Dvořák", "Ferreira", "Mac Giolla", "McAllister", "MacDonald",
     "Ní Dhomhnaill", "van der Berg", "de Souza", "Hargreaves", "Ackroyd", "Bott", "Carver",
     "Dunmore", "Eastwood", "Fairhurst", "Gosling", "Hartnell", "Ingleby", "Jessop", "Kettering",
@@ -141,7 +142,7 @@ _HEARD: dict[str, tuple[str, ...]] = {
 
 @cache
 def heard(name: str) -> tuple[str, ...]:
-    """The spellings under which a name is taken down; never the name itself, unless none differs."""
+    """The spellings under which a name is taken down; the name itself only where none differs."""
     if name in _HEARD:
         return _HEARD[name]
     plain = name.replace("'", "").replace("-", " ")

@@ -14,6 +14,7 @@ from demo.clocks import Clocks
 from demo.households import People, Warnings
 from demo.plan import Plan, make
 from demo.referrals import Referrals
+from demo.response import Response
 from demo.story import Story
 from demo.tables import Lines, Sink, Table
 from demo.world import DAY, Cast, Starts, World
@@ -71,7 +72,10 @@ def generate(
     story = Story(world, people)
     scripted = story.events() if incidents >= 50 else []
     plan = make(world.random, people, incidents, world.at, scripted)
-    calls = Calls(world, people, clocks, CallAnswers(world.random, policy))
+    calls, response = (
+        Calls(world, people, CallAnswers(world.random, policy)),
+        Response(world, clocks),
+    )
     size = 60 + min(incidents, 4_000) // 40
     answers = RiskAnswers(world.random, policy, (size, size // 2, size // 2))
     assessments, referrals = Assessments(world, clocks, answers), Referrals(world, clocks)
@@ -80,6 +84,7 @@ def generate(
         calls.times(case)
         assessments.times(case)
         calls.write(case)
+        response.write(case)
         judged = assessments.write(case)
         if judged:
             referrals.write(case, judged)

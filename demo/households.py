@@ -1,4 +1,4 @@
-"""People who recur: couples and families, their homes, numbers, spellings, and their victim records."""
+"""People who recur: families, their homes, numbers, spellings, and their victim records."""
 
 from core.references import Kind
 from demo import county, words

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from core import policy
 from core.errors import DomainError
 from core.references import Kind
-from demo import assessments, clocks, county, households, people, referrals, world, year
+from demo import assessments, clocks, county, households, people, referrals, response, world, year
 from demo.bulk import CopySink, Sequence, without_checks_per_row
 from demo.generator import Told, generate
 from demo.tables import Table
@@ -28,7 +28,7 @@ from victims.models import Address, VictimGrant
 TABLES: tuple[Table, ...] = (
     households.ADDRESS, households.PERSON, households.NAME, households.TELEPHONE,
     households.RESIDENCE, households.VICTIM, households.SAFE_CONTACT, households.MARKER,
-    year.INCIDENT, year.INVOLVEMENT, year.DEPLOYMENT, year.FIRST_RESPONSE, year.CRIME,
+    year.INCIDENT, year.INVOLVEMENT, response.DEPLOYMENT, response.FIRST_RESPONSE, response.CRIME,
     assessments.ASSESSED, assessments.REVIEWED, assessments.GRADED, referrals.REFERRED,
     referrals.SHARED, clocks.DEADLINE, clocks.ESCALATION, clocks.NOTIFICATION, world.AUDIT,
     world.READ,
@@ -88,7 +88,7 @@ def load(
     return Loaded(
         rows={table.name: number for table, number in told.counts.items()},
         incidents=told.counts[year.INCIDENT],
-        crimes=told.counts.get(year.CRIME, 0),
+        crimes=told.counts.get(response.CRIME, 0),
         bytes=copied,
         seconds=time.monotonic() - begun,
     )

@@ -184,7 +184,7 @@ class Force:
 
 
 def establish() -> Force:
-    """The county's force: everybody who is not there yet is made; who is there stays as they are."""
+    """The county's force: who is not there yet is made, who is there stays as they are."""
     areas = {
         name: Area.objects.get_or_create(name=name, defaults={"is_rural": rural})[0]
         for name, rural in AREAS

@@ -1,10 +1,10 @@
 """What will happen: how many incidents, when, to whom, which crimes, and how far each has come.
 
 The mix of crimes and outcomes is that of the inspection's table (12 months to 31 August 2013):
-2,927 domestic crimes, of them 31 assaults with intent, 1,021 with injury, 255 harassment, 81 sexual;
-charge 37 %, caution 9 %, other out-of-court 2 %; 54 arrests for 100 crimes. The table does not say
-how many incidents there were beside the crimes: 11,000 in all is the inspection's own proportion of
-about three reports without a crime for each one with, and it can be chosen.
+2,927 domestic crimes, of them 31 assaults with intent, 1,021 with injury, 255 harassment and 81
+sexual; charge 37 %, caution 9 %, other out-of-court 2 %; 54 arrests for 100 crimes. The table does
+not say how many incidents there were beside the crimes: 11,000 in all, about three without a crime
+for each one with, is our own choice.
 """
 
 from dataclasses import dataclass, field
@@ -306,7 +306,7 @@ def _taken(crimes: list[CrimeToCome], wanted: str) -> CrimeToCome:
 
 
 def _no_outcome_yet(plan: Plan, at: int) -> None:
-    """Crimes of the last days have no outcome: they change places with older ones that have none."""
+    """Crimes of the last days have no outcome yet: they change places with older ones."""
     fresh, old = [], []
     for position, crimes in plan.crimes.items():
         recent = plan.events[position].received > at - 6 * DAY

@@ -4,11 +4,11 @@ from core.references import Kind
 from demo import words
 from demo.answers import rank
 from demo.assessments import Judged
+from demo.case import Case
 from demo.clocks import Clock, Clocks
 from demo.plan import Stage
 from demo.tables import NULL, Table, stamp
 from demo.world import DAY, HOUR, Worker, World
-from demo.year import Case
 from referrals.models import Referral, Sharing
 from referrals.services.opening import KIND
 
@@ -59,12 +59,12 @@ class Referrals:
         reference = self.world.reference(Kind.REFERRAL, opened)
         worker, claimed, completed = self._worked(case, started, opened, due)
         self._open(case, judged, reference, opened, due)
-        outcome, shared = "", 0
+        outcome = ""
         if claimed and worker:
             self._claimed(case, number, reference, worker, claimed)
             end = completed or self.world.at
             outcome = self._outcome(judged.grade, bool(case.children)) if completed else ""
-            shared = self._share(case, number, reference, worker, claimed, end, outcome)
+            self._share(case, number, reference, worker, claimed, end, outcome)
         if completed and worker:
             self._completed(case, judged, reference, worker, completed, due, outcome)
         self._write_row(
@@ -168,12 +168,12 @@ class Referrals:
         since: int,
         until: int,
         outcome: str,
-    ) -> int:
-        """With whom and how much: children's services where there are children, others as it falls."""
+    ) -> None:
+        """With whom: children's services where there are children, others as it falls."""
         draw, cast = self.random.random, self.world.cast
         kinds = []
         if outcome == "nothing_to_share" or (not outcome and draw() < 0.6):
-            return 0
+            return
         if outcome == "shared_idva":
             kinds.append("idva_service")
         if case.children:
@@ -187,8 +187,8 @@ class Referrals:
             basis, consent, reason = _FOUR_WAYS[int(draw() * len(_FOUR_WAYS))]
             self._sharing(
                 f"{self._sharing_id()}\t{number}\t{case.record.id}\t{agency}\t"
-                f"{_WHAT[int(draw() * 3)]}\t{words.SHARED_WHY[kind]}\t{basis}\t{consent}\t{reason}\t"
-                f"{worker.id}\t{stamp(at)}"
+                f"{_WHAT[int(draw() * 3)]}\t{words.SHARED_WHY[kind]}\t{basis}\t{consent}\t"
+                f"{reason}\t{worker.id}\t{stamp(at)}"
             )
             self.world.audit(
                 at,
@@ -201,7 +201,6 @@ class Referrals:
                 f'{{"basis":"{basis}","consent":"{consent}"}}',
                 consent == "refused",
             )
-        return len(kinds)
 
     def _completed(
         self,

@@ -40,7 +40,7 @@ CALL_ENDINGS = (
 )  # fmt: skip
 
 ACCOUNTS = (
-    "Both spoken to in different rooms. She says it began over the telephone; he says she shouted first.",
+    "Spoken to in different rooms. She says it began over the telephone; he says she shouted.",
     "Door opened at once. Living room in disorder, a chair on its side. She was shaking and pale.",
     "Victim met at the neighbour's. Red mark on the left forearm, photographed with consent.",
     "Nobody hurt. Messages shown and photographed; twenty-two in one evening.",
@@ -116,7 +116,10 @@ JUDGED = {
         "Separation this month and he has not accepted it.",
     ),
 }
-LOWER = "The count comes from earlier calls; what happened today and her own view do not point to serious harm."
+LOWER = (
+    "The count comes from earlier calls; what happened today and her own view do not point to "
+    "serious harm."
+)
 RETURNED = (
     "What did the children say? The form does not tell.",
     "Say why you put this below what the answers suggest.",
@@ -128,7 +131,7 @@ REGRADED_UP = (
     "Separation with a pending hearing; the risk is in the coming weeks.",
 )
 REGRADED_DOWN = (
-    "Agreed with the officer: the number of calls comes from reporting every breach, as she was asked to.",
+    "Agreed with the officer: she reports every breach, as she was asked to.",
     "He is remanded; grade to be looked at again before any release.",
 )
 ACCEPTED = ("", "", "", "Agreed. Good account of the child's words.", "Agreed.")
@@ -160,7 +163,7 @@ OUTCOMES = {
     "shared": "Agencies told, replies noted; contact stays with the named officer.",
     "shared_idva": "Agencies told; IDVA offered and accepted for a first call.",
     "owner_named": "Neighbourhood officer named for contact and the safety plan.",
-    "nothing_to_share": "No child, no care need, no agency involved; advice letter agreed with her.",
+    "nothing_to_share": "No child, no care need, no agency involved; advice letter agreed.",
 }
 LATE = (
     "Two workers away and the queue above fifty; risk looked at on the first day.",

@@ -84,7 +84,7 @@ class World:
         lines: Lines,
         starts: Starts,
     ) -> None:
-        self.random = Random(seed)
+        self.random = Random(seed)  # noqa: S311 - invented people need no secrecy
         self.at = seconds(at)
         self.policy = policy
         self.cast = cast

@@ -1,19 +1,17 @@
-"""Calls and what officers did: incidents, the people in them, deployments, first responses, crimes."""
+"""Calls: who rings, what is asked, how it is graded, and the incident that it becomes."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.references import Kind
 from demo import county, words
-from demo.answers import UNGRADED, CallAnswers, Graded
-from demo.clocks import Clock, Clocks
-from demo.households import Household, People, Someone, VictimRecord
+from demo.answers import CallAnswers
+from demo.case import Case
+from demo.households import Household, People, Someone
 from demo.plan import CrimeToCome, Event, Script, Stage
 from demo.tables import NULL, Table, stamp
-from demo.world import DAY, HOUR, MINUTE, Crew, Worker, World
+from demo.world import DAY, MINUTE, Crew, Worker, World
 from incidents import grading
-from incidents.deadlines import CRIME_RECORDED
-from incidents.models import Crime, Deployment, FirstResponse, Incident, Involvement, ResponseGrade
+from incidents.models import Incident, Involvement, ResponseGrade
 
 INCIDENT = Table(
     Incident, "id", "reference", "draft_id", "source", "received_at", "logged_at", "logged_by_id",
@@ -26,21 +24,6 @@ INVOLVEMENT = Table(
     Involvement, "id", "incident_id", "person_id", "role", "victim_id", "received_at",
     "relationship", "recognised_by",
 )  # fmt: skip
-DEPLOYMENT = Table(
-    Deployment, "id", "incident_id", "officer_id", "sent_at", "sent_by_id", "briefing_read_at",
-    "arrived_at",
-)  # fmt: skip
-FIRST_RESPONSE = Table(
-    FirstResponse, "id", "incident_id", "officer_id", "positive_action", "positive_action_reason",
-    "spoken_apart", "spoken_apart_reason", "children_seen", "children_words", "account",
-    "golden_hour", "body_worn_video", "body_worn_video_reason", "supports_prosecution",
-    "evidence_led_plan", "safety_plan", "recorded_at", "version", "crimes_committed",
-)  # fmt: skip
-CRIME = Table(
-    Crime, "id", "incident_id", "victim_id", "category", "number", "recorded_at",
-    "recorded_by_id", "arrests", "outcome", "outcome_at",
-)  # fmt: skip
-
 _SOURCES = (
     ("999",) * 62
     + ("101",) * 21
@@ -58,84 +41,21 @@ _CALLERS = (
     + ("perpetrator",) * 3
     + ("other",) * 3
 )
-_GOLDEN = (
-    '["neighbours","photographs_scene","first_account"]',
-    '["call_recording","first_account"]',
-    '["neighbours","cctv","photographs_injuries","first_account"]',
-    '["messages","first_account"]',
-    '["photographs_injuries","photographs_scene","call_recording","clothing"]',
-    "[]",
-)
-_LABELS = {code: str(label).lower() for code, label in Crime.Category.choices}
 _GRADE_LABELS = {code: str(label).lower() for code, label in ResponseGrade.choices}
 _MINUTES_TO_ARRIVE = {"immediate": (4, 17), "priority": (12, 66), "routine": (60, 900)}
-
-
-@dataclass(slots=True)
-class Case:
-    """One incident on its way through the year."""
-
-    id: int
-    reference: str
-    event: Event
-    home: Household
-    script: Script
-    stage: Stage
-    victim: Someone
-    perpetrator: Someone
-    record: VictimRecord
-    crew: Crew
-    officer: Worker
-    second: Worker
-    handler: Worker
-    received: int
-    logged: int
-    gravity: int
-    crimes: list[CrimeToCome] = field(default_factory=list)
-    children: int = 0
-    earlier: int = 0
-    grade: str = ""
-    sent: int = 0
-    arrived: int = 0
-    recorded: int = 0
-    submitted: int = 0
-    reviewed: int = 0
-    closed: int = 0
-    non_crime: str = ""
-    known: str = ""
-    answers: str = "{}"
-    owed: str = ""
-    graded: Graded = UNGRADED
-    override: str = ""
-
-    @property
-    def about(self) -> str:
-        """As the referral says it."""
-        if self.crimes:
-            return ", ".join(dict.fromkeys(_LABELS[crime.category] for crime in self.crimes))
-        if self.non_crime:
-            return f"non-crime, {self.non_crime[0].lower()}{self.non_crime[1:]}"
-        return "no crime recorded yet"
 
 
 _PLAIN = Script()
 
 
 class Calls:
-    """Writes incidents and everything up to the first response."""
+    """Receives calls and writes the incidents that they become."""
 
-    def __init__(self, world: World, people: People, clocks: Clocks, answers: CallAnswers) -> None:
-        self.world, self.people, self.clocks, self.answers = world, people, clocks, answers
+    def __init__(self, world: World, people: People, answers: CallAnswers) -> None:
+        self.world, self.people, self.answers = world, people, answers
         self.random = world.random
-        self.crime_clock = Clock(world, CRIME_RECORDED)
         self._incident, self._incident_id = world.lines.to(INCIDENT), world.ids(INCIDENT)
         self._involved, self._involved_id = world.lines.to(INVOLVEMENT), world.ids(INVOLVEMENT)
-        self._sent, self._sent_id = world.lines.to(DEPLOYMENT), world.ids(DEPLOYMENT)
-        self._response, self._response_id = (
-            world.lines.to(FIRST_RESPONSE),
-            world.ids(FIRST_RESPONSE),
-        )
-        self._crime, self._crime_id = world.lines.to(CRIME), world.ids(CRIME)
         self._minutes = {
             (grade, rural): grading.allowance(grade, world.policy, rural=rural)
             for grade in ResponseGrade.values
@@ -260,13 +180,9 @@ class Calls:
     # --- Writing -----------------------------------------------------------------------------
 
     def write(self, case: Case) -> None:
-        """Everything of the case that is the control room's and the response team's."""
+        """The incident and the people in it."""
         self._write_people(case)
         self._write_incident(case)
-        if case.sent:
-            self._write_deployments(case)
-        if case.recorded:
-            self._write_response(case)
         moment = (case.received, case.id)
         case.victim.involved.append(moment)
         case.perpetrator.involved.append(moment)
@@ -397,135 +313,3 @@ class Calls:
             f'{{"suggested":"{graded.grade}","reasons":{graded.reasons},"grade":"{case.grade}"}}',
             case.grade == "immediate",
         )
-
-    def _write_deployments(self, case: Case) -> None:
-        sent, arrived = stamp(case.sent), stamp(case.arrived) if case.arrived else NULL
-        read = stamp(case.sent + 60) if case.arrived else NULL
-        for officer in (case.officer, case.second):
-            self._sent(
-                f"{self._sent_id()}\t{case.id}\t{officer.id}\t{sent}\t{case.handler.id}\t{read}\t"
-                f"{arrived}"
-            )
-        audit = self.world.audit
-        audit(
-            case.sent,
-            case.handler,
-            "incident.officers_sent",
-            "Two officers sent",
-            case.reference,
-            NULL,
-            case.id,
-            f'{{"officers":["{case.officer.name}","{case.second.name}"],"fewer_reason":""}}',
-        )
-        if case.arrived:
-            case.record.responsible, case.record.team = case.officer, case.crew.id
-            minutes = (case.arrived - case.received) // MINUTE
-            length = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
-            audit(
-                case.arrived,
-                case.officer,
-                "incident.officer_arrived",
-                f"{case.officer.name} arrived {length} after the call",
-                case.reference,
-                NULL,
-                case.id,
-            )
-
-    def _write_response(self, case: Case) -> None:
-        draw = self.random.random
-        arrested = any(crime.arrests for crime in case.crimes)
-        action, reason = self._action(arrested)
-        apart = "yes" if draw() < 0.93 else "no"
-        seen = "n/a" if not case.children else "yes" if draw() < 0.9 else "no"
-        said = (
-            {"n/a": "", "no": words.NO_CHILD_SEEN[0]}.get(seen)
-            if seen != "yes"
-            else (words.CHILD_WORDS[int(draw() * len(words.CHILD_WORDS))])
-        )
-        video = "yes" if draw() < 0.95 else "no"
-        supports = "n/a" if not case.crimes else "yes" if draw() < 0.55 else "no"
-        led = words.EVIDENCE_LED[int(draw() * 3)] if supports == "no" else ""
-        named = [crime.category for crime in case.crimes] or ([case.owed] if case.owed else [])
-        listed = ",".join([f'"{category}"' for category in named])
-        recorded = stamp(case.recorded)
-        self._response(
-            f"{self._response_id()}\t{case.id}\t{case.officer.id}\t{action}\t{reason}\t{apart}\t"
-            f"{words.NOT_APART[0] if apart == 'no' else ''}\t{seen}\t{said}\t"
-            f"{words.ACCOUNTS[int(draw() * len(words.ACCOUNTS))]}\t{_GOLDEN[int(draw() * 6)]}\t"
-            f"{video}\t{words.NO_VIDEO[0] if video == 'no' else ''}\t{supports}\t{led}\t"
-            f"{words.SAFETY_PLANS[int(draw() * len(words.SAFETY_PLANS))]}\t{recorded}\t1\t[{listed}]"
-        )
-        words_of = {"none": "no positive action"}.get(action, _ACTIONS[action])
-        self.world.audit(
-            case.recorded,
-            case.officer,
-            "incident.first_response_recorded",
-            f"First response recorded: {words_of}",
-            case.reference,
-            NULL,
-            case.id,
-            "{}",
-            arrested,
-        )
-        if case.crimes:
-            self._write_crimes(case)
-        elif case.owed:
-            self._crime_duty(case, None)
-
-    def _action(self, arrested: bool) -> tuple[str, str]:
-        draw = self.random.random
-        if arrested:
-            return "arrest", words.ACTION_REASONS[0]
-        chance = draw()
-        if chance < 0.45:
-            return "support", words.ACTION_REASONS[2]
-        if chance < 0.7:
-            return "referral", words.ACTION_REASONS[3]
-        if chance < 0.88:
-            return "removal", words.ACTION_REASONS[1]
-        return "none", words.NO_ACTION_REASONS[int(draw() * len(words.NO_ACTION_REASONS))]
-
-    def _write_crimes(self, case: Case) -> None:
-        """Most get their number with the first response, the others within the day, few later."""
-        draw, at = self.random.random, self.world.at
-        recorded = case.recorded
-        if draw() < 0.25:
-            recorded = min(recorded + int(draw() * 9 * HOUR) + (DAY if draw() < 0.04 else 0), at)
-            self._crime_duty(case, recorded)
-        for crime in case.crimes:
-            number = self._crime_id()
-            decided = 0
-            if crime.outcome:
-                decided = max(min(recorded + int((1 + 60 * draw()) * DAY), at - HOUR), recorded)
-            written = f"35/{number:06}/{stamp(recorded)[2:4]}"
-            self._crime(
-                f"{number}\t{case.id}\t{case.record.id}\t{crime.category}\t{written}\t"
-                f"{stamp(recorded)}\t{case.officer.id}\t{crime.arrests}\t{crime.outcome}\t"
-                f"{stamp(decided) if decided else NULL}"
-            )
-            self.world.audit(
-                recorded,
-                case.officer,
-                "incident.crime_recorded",
-                f"Crime recorded: {_LABELS[crime.category]}, {written}",
-                case.reference,
-                NULL,
-                case.id,
-                f'{{"number":"{written}","category":"{crime.category}"}}',
-                True,
-            )
-
-    def _crime_duty(self, case: Case, recorded: int | None) -> None:
-        self.clocks.write(
-            self.crime_clock,
-            case.id,
-            case.reference,
-            case.record.id,
-            case.crew.id,
-            case.received,
-            recorded,
-            owner=case.officer,
-        )
-
-
-_ACTIONS = {code: str(label).lower() for code, label in FirstResponse.PositiveAction.choices}

@@ -1,4 +1,4 @@
-"""A small year in the database: whole, true to the rules of the services, and fit to be worked on."""
+"""A small year in the database: whole, true to the services' rules, and fit to be worked on."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
