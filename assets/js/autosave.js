@@ -27,6 +27,7 @@
   const GIVE_UP_AFTER = 15000;
   const FIRST_RETRY = 2000;
   const LONGEST_RETRY = 60000;
+  const MOST_ON_THEIR_WAY = 3;
   const KEEPALIVE_LIMIT = 60000;
   const COPY_PREFIX = "lodestar:autosave:";
   const OLDEST_COPY = 7 * 24 * 3600 * 1000;
@@ -137,7 +138,7 @@
       this.unkept = false;
       this.heldBack = false;
       this.failures = 0;
-      this.inherited = null;
+      this.onItsWay = [];
       this.timer = 0;
       this.listen();
       this.offerCopy();
@@ -199,7 +200,7 @@
       if (this.sending || this.stopped) return;
       this.sending = true;
       const sent = content(this.form);
-      this.onItsWay = sent;
+      this.onItsWay = [sent, ...this.onItsWay].slice(0, MOST_ON_THEIR_WAY);
       const patience = new AbortController();
       const timeout = setTimeout(() => patience.abort(), GIVE_UP_AFTER);
       try {
@@ -230,6 +231,7 @@
 
     keptAs(answer, sent) {
       this.kept = sent;
+      this.onItsWay = [];
       this.failures = 0;
       this.unkept = false;
       if (this.versionInput && answer.version !== undefined) this.versionInput.value = answer.version;
@@ -261,19 +263,19 @@
     /* This page was loaded while its predecessor's last words were still on their way: then what the server holds
        now is what was typed here, and its version is ours to go on from. Anything else is somebody else's. */
     async wasMine() {
-      const inherited = this.inherited;
-      this.inherited = null;
-      if (!inherited) return false;
+      if (!this.onItsWay.length) return false;
       const response = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
       if (!response.ok) return false;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const form = page.getElementById(this.form.id);
-      const held = form && inherited.find((fields) => same(content(form), fields));
+      const held = form && this.onItsWay.find((fields) => same(content(form), fields));
+      this.onItsWay = [];
       if (!held) return false;
       this.kept = held;
       this.failures = 0;
       this.versionInput.value = form.querySelector("input[name=version]").value;
-      if (!this.changed) copies.remove(this.key);
+      if (this.changed) return true;
+      copies.remove(this.key);
       this.say(`Kept ${clock.format(new Date())}`);
       return true;
     }
@@ -316,7 +318,7 @@
     /* The page may never come back: copy, and send without waiting for the answer. */
     leave() {
       if (this.left || (!this.changed && !this.failures)) return;
-      this.keepCopy({ leaving: true, sent: this.sending ? this.onItsWay : null });
+      this.keepCopy({ leaving: true, onItsWay: this.onItsWay });
       if (this.stopped || this.sending) return;
       const body = new URLSearchParams(pairs(this.form));
       if (body.toString().length > KEEPALIVE_LIMIT) this.send();
@@ -361,14 +363,20 @@
       const behind = version !== null && copy.version !== null && Number(version) < Number(copy.version);
       if (behind) this.versionInput.value = copy.version;
       const moved = version !== null ? !behind && version !== copy.version : keptAt > copy.at;
+      const mine = this.sentBy(copy).some((fields) => same(fields, this.kept));
       if (copy.submitted && moved) copies.remove(this.key);
-      else if (copy.submitted || moved) this.ask(copy);
+      else if (copy.submitted || (moved && !mine)) this.ask(copy);
       else this.putBack(copy);
+    }
+
+    /* What the page before this one sent without hearing whether it arrived. */
+    sentBy(copy) {
+      return copy.leaving ? [copy.fields, ...(copy.onItsWay || [])] : [];
     }
 
     putBack(copy) {
       fill(this.form, copy.fields);
-      if (copy.leaving && this.form.id && this.versionInput) this.inherited = [copy.fields, copy.sent].filter(Boolean);
+      if (copy.leaving && this.form.id && this.versionInput) this.onItsWay = this.sentBy(copy);
       this.say(`Put back what was typed at ${clock.format(copy.at)}.`);
       this.soon(0);
     }
