@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_filters",
     "django_htmx",
-    "health_check",
     *LODESTAR_APPS,
 ]
 
@@ -189,6 +188,24 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "RiskGrade": "victims.models.RiskGrade",
+        "ResponseGrade": "incidents.models.ResponseGrade",
+        "IncidentSource": "incidents.models.Incident.Source",
+        "IncidentState": "incidents.models.Incident.State",
+        "ReferralState": "referrals.models.Referral.State",
+        "DeadlineState": "deadlines.models.Deadline.State",
+        "AnswerSource": [
+            ("victim", "The victim"),
+            ("child", "A child"),
+            ("witness", "Somebody else"),
+            ("officer", "Seen by an officer"),
+            ("record", "A record"),
+        ],
+        "YesNo": "incidents.api.response._YES_NO",
+        "YesNoNotApplicable": "incidents.api.response._YES_NO_NONE",
+        "AssessmentState": "risk.models.Assessment.State",
+    },
 }
 
 # --- Wake-up calls: Celery carries no truth, so nothing here needs to survive -------------------
@@ -208,6 +225,8 @@ CELERY_TIMEZONE = "UTC"
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "lodestar@example.invalid")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+#: Seconds: a mail server that hangs must not hold anything up.
+EMAIL_TIMEOUT = 10
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 #: Where links in messages lead: messages carry a reference and a link, never details.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
