@@ -1,4 +1,4 @@
-"""The look-up itself: eight round trips at most, whatever is asked and however much is found."""
+"""The look-up itself: five round trips at most, whatever is asked and however much is found."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
@@ -77,18 +77,14 @@ def look_up(
     matches = _incidents(clues, found, known)
     today = local(at).date()
     sure = [pk for pk, one in known.items() if one.person.strength >= weigh.SAME_FROM]
-    counts = scans.counts(
-        number=clues.number, address_id=found.here, person_ids=sure, until=at,
-        since=months_before(at, rules.repeat_months),
-        number_is_shared=found.number_is_shared,
-    )
     perpetrators = _perpetrators(matches, known)
-    victims: dict[int, int] = (
-        dict(scans.victims_of(perpetrators, months_before(at, 12 * rules.serial_years)))
-        if perpetrators else {}
-    )
-    marked = scans.markers(
-        address_id=found.here, person_ids=[*{*sure, *perpetrators}], on=today
+    *counts, marked, victims = scans.counts_and_warnings(
+        scans.Counting(
+            since=months_before(at, rules.repeat_months), until=at, person_ids=sure,
+            number=clues.number, address_id=found.here, number_is_shared=found.number_is_shared,
+        ),
+        perpetrators=perpetrators, today=today,
+        serial_since=months_before(at, 12 * rules.serial_years),
     )
     names_of = {part.person_id: part.name for shown in matches for part in shown.parts}
     names_of |= {pk: one.person.name for pk, one in known.items()}
@@ -98,10 +94,10 @@ def look_up(
         people=tuple(one.person for one in known.values()),
         children=weigh.children(known.values(), matches, today),
         markers=tuple(sorted(
-            (weigh.notice(row, names_of) for row in marked),
+            (weigh.notice(row, names_of) for row in marked or ()),
             key=lambda notice: (not notice.is_emergency, notice.on, notice.until),
         )),
-        dangerous=weigh.dangerous(matches, known, victims),
+        dangerous=weigh.dangerous(matches, known, dict(victims or ())),
         counts=Counts(*counts),
         last_grade=graded.person.grade if graded else "",
         last_grade_since=graded.person.grade_since if graded else None,
@@ -117,8 +113,9 @@ def earlier_of(*, person_ids: Sequence[int], months: int, before: datetime) -> i
     if not person_ids:
         return 0
     counted = scans.counts(
-        number="", address_id=None, person_ids=person_ids, until=before,
-        since=months_before(before, months), number_is_shared=False,
+        scans.Counting(
+            since=months_before(before, months), until=before, person_ids=person_ids
+        )
     )
     return int(counted[0])
 

@@ -6,6 +6,7 @@ function is one round trip; what it returns are rows, which `weigh` turns into w
 # ruff: noqa: S608 - only this module's own numbers are written into the SQL; all else is a parameter.
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -143,68 +144,77 @@ def details(incident_ids: Sequence[int]) -> list[Row]:
     )
 
 
-def counts(
-    *, number: str, address_id: int | None, person_ids: Sequence[int], since: datetime,
-    until: datetime, number_is_shared: bool,
+COUNTED = f"""
+WITH by_number AS (
+    SELECT id FROM incidents_incident
+    WHERE caller_number = %(number)s AND caller_number <> ''
+      AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED}
+), by_address AS (
+    SELECT id FROM incidents_incident WHERE address_id = %(address)s
+      AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED}
+), by_person AS (
+    SELECT i.incident_id AS id FROM unnest(%(people)s::bigint[]) p CROSS JOIN LATERAL (
+        SELECT incident_id FROM incidents_involvement WHERE person_id = p
+          AND role IN ('victim', 'perpetrator')
+          AND received_at >= %(since)s AND received_at < %(until)s
+        LIMIT {MOST_COUNTED}) i
+)
+SELECT (SELECT count(*) FROM (
+            SELECT id FROM by_address UNION SELECT id FROM by_person
+            UNION SELECT id FROM by_number
+            WHERE NOT %(shared)s AND (SELECT count(*) FROM by_number) < {MOST_COUNTED}
+            LIMIT {MOST_COUNTED}) one_by_one),
+       (SELECT count(*) FROM by_number), (SELECT count(*) FROM by_address)
+"""
+MARKER = """SELECT m.kind, m.words, m.address_id, m.person_id, m.set_by_id, m.set_at, m.until
+FROM victims_marker m WHERE m.until >= %(today)s AND m.ended_at IS NULL"""
+AND_MORE = f""",
+       (SELECT json_agg(json_build_array(m.kind, m.words, m.address_id, m.person_id,
+            (SELECT name FROM accounts_user WHERE id = m.set_by_id), m.set_at, m.until))
+        FROM ({MARKER} AND m.address_id = %(address)s
+              UNION ALL {MARKER} AND m.person_id = ANY(%(marked)s)) m),
+       (SELECT json_agg(json_build_array(one.p, one.victims)) FROM (
+            SELECT p, count(DISTINCT v.victim_id) AS victims
+            FROM unnest(%(perpetrators)s::bigint[]) p CROSS JOIN LATERAL (
+                SELECT incident_id FROM incidents_involvement
+                WHERE person_id = p AND role = 'perpetrator' AND received_at >= %(serial_since)s
+                ORDER BY received_at DESC LIMIT 50) i
+            JOIN incidents_involvement v
+              ON v.incident_id = i.incident_id AND v.victim_id IS NOT NULL
+            GROUP BY p) one)
+"""
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What the counts go by. Each stops at MOST_COUNTED; a shared number counts for itself only."""
+
+    since: datetime
+    until: datetime
+    person_ids: Sequence[int]
+    number: str = ""
+    address_id: int | None = None
+    number_is_shared: bool = False
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "number": self.number, "address": self.address_id, "people": list(self.person_ids),
+            "since": self.since, "until": self.until, "shared": self.number_is_shared,
+        }
+
+
+def counts(counting: Counting) -> Row:
+    """(in all, by number, at the address) in the period."""
+    return rows(COUNTED, counting.parameters)[0]
+
+
+def counts_and_warnings(
+    counting: Counting, *, perpetrators: Sequence[int], serial_since: datetime, today: date
 ) -> Row:
-    """(in all, by number, at the address) in the period; a shared number counts for itself only."""
-    return rows(
-        f"""
-        WITH by_number AS (
-            SELECT id FROM incidents_incident
-            WHERE caller_number = %(number)s AND caller_number <> ''
-              AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED}
-        ), by_address AS (
-            SELECT id FROM incidents_incident WHERE address_id = %(address)s
-              AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED}
-        ), by_person AS (
-            SELECT i.incident_id AS id FROM unnest(%(people)s::bigint[]) p CROSS JOIN LATERAL (
-                SELECT incident_id FROM incidents_involvement WHERE person_id = p
-                  AND role IN ('victim', 'perpetrator')
-                  AND received_at >= %(since)s AND received_at < %(until)s
-                LIMIT {MOST_COUNTED}) i
-        )
-        SELECT (SELECT count(*) FROM (
-                    SELECT id FROM by_address UNION SELECT id FROM by_person
-                    UNION SELECT id FROM by_number
-                    WHERE NOT %(shared)s AND (SELECT count(*) FROM by_number) < {MOST_COUNTED}
-                    LIMIT {MOST_COUNTED}) one_by_one),
-               (SELECT count(*) FROM by_number), (SELECT count(*) FROM by_address)
-        """,
-        {
-            "number": number, "address": address_id, "people": list(person_ids),
-            "since": since, "until": until, "shared": number_is_shared,
-        },
-    )[0]
-
-
-def markers(
-    *, address_id: int | None, person_ids: Sequence[int], on: date
-) -> list[Row]:
-    """Markers in force on the address and on the people."""
-    columns = "m.kind, m.words, m.address_id, m.person_id, u.name, m.set_at, m.until"
-    return rows(
-        f"""
-        SELECT {columns} FROM victims_marker m JOIN accounts_user u ON u.id = m.set_by_id
-        WHERE m.address_id = %s AND m.until >= %s AND m.ended_at IS NULL
-        UNION ALL
-        SELECT {columns} FROM victims_marker m JOIN accounts_user u ON u.id = m.set_by_id
-        WHERE m.person_id = ANY(%s) AND m.until >= %s AND m.ended_at IS NULL
-        """,
-        [address_id, on, list(person_ids), on],
-    )
-
-
-def victims_of(person_ids: Sequence[int], since: datetime) -> list[Row]:
-    """(perpetrator, number of different victims) since an instant, in their newest 50 incidents."""
-    return rows(
-        """
-        SELECT p, count(DISTINCT v.victim_id) FROM unnest(%s::bigint[]) p CROSS JOIN LATERAL (
-            SELECT incident_id FROM incidents_involvement
-            WHERE person_id = p AND role = 'perpetrator' AND received_at >= %s
-            ORDER BY received_at DESC LIMIT 50) i
-        JOIN incidents_involvement v ON v.incident_id = i.incident_id AND v.victim_id IS NOT NULL
-        GROUP BY p
-        """,
-        [list(person_ids), since],
-    )
+    """The counts; then markers in force; then (perpetrator, different victims since an instant)."""
+    more = {
+        "marked": [*{*counting.person_ids, *perpetrators}], "perpetrators": list(perpetrators),
+        "serial_since": serial_since, "today": today,
+    }
+    return rows(COUNTED + AND_MORE, {**counting.parameters, **more})[0]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from incidents.history.facts import Child, Dangerous, KnownPerson, Match, NameClue, Notice, Part
 from incidents.history.scans import Row
@@ -342,11 +343,11 @@ def concerns(shown: Match, known: Mapping[int, Known]) -> bool:
     )
 
 
-def notice(row: Row, names_of: Mapping[int, str]) -> Notice:
+def notice(row: Sequence[Any], names_of: Mapping[int, str]) -> Notice:
     """A marker in words."""
     kind, words, address_id, person_id, set_by, set_at, until = row
     return Notice(
         kind=kind, label=Marker.Kind(kind).label, words=words,
         on="address" if address_id else "person", who=names_of.get(person_id, ""),
-        set_by=set_by, set_at=set_at, until=until,
+        set_by=set_by, set_at=datetime.fromisoformat(set_at), until=date.fromisoformat(until),
     )

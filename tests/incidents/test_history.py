@@ -169,7 +169,7 @@ def test_a_number_that_thousands_share_says_nothing_of_who_is_calling(
         for one in people
     )
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         found = known(number="+441632960001")
 
     assert len(found.incidents) == 20
@@ -213,7 +213,7 @@ def test_whatever_is_asked_the_round_trips_are_few(django_assert_max_num_queries
     reader = person("handler")
     reader.has_perm("incidents.log_call")
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(6):
         look_up(
             clues=Clues(
                 number="+447700900417", address_line="Flat 4, 18 Tanglewood Court",
