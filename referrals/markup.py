@@ -1,7 +1,8 @@
 """The parts of the queue's page that repeat, written without the template engine.
 
-Measured: the engine took longer over the rows' six hundred variables than everything else on the
-page together, the database included. Whatever comes from outside goes through `escape`.
+Rows, team and weeks are some hundreds of variables. Together with reading the rows by SQL this took
+the page from about 18 to about 14 ms of processor time; the rows alone take 0.7 ms so.
+Whatever comes from outside goes through `escape`.
 """
 
 from collections.abc import Iterable
