@@ -44,6 +44,7 @@ class Clock:
         self.length = seconds(due) - start
         times = [seconds(at) - start for at in self.kind.steps(begin, due, world.policy)]
         breach = times.index(self.length)
+        self.afters = tuple(times)
         self.steps = [
             self._step(number, number - breach, after, len(times) - 1)
             for number, after in enumerate(times)
@@ -106,11 +107,12 @@ class Clocks:
         due = started + clock.length
         until = world.at if settled is None else settled
         taken = 0
-        for number, step in enumerate(clock.steps):
-            scheduled = started + step.after
+        for number, after in enumerate(clock.afters):
+            scheduled = started + after
             if scheduled >= until:
                 break
             taken += 1
+            step = clock.steps[number]
             holder = owner if owner and scheduled >= owner_since else None
             self._take(clock, deadline_id, number, step, scheduled, due, reference, team, holder)
         basis = f"{clock.before}{world.local_words(started)}{clock.after}"
@@ -122,7 +124,7 @@ class Clocks:
                 look = stamp(started + clock.steps[taken].after)
         else:
             state = "met_late" if late else "met"
-        times = ",".join([stamp(started + step.after) for step in clock.steps])
+        times = ",".join([stamp(started + after) for after in clock.afters])
         self._deadline(
             f"{deadline_id}\t{kind.code}\t{kind.subject_type}\t{subject_id}\t{reference}\t"
             f"{victim_id}\t{team}\t{owner.id if owner else NULL}\t{stamp(started)}\t{stamp(due)}\t"

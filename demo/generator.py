@@ -21,7 +21,7 @@ from demo.world import DAY, Cast, Starts, World
 from demo.year import Calls
 
 #: Incidents between two batches: large enough for COPY, small enough for memory.
-BATCH = 500
+BATCH = 1_000
 
 
 @dataclass

@@ -34,6 +34,10 @@ _GOLDEN = (
 _ACTIONS = {code: str(label).lower() for code, label in FirstResponse.PositiveAction.choices}
 
 
+#: First responses made beforehand for each sort of incident, to be drawn from.
+POOL = 150
+
+
 class Response:
     """Writes what the response team did about a case."""
 
@@ -41,6 +45,14 @@ class Response:
         self.world, self.clocks = world, clocks
         self.random = world.random
         self.crime_clock = Clock(world, CRIME_RECORDED)
+        self._findings = {
+            (arrested, children, crime): [
+                self._some_findings(arrested, children, crime) for _ in range(POOL)
+            ]
+            for arrested in (False, True)
+            for children in (False, True)
+            for crime in (False, True)
+        }
         self._sent, self._sent_id = world.lines.to(DEPLOYMENT), world.ids(DEPLOYMENT)
         self._response, self._response_id = (
             world.lines.to(FIRST_RESPONSE),
@@ -89,29 +101,14 @@ class Response:
             )
 
     def _write_response(self, case: Case) -> None:
-        draw = self.random.random
         arrested = any(crime.arrests for crime in case.crimes)
-        action, reason = self._action(arrested)
-        apart = "yes" if draw() < 0.93 else "no"
-        seen = "n/a" if not case.children else "yes" if draw() < 0.9 else "no"
-        said = (
-            {"n/a": "", "no": words.NO_CHILD_SEEN[0]}.get(seen)
-            if seen != "yes"
-            else (words.CHILD_WORDS[int(draw() * len(words.CHILD_WORDS))])
-        )
-        video = "yes" if draw() < 0.95 else "no"
-        supports = "n/a" if not case.crimes else "yes" if draw() < 0.55 else "no"
-        led = words.EVIDENCE_LED[int(draw() * 3)] if supports == "no" else ""
+        pool = self._findings[arrested, case.children > 0, bool(case.crimes)]
+        action, findings = pool[int(self.random.random() * len(pool))]
         named = [crime.category for crime in case.crimes] or ([case.owed] if case.owed else [])
         listed = ",".join([f'"{category}"' for category in named])
-        recorded = stamp(case.recorded)
         self._response(
-            f"{self._response_id()}\t{case.id}\t{case.officer.id}\t{action}\t{reason}\t{apart}\t"
-            f"{words.NOT_APART[0] if apart == 'no' else ''}\t{seen}\t{said}\t"
-            f"{words.ACCOUNTS[int(draw() * len(words.ACCOUNTS))]}\t{_GOLDEN[int(draw() * 6)]}\t"
-            f"{video}\t{words.NO_VIDEO[0] if video == 'no' else ''}\t{supports}\t{led}\t"
-            f"{words.SAFETY_PLANS[int(draw() * len(words.SAFETY_PLANS))]}\t{recorded}\t1\t"
-            f"[{listed}]"
+            f"{self._response_id()}\t{case.id}\t{case.officer.id}\t{findings}\t"
+            f"{stamp(case.recorded)}\t1\t[{listed}]"
         )
         words_of = "no positive action" if action == "none" else _ACTIONS[action]
         self.world.audit(
@@ -130,18 +127,43 @@ class Response:
         elif case.owed:
             self._crime_duty(case, None)
 
+    def _some_findings(self, arrested: bool, children: bool, crime: bool) -> tuple[str, str]:
+        """(positive action, the columns from it to the safety plan) of one first response."""
+        draw, choice = self.random.random, self.random.choice
+        action, reason = self._action(arrested)
+        apart = "yes" if draw() < 0.93 else "no"
+        seen = "n/a" if not children else "yes" if draw() < 0.9 else "no"
+        said = {"n/a": "", "no": words.NO_CHILD_SEEN[0], "yes": choice(words.CHILD_WORDS)}[seen]
+        video = "yes" if draw() < 0.95 else "no"
+        supports = "n/a" if not crime else "yes" if draw() < 0.55 else "no"
+        columns = (
+            action,
+            reason,
+            apart,
+            words.NOT_APART[0] if apart == "no" else "",
+            seen,
+            said,
+            choice(words.ACCOUNTS),
+            choice(_GOLDEN),
+            video,
+            words.NO_VIDEO[0] if video == "no" else "",
+            supports,
+            choice(words.EVIDENCE_LED) if supports == "no" else "",
+            choice(words.SAFETY_PLANS),
+        )
+        return action, "\t".join(columns)
+
     def _action(self, arrested: bool) -> tuple[str, str]:
-        draw = self.random.random
         if arrested:
             return "arrest", words.ACTION_REASONS[0]
-        chance = draw()
+        chance = self.random.random()
         if chance < 0.45:
             return "support", words.ACTION_REASONS[2]
         if chance < 0.7:
             return "referral", words.ACTION_REASONS[3]
         if chance < 0.88:
             return "removal", words.ACTION_REASONS[1]
-        return "none", words.NO_ACTION_REASONS[int(draw() * len(words.NO_ACTION_REASONS))]
+        return "none", self.random.choice(words.NO_ACTION_REASONS)
 
     def _write_crimes(self, case: Case) -> None:
         """Most get their number with the first response, the others within the day, few later."""

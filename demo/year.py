@@ -48,6 +48,18 @@ _MINUTES_TO_ARRIVE = {"immediate": (4, 17), "priority": (12, 66), "routine": (60
 _PLAIN = Script()
 
 
+def _about(he: str, his: str, him: str) -> tuple[list[str], ...]:
+    """Openings, middles and endings with the pronouns of the person complained of."""
+    parts = (words.CALL_OPENINGS, words.CALL_MIDDLES, words.CALL_ENDINGS)
+    return tuple(
+        [text.format(name="{name}", he=he, his=his, him=him) for text in part] for part in parts
+    )
+
+
+#: By whether the person complained of is a woman.
+_SAID = {False: _about("he", "his", "him"), True: _about("she", "her", "her")}
+
+
 class Calls:
     """Receives calls and writes the incidents that they become."""
 
@@ -269,17 +281,10 @@ class Calls:
 
     def _narrative(self, case: Case) -> str:
         draw = self.random.random
-        he, his, him = (
-            ("she", "her", "her") if case.perpetrator.sex == "female" else ("he", "his", "him")
-        )
-        text = (
-            f"{words.CALL_OPENINGS[int(draw() * len(words.CALL_OPENINGS))]} "
-            f"{words.CALL_MIDDLES[int(draw() * len(words.CALL_MIDDLES))]} "
-            f"{words.CALL_ENDINGS[int(draw() * len(words.CALL_ENDINGS))]}"
-        )
-        if "{" in text:
-            text = text.format(name=case.perpetrator.given, he=he, his=his, him=him)
-        return text
+        openings, middles, endings = _SAID[case.perpetrator.sex == "female"]
+        opening = openings[int(draw() * len(openings))].replace("{name}", case.perpetrator.given)
+        middle = middles[int(draw() * len(middles))]
+        return f"{opening} {middle} {endings[int(draw() * len(endings))]}"
 
     def _write_incident(self, case: Case) -> None:
         draw, world, graded = self.random.random, self.world, case.graded
