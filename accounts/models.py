@@ -126,9 +126,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @cached_property
+    def _roles(self) -> tuple[frozenset[str], set[str]]:
+        """Names of the groups and what they may do; one query, once per request."""
+        rows = list(
+            self.groups.values_list(
+                "name", "permissions__content_type__app_label", "permissions__codename"
+            ).order_by()
+        )
+        names = frozenset(name for name, _, _ in rows)
+        return names, {f"{app}.{codename}" for _, app, codename in rows if codename}
+
+    @property
     def role_names(self) -> frozenset[str]:
-        """The names of this person's groups; one query, once per request."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        """The names of this person's roles."""
+        return self._roles[0]
+
+    @property
+    def role_permissions(self) -> set[str]:
+        """What this person's roles allow: "referrals.work_referral" and the like."""
+        return self._roles[1]
 
     def has_role(self, *roles: Role) -> bool:
         """Whether this person holds at least one of the roles."""

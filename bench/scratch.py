@@ -72,6 +72,24 @@ def analyse(*tables: str) -> None:
         run_sql(f"VACUUM ANALYZE {table}")
 
 
+def settle_sequences() -> None:
+    """Let every table's next id follow its highest: rows loaded with ids of their own do not."""
+    run_sql(
+        """
+        DO $$ DECLARE one record; BEGIN
+          FOR one IN SELECT c.oid::regclass::text AS name FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'id'
+              WHERE c.relkind = 'r' AND n.nspname = 'public' AND a.attidentity <> '' LOOP
+            EXECUTE format(
+              'SELECT setval(pg_get_serial_sequence(%L, ''id''), coalesce(max(id), 0) + 1) FROM %s',
+              one.name, one.name);
+          END LOOP;
+        END $$
+        """
+    )
+
+
 def peak_memory_mb() -> int:
     """The most memory that this process ever had in use, in megabytes (Linux counts kilobytes)."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

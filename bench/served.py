@@ -23,7 +23,7 @@ import bench.scratch  # noqa: F401  (points Django at the scratch database)
 from accounts.models import User
 
 CLIENTS = 4
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.RoleBackend"
 TOKEN = "b" * 32
 
 

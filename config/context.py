@@ -6,8 +6,7 @@ from django.http import HttpRequest
 
 from config.navigation import navigation
 from core import clock
-from deadlines import heartbeat
-from deadlines.models import Notification
+from deadlines.bell import ring
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
@@ -15,11 +14,11 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    watched = heartbeat.state(clock.now())
+    bell = ring(user, clock.now())
     return {
         "navigation": navigation(user, request.path),
         "role_label": ", ".join(sorted(user.role_names)),
-        "waiting_count": Notification.objects.visible_to(user).unseen().count(),
-        "sweep_is_late": watched.is_late,
-        "sweep_last_finished": watched.last_finished,
+        "waiting_count": bell.unseen,
+        "sweep_is_late": bell.watched.is_late,
+        "sweep_last_finished": bell.watched.last_finished,
     }

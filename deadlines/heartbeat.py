@@ -30,7 +30,11 @@ def state(at: datetime) -> Heartbeat:
     never started must show. A worker sweeps as soon as it is ready, so a new system is late only
     for seconds.
     """
-    newest = last_finished(before=at + LATE_AFTER)
+    return of(last_finished(before=at + LATE_AFTER), at)
+
+
+def of(newest: datetime | None, at: datetime) -> Heartbeat:
+    """The heartbeat at `at` when the newest sweep finished then; None: none ever has."""
     return Heartbeat(newest is None or at - newest > LATE_AFTER, newest)
 
 

@@ -45,7 +45,7 @@ def sign_in(db: None) -> Callable[[str], Client]:
 
     def signed_in(username: str) -> Client:
         client = Client()
-        client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person(username), backend="accounts.backends.RoleBackend")
         return client
 
     return signed_in

@@ -144,7 +144,7 @@ def as_person(window: Window, live_server: LiveServer) -> SignIn:
 
     def with_a_session(username: str, **how: object) -> Page:
         client = Client()
-        client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person(username), backend="accounts.backends.RoleBackend")
         page = window(**how)
         page.context.add_cookies(
             [

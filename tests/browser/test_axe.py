@@ -23,7 +23,7 @@ WITH_WORDS = ("/search/?q=oneil", "/search/?q=nobody-of-this-name")
 
 def _pages_of(username: str, known: Known) -> list[str]:
     client = Client()
-    client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person(username), backend="accounts.backends.RoleBackend")
     return [one for one in (*addresses(known), *WITH_WORDS) if is_page(client, one)]
 
 

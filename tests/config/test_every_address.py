@@ -192,7 +192,7 @@ def case(people: Callable[[str], User]) -> Case:
 
 def signed_in(username: str) -> Client:
     client = Client(raise_request_exception=True)
-    client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person(username), backend="accounts.backends.RoleBackend")
     return client
 
 

@@ -320,7 +320,7 @@ def test_the_form_still_needs_its_token():
     from django.test import Client
 
     client = Client(enforce_csrf_checks=True)
-    client.force_login(person("handler"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person("handler"), backend="accounts.backends.RoleBackend")
 
     assert client.post(page(), {**FORM, "act": "log"}).status_code == 403
     assert client.post(reverse("incidents:draft"), FORM).status_code == 403

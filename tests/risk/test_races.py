@@ -1,11 +1,12 @@
 """Two people at once, on two real connections: one wins, the other is told."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from core.errors import AlreadyTaken, DomainError
@@ -91,18 +92,31 @@ def test_autosave_against_submission(at: datetime) -> None:
 
 @committed
 def test_two_officers_arriving_at_once(at: datetime) -> None:
+    """The second one arrives while the first one's transaction is still open, and waits for it."""
     victim = make.a_victim(at)
     incident = make.an_incident(at, victim)
-    officers = person("officer"), person("officer_b")
+    first, second = person("officer"), person("officer_b")
+    begun = threading.Event()
 
-    def begin(officer: User) -> Callable[[], Any]:
-        return lambda: services.open_where_due(
+    def begin(officer: User) -> list[Assessment]:
+        return services.open_where_due(
             incident_id=incident.pk, officer=officer, actor=officer, at=at
         )
 
-    results = at_once(*(begin(officer) for officer in officers))
-    assert sorted(len(one) for one in results) == [0, 1]
-    assert Assessment.objects.filter(incident=incident).count() == 1
+    def arrive_first() -> list[Assessment]:
+        with transaction.atomic():
+            made = begin(first)
+            begun.set()
+            time.sleep(0.5)  # long enough for the second one to look before this is committed
+            return made
+
+    def arrive_second() -> list[Assessment]:
+        assert begun.wait(timeout=10)
+        return begin(second)
+
+    results = at_once(arrive_first, arrive_second)
+    assert [len(one) for one in results] == [1, 0]
+    assert Assessment.objects.get(incident=incident).officer == first
 
 
 @committed
