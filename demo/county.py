@@ -60,21 +60,40 @@ def somewhere(random: Random, area: str) -> Place:
     if random.random() < 0.3:
         # A block: its street and postcode follow from its name, its flats are many.
         block, number = random.randrange(len(_COURTS) * 12), random.randrange(1, 49)
-        court = _COURTS[block % len(_COURTS)]
-        street = firsts[block % len(firsts)]
-        line = f"Flat {number}, {court}, {1 + block} {street} {_SECOND[block % 8]}"
-        return _at(line, f"{outward} {block % 9 + 1}{_UNITS[block % 20]}{_UNITS[block * 7 % 20]}")
+        court, street = _COURTS[block % len(_COURTS)], firsts[block % len(firsts)]
+        building = f", {court}, {1 + block} {street} {_SECOND[block % 8]}"
+        postcode = f"{outward} {block % 9 + 1}{_UNITS[block % 20]}{_UNITS[block * 7 % 20]}"
+        return _pattern("Flat ", building, postcode).numbered(number)
     first, second = random.randrange(len(firsts)), random.randrange(8)
     number = random.randrange(1, 190)
-    return _at(
-        f"{number} {firsts[first]} {_SECOND[second]}",
-        f"{outward} {first % 9 + 1}{_UNITS[second + 3]}{_UNITS[number // 10]}",
-    )
+    postcode = f"{outward} {first % 9 + 1}{_UNITS[second + 3]}{_UNITS[number // 10]}"
+    return _pattern("", f" {firsts[first]} {_SECOND[second]}", postcode).numbered(number)
+
+
+#: Stands where the number of a house or flat goes while the keys of its street are made.
+_NUMBER = "987654321"
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """The places of one street or building: they differ by number, in their keys too."""
+
+    place: Place
+
+    def numbered(self, number: int) -> Place:
+        one, written = self.place, str(number)
+        return Place(
+            one.line.replace(_NUMBER, written),
+            one.postcode,
+            "",
+            one.key.replace(_NUMBER, written),
+            one.building_key.replace(_NUMBER, written),
+        )
 
 
 @cache
-def _at(line: str, postcode: str) -> Place:
-    return place(line, postcode)
+def _pattern(before: str, after: str, postcode: str) -> _Pattern:
+    return _Pattern(place(f"{before}{_NUMBER}{after}", postcode))
 
 
 def mobile(random: Random) -> str:

@@ -101,13 +101,8 @@ def nullable(value: Any) -> Any:
 _CLOCK = [f"{h:02}:{m:02}:{s:02}Z" for h in range(24) for m in range(60) for s in range(60)]
 
 
-class _Days(dict[int, str]):
-    def __missing__(self, number: int) -> str:
-        text = self[number] = date.fromordinal(number + 719_163).isoformat() + "T"
-        return text
-
-
-_DAYS = _Days()
+#: The days from 1970 to 2099.
+_DAYS = [date.fromordinal(719_163 + number).isoformat() + "T" for number in range(47_482)]
 
 
 def stamp(moment: int) -> str:

@@ -12,7 +12,7 @@ from demo.households import People
 from demo.plan import CRIMES, INCIDENTS, Plan, Stage, crimes_of_year, make, shared_out
 from demo.tables import Lines, seconds, stamp
 from demo.world import Cast, Starts, Worker, World
-from victims import postcodes, telephones
+from victims import addresses, postcodes, telephones
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -94,6 +94,8 @@ def test_places_and_numbers_are_well_formed_and_belong_to_nobody() -> None:
             place = county.somewhere(random, area)
             assert postcodes.normalise(place.postcode) == place.postcode
             assert place.postcode.startswith("ZF")
+            assert place.key == addresses.key(place.line, place.postcode)
+            assert place.building_key == addresses.building_key(place.line, place.postcode)
     for _ in range(200):
         assert county.mobile(random).startswith("+447700900")
         assert county.landline(random).startswith("+441632960")
