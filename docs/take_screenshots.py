@@ -2,8 +2,8 @@
 
 Signs in as the demo's people with Debian's Chromium, finds work in the state that each picture
 needs by following the pages' own links, and writes PNGs into ``docs/screenshots``. The address is
-the first argument, or ``LODESTAR_URL``, or the demo's own. It reads and types (a draft of a call);
-it submits nothing.
+the first argument, or ``LODESTAR_URL``, or the demo's own. It submits nothing; the call handler's
+unfinished drafts are discarded, its own with them.
 """
 
 import os
@@ -34,10 +34,20 @@ Shot = tuple[str, tuple[int, int], Callable[[Page], None]]
 
 
 def _call(page: Page) -> None:
-    page.goto("/calls/new/")
-    page.get_by_label("Telephone").fill("07700 900417")
-    page.get_by_label("Caller's name").fill("Shevaun Oneil")
+    _discard_drafts(page)
+    form = page.locator("#call")
+    form.get_by_label("Telephone").fill("07700 900417")
+    form.get_by_label("Caller's name").fill("Shevaun Oneil")
+    page.get_by_text("Been here before").wait_for()
     page.wait_for_load_state("networkidle")
+
+
+def _discard_drafts(page: Page) -> None:
+    """Put the calls away that were begun for a picture."""
+    page.goto("/calls/new/")
+    while page.get_by_role("button", name="Discard").count():
+        page.get_by_role("button", name="Discard").first.click()
+        page.wait_for_load_state()
 
 
 def _queue(page: Page) -> None:
@@ -45,8 +55,7 @@ def _queue(page: Page) -> None:
 
 
 def _victim(page: Page) -> None:
-    page.goto("/referrals/")
-    page.locator("main a[href^='/referrals/RF-']").first.click()
+    page.goto("/search/?q=Shevaun+Oneil")
     page.locator("main a[href^='/victims/']").first.click()
 
 
@@ -56,7 +65,7 @@ def _dash(page: Page) -> None:
 
 
 def _review(page: Page) -> None:
-    page.goto("/reviews/")
+    page.goto("/reviews/?grade=high")
     page.locator("main a[href^='/reviews/']").first.click()
 
 
@@ -109,6 +118,8 @@ def take(browser: Browser, address: str, name: str) -> Path:
     page.wait_for_load_state("networkidle")
     path = SHOTS / f"{name}.png"
     page.screenshot(path=path)
+    if name == "call":
+        _discard_drafts(page)
     page.context.close()
     if path.stat().st_size > LARGEST:
         raise RuntimeError(f"{path.name} has {path.stat().st_size} bytes; at most {LARGEST}.")

@@ -52,7 +52,9 @@ class AssessmentForm(RefusableForm):
                 label=words, required=False, widget=forms.Textarea(attrs={"class": "short"})
             )
             self.fields[f"{topic.code}_source"] = forms.ChoiceField(
-                label="Source", choices=_SOURCES, required=False
+                label="Source", choices=_SOURCES, required=False,
+                # Who said so keeps nothing open by itself: see conditional.js.
+                widget=forms.Select(attrs={"data-goes-along": ""}),
             )
         self.order_fields([*list(self.fields)[2:], "judged_grade", "judged_reason"])
 

@@ -52,9 +52,9 @@ def addresses(known: Known) -> Iterator[str]:
         yield from known.fill(name, parameters)
 
 
-def is_page(client: Client, address: str) -> bool:
-    """Whether a GET answers with a whole HTML page (not a fragment, a file, or a refusal)."""
+def page_html(client: Client, address: str) -> bytes | None:
+    """What a GET answers where it is a whole HTML page; None for a fragment, file or refusal."""
     answer = client.get(address)
     if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
-        return False
-    return b"<!doctype html>" in answer.content[:200].lower()
+        return None
+    return answer.content if b"<!doctype html>" in answer.content[:200].lower() else None
