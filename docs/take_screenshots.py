@@ -55,7 +55,7 @@ def _queue(page: Page) -> None:
 
 
 def _victim(page: Page) -> None:
-    page.goto("/search/?q=Shevaun+Oneil")
+    page.goto("/search/?q=07700+900417")
     page.locator("main a[href^='/victims/']").first.click()
 
 
@@ -66,7 +66,12 @@ def _dash(page: Page) -> None:
 
 def _review(page: Page) -> None:
     page.goto("/reviews/?grade=high")
-    page.locator("main a[href^='/reviews/']").first.click()
+    links = page.locator("main tbody a[href^='/reviews/']")
+    for address in [link.get_attribute("href") or "" for link in links.all()]:
+        page.goto(address)
+        # One with something to compare: not the first assessment of its victim.
+        if not page.get_by_text("This is the first one.").count():
+            return
 
 
 def _waiting(page: Page) -> None:
@@ -98,7 +103,9 @@ def sign_in(browser: Browser, address: str, username: str, size: tuple[int, int]
     """A window of this size in which the person is signed in."""
     width, height = size
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": height}, locale="en-GB",
+        base_url=address,
+        viewport={"width": width, "height": height},
+        locale="en-GB",
         timezone_id="Europe/London",
     )
     page = context.new_page()

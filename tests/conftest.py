@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from accounts.models import User
 from tests.browser.chromium import LEFT_OUT
@@ -26,6 +26,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
+
+
+_empty_the_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+
+def _empty_and_restore(self: TransactionTestCase) -> None:
+    """After a test that commits, put back what migrations made: roles, system actors, instruments.
+
+    Django does so only before the next test that asks for it, and xdist gives a worker tests of
+    both kinds in any order.
+    """
+    self.serialized_rollback = True  # keeps content types and permissions as they are
+    _empty_the_tables(self)
+    contents = getattr(connection, "_test_serialized_contents", None)
+    if contents is not None:
+        connection.creation.deserialize_db_from_string(contents)
+
+
+TransactionTestCase._fixture_teardown = _empty_and_restore  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -27,8 +27,12 @@ def submitted(incident: Incident, at: datetime, *yes: str, judged: str) -> Asses
     """The incident's assessment, answered and submitted."""
     assessment = risk.kept(assessment_of(incident), *yes, at=at)
     return risk_services.submit_assessment(
-        assessment_id=assessment.pk, actor=assessment.officer, judged_grade=judged,
-        judged_reason="Her account and the scene.", version=assessment.version, at=at,
+        assessment_id=assessment.pk,
+        actor=assessment.officer,
+        judged_grade=judged,
+        judged_reason="Her account and the scene.",
+        version=assessment.version,
+        at=at,
     )
 
 
@@ -38,7 +42,8 @@ def history(now: datetime, *, times: int = 3) -> list[Incident]:
     for number in range(times, 0, -1):
         at = now - timedelta(days=60 * number)
         row = response.attended(
-            at=at, **({} if number == times else {"people": known_couple()}),
+            at=at,
+            **({} if number == times else {"people": known_couple()}),
             narrative=f"Shouting through the door, call {number}.",
         )
         made.append(row)
@@ -72,7 +77,10 @@ def small_county(now: datetime) -> Known:
     drafted = response.attended(at=now - 2 * HOUR, people=known_couple())
     recorded = response.attended(at=now - 3 * HOUR, people=known_couple())
     record_first_response(
-        incident_id=recorded.pk, actor=person("officer"), findings=response.findings(), version=0,
+        incident_id=recorded.pk,
+        actor=person("officer"),
+        findings=response.findings(),
+        version=0,
         at=now - 2 * HOUR,
     )
     waiting = submitted(recorded, now - HOUR, "q18", "q01", judged="medium")
@@ -82,8 +90,12 @@ def small_county(now: datetime) -> Known:
     victim = Victim.objects.get(pk=waiting.victim_id)
     victims.safe_contact(victim, at=now - HOUR)
     marker = set_marker(
-        kind=Marker.Kind.EMERGENCY, words="Known risk to life", person=victim.person,
-        until=(now + timedelta(days=60)).date(), actor=person("inspector"), at=now - HOUR,
+        kind=Marker.Kind.EMERGENCY,
+        words="Known risk to life",
+        person=victim.person,
+        until=(now + timedelta(days=60)).date(),
+        actor=person("inspector"),
+        at=now - HOUR,
     )
     sweep(at=now)
     finished = Referral.objects.filter(state="completed")
@@ -93,11 +105,15 @@ def small_county(now: datetime) -> Known:
             "incidents": [row.reference for row in (open_call, drafted, recorded)],
             "victims": records,
             "risk": [
-                assessment_of(drafted).reference, waiting.reference, *records,
+                assessment_of(drafted).reference,
+                waiting.reference,
+                *records,
                 *Assessment.objects.filter(state="reviewed").values_list("reference", flat=True),
             ],
             "referrals": [
-                late.reference, taken.reference, *finished.values_list("reference", flat=True)
+                late.reference,
+                taken.reference,
+                *finished.values_list("reference", flat=True),
             ],
         },
         {"marker_id": marker.pk, "key": uuid4()},

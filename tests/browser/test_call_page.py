@@ -20,17 +20,32 @@ def earlier() -> Incident:
     first = incident(
         answers={"danger": "yes", "strangled": "yes"},
         people=(
-            in_call("victim", given_name="Siobhán", family_name="O'Neill", lives_here=True,
-                    date_of_birth=date(1991, 3, 14), sex="female"),
-            in_call("perpetrator", given_name="Darren", family_name="Pike",
-                    date_of_birth=date(1987, 9, 2), sex="male"),
+            in_call(
+                "victim",
+                given_name="Siobhán",
+                family_name="O'Neill",
+                lives_here=True,
+                date_of_birth=date(1991, 3, 14),
+                sex="female",
+            ),
+            in_call(
+                "perpetrator",
+                given_name="Darren",
+                family_name="Pike",
+                date_of_birth=date(1987, 9, 2),
+                sex="male",
+            ),
             in_call("child", given_name="Ella", family_name="O'Neill", age=6, lives_here=True),
         ),
     )
     Victim.objects.update(grade="high", grade_since=NOW)
     Marker.objects.create(
-        kind="emergency", address=first.address, until=date(2099, 1, 30),
-        words="Known risk to life", set_by=person("inspector"), set_at=NOW,
+        kind="emergency",
+        address=first.address,
+        until=date(2099, 1, 30),
+        words="Known risk to life",
+        set_by=person("inspector"),
+        set_at=NOW,
     )
     return first
 
@@ -72,9 +87,10 @@ def test_history_fills_in_while_typing_and_a_reload_loses_nothing(as_person):
     page.wait_for_url("**/incidents/DA-*/")
     logged = Incident.objects.latest("pk")
     assert logged.call_dropped
-    assert logged.involvements.get(role="victim").person == known.involvements.get(
-        role="victim"
-    ).person
+    assert (
+        logged.involvements.get(role="victim").person
+        == known.involvements.get(role="victim").person
+    )
 
 
 def test_the_page_full_of_history_is_accessible_and_narrow(as_person):

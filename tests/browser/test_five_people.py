@@ -108,9 +108,10 @@ def send_officers(page: Page, incident: Incident) -> None:
     page.get_by_label(re.compile("PC 3015 L. Moss")).check()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Sent: PC 2210 T. Hale, PC 3015 L. Moss.")).to_be_visible()
-    assert list(incident.involvements.order_by("pk").values_list("recognised_by", flat=True)) == [
-        "the call handler said who this is"
-    ] * 2
+    assert (
+        list(incident.involvements.order_by("pk").values_list("recognised_by", flat=True))
+        == ["the call handler said who this is"] * 2
+    )
 
 
 def attend(page: Page, reference: str) -> None:
