@@ -56,7 +56,8 @@ def _queue(page: Page) -> None:
 
 def _victim(page: Page) -> None:
     page.goto("/search/?q=07700+900417")
-    page.locator("main a[href^='/victims/']").first.click()
+    victims = page.locator("main a[href^='/victims/']")
+    victims.filter(has_text="Siobhán").first.click()
 
 
 def _dash(page: Page) -> None:
