@@ -31,12 +31,12 @@ def owing_a_crime_number(incident_ids: Sequence[int]) -> set[int]:
 register(
     Kind(
         code=CRIME_RECORDED,
-        name="Crime recorded",
+        name="Recording of the crime",
         subject_type=SUBJECT,
         url_name="incidents:detail",
         allowance=_allowance,
         ladder=((OWNER,), (TEAM_SUPERVISOR,)),
-        source="national rule for crime recording, force policy",
+        source="national crime recording rule",
         still_owed=owing_a_crime_number,
         runs_from="the report",
     )

@@ -20,7 +20,7 @@ from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from referrals import services
 from referrals.models import Referral, Sharing
-from referrals.permissions import can_view_queue
+from referrals.permissions import can_view_queue, can_work
 from referrals.querysets import ReferralQuerySet
 from victims.models import RiskGrade
 
@@ -100,6 +100,13 @@ def reader_of(request: Request) -> User:
     return request.user
 
 
+def worker_of(request: Request) -> User:
+    """Who asks, if they may work referrals. Raises PermissionDenied otherwise."""
+    if not can_work(reader_of(request)):
+        raise PermissionDenied("Only MARU workers and their manager work referrals.")
+    return reader_of(request)
+
+
 def seen(request: Request, reference: str) -> Referral:
     """The referral if this person may see it, else 404."""
     rows = Referral.objects.visible_to(reader_of(request)).select_related(
@@ -176,9 +183,10 @@ class Claim(GenericAPIView[Referral]):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Claim it; 409 says who has it already."""
+        actor = worker_of(request)
         Nothing(data=request.data or {}).is_valid(raise_exception=True)
         referral = services.claim(
-            referral_id=seen(request, reference).pk, actor=reader_of(request), at=clock.now()
+            referral_id=seen(request, reference).pk, actor=actor, at=clock.now()
         )
         return Response(ReferralOut(referral).data)
 
@@ -190,11 +198,12 @@ class Share(GenericAPIView[Referral]):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Record what one agency is told, on what basis."""
+        actor = worker_of(request)
         referral, given = seen(request, reference), SharingIn(data=request.data)
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         sharing = services.share(
-            referral_id=referral.pk, agency_id=fields.pop("agency"), actor=reader_of(request),
+            referral_id=referral.pk, agency_id=fields.pop("agency"), actor=actor,
             at=clock.now(), **fields,
         )
         return Response(SharingOut(sharing).data, status=201)
@@ -207,11 +216,11 @@ class Complete(GenericAPIView[Referral]):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Finish it; late ones need their reason."""
+        actor = worker_of(request)
         referral, given = seen(request, reference), CompletionIn(data=request.data)
         given.is_valid(raise_exception=True)
         done = services.complete(
-            referral_id=referral.pk, actor=reader_of(request), at=clock.now(),
-            **given.validated_data,
+            referral_id=referral.pk, actor=actor, at=clock.now(), **given.validated_data,
         )
         return Response(ReferralOut(done).data)
 

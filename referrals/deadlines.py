@@ -17,7 +17,7 @@ def still_owed(referral_ids: Sequence[int]) -> set[int]:
 kinds.register(
     kinds.Kind(
         code="referral",
-        name="Referral processed",
+        name="Processing of the referral",
         subject_type="referrals.referral",
         url_name="referrals:detail",
         allowance=lambda policy: Allowance(hours=policy.referral_hours),
@@ -26,7 +26,7 @@ kinds.register(
             (kinds.role(Role.MARU_MANAGER),),
             (kinds.role(Role.HEAD_OF_PUBLIC_PROTECTION),),
         ),
-        source="force policy; medium and above, as the inspection report asks",
+        source="force policy",
         still_owed=still_owed,
         runs_from="submission of the assessment",
     )

@@ -25,7 +25,7 @@ from referrals import board, details, export, overview, services
 from referrals.forms import CompleteForm, HandOverForm, ReasonForm, ShareForm
 from referrals.markup import Rows
 from referrals.models import Referral
-from referrals.permissions import can_view_queue
+from referrals.permissions import can_view_queue, can_work
 from referrals.queue import PAGE_SIZE, Filters, Queue, everything
 
 View = Callable[..., HttpResponseBase]
@@ -38,6 +38,18 @@ def queue_readers_only(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not can_view_queue(reader_of(request)):
             raise PermissionDenied("The referral queue belongs to the MARU.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def workers_only(view: View) -> View:
+    """403 for whoever sees the queue but does not work it; said before anything typed is read."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not can_work(reader_of(request)):
+            raise PermissionDenied("Only MARU workers and their manager work referrals.")
         return view(request, *args, **kwargs)
 
     return guarded
@@ -124,7 +136,7 @@ def shown(
 
 
 @require_POST
-@queue_readers_only
+@workers_only
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
     """Claim one; whoever comes second sees at once who has it."""
     referral = seen(request, reference)
@@ -134,7 +146,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@queue_readers_only
+@workers_only
 def claim_next(request: HttpRequest) -> HttpResponse:
     """Claim the first that nobody has."""
     return _take(request, lambda actor, at: services.claim_next(actor=actor, at=at))
@@ -159,7 +171,7 @@ def _back(request: HttpRequest) -> str:
 
 
 @require_POST
-@queue_readers_only
+@workers_only
 def share(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that an agency was told."""
     referral, at = seen(request, reference), clock.now()
@@ -176,7 +188,7 @@ def share(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@queue_readers_only
+@workers_only
 def complete(request: HttpRequest, reference: str) -> HttpResponse:
     """Finish a referral."""
     referral, at = seen(request, reference), clock.now()
@@ -193,7 +205,7 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@queue_readers_only
+@workers_only
 def release(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a referral back to the queue."""
     referral, at = seen(request, reference), clock.now()
@@ -207,7 +219,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@queue_readers_only
+@workers_only
 def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a referral to somebody else."""
     referral, at = seen(request, reference), clock.now()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -22,7 +23,9 @@ from risk import services
 from risk.answers import LONGEST_WORDS
 from risk.instruments import ANSWERS, SOURCES
 from risk.models import Assessment, AssessmentReview
+from risk.permissions import can_review
 from risk.services.keeping import JUDGED, LONGEST_REASON
+from risk.services.rows import may_write
 from victims.models import Victim
 
 _JUDGED = ", ".join(JUDGED)
@@ -125,6 +128,13 @@ class RiskView(APIView):
         seen = Assessment.objects.visible_to(self.actor).for_page()
         return get_object_or_404(seen, reference=reference)
 
+    def own(self, reference: str) -> Assessment:
+        """The assessment, for the officer who writes it; PermissionDenied before a body is read."""
+        assessment = self.assessment(reference)
+        if not may_write(self.actor, assessment):
+            raise PermissionDenied("Only the officer who was there writes this assessment.")
+        return assessment
+
     def answer(self, assessment: Assessment, status: int = 200) -> Response:
         fresh = Assessment.objects.for_page().get(pk=assessment.pk)
         return Response(AssessmentOut(fresh).data, status=status)
@@ -181,7 +191,7 @@ class AssessmentView(RiskView):
     )
     def patch(self, request: Request, reference: str) -> Response:
         """Keep some answers; topics not named stay as they were."""
-        assessment = self.assessment(reference)
+        assessment = self.own(reference)
         body = _body(KeepSerializer, request)
         kept = services.keep_answers(
             assessment_id=assessment.pk, actor=self.actor, at=clock.now(), **body
@@ -196,7 +206,7 @@ class SubmitView(RiskView):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Submit with the officer's judgement: it counts at once, and a supervisor reviews it."""
-        assessment = self.assessment(reference)
+        assessment = self.own(reference)
         body = _body(SubmitSerializer, request)
         done = services.submit_assessment(
             assessment_id=assessment.pk, actor=self.actor, at=clock.now(), **body
@@ -212,6 +222,8 @@ class ReviewView(RiskView):
     def post(self, request: Request, reference: str) -> Response:
         """Accept, return with words, or regrade with reasons."""
         assessment = self.assessment(reference)
+        if not can_review(self.actor, assessment):
+            raise PermissionDenied("A supervisor reviews it, and never their own.")
         body = _body(ReviewSerializer, request)
         done = services.review_assessment(
             assessment_id=assessment.pk, actor=self.actor, at=clock.now(), **body

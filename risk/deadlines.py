@@ -41,7 +41,7 @@ register(
         url_name="risk:assess",
         allowance=_assessment_allowance,
         ladder=((OWNER,), (TEAM_SUPERVISOR,), (role(Role.CONTROL_INSPECTOR),)),
-        source="before the end of duty, force policy",
+        source="force policy, before the end of duty",
         still_owed=unfinished,
         runs_from="arrival or return",
     )
@@ -59,7 +59,7 @@ register(
             (role(Role.CONTROL_INSPECTOR),),
             (role(Role.HEAD_OF_PUBLIC_PROTECTION),),
         ),
-        source="a supervisor reviews every one, force policy",
+        source="force policy",
         still_owed=unreviewed,
         runs_from="submission",
     )

@@ -30,4 +30,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = None  # nothing is collected here: files come from where they are written
+STATIC_ROOT = None  # type: ignore[assignment]  # nothing is collected here

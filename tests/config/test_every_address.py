@@ -57,8 +57,8 @@ QUEUE = MARU | {"head"}
 SPEAK_WITH_VICTIMS = CONTROL | OFFICERS | MARU | ADVISER
 MARK = {"inspector", "supervisor"} | MARU
 GRANTED = {"idva", "idva_b"}
-#: The officer who was there has the assessment.
-ASSESS = {"officer"}
+#: Both officers who were there may write the assessment.
+ASSESS = {"officer", "officer_b"}
 V, I, A, F = "<victim>/", "<incident>/", "<assessment>/", "<referral>/"
 
 RULES: dict[str, Rule] = {
