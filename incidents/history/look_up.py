@@ -71,7 +71,7 @@ def look_up(
     keyed = [KeyedClue.of(clue) for clue in clues.names]
     anchors = _anchors(clues, keyed)
     found = _Found(anchors.found(), clues.person_ids)
-    if not anchors.pieces and not clues.person_ids:
+    if anchors.is_empty and not clues.person_ids:
         return History(months=rules.repeat_months)
     known = _people(found, keyed)
     matches = _incidents(clues, found, known)
@@ -128,23 +128,19 @@ def months_before(instant: datetime, months: int) -> datetime:
 
 
 def _anchors(clues: Clues, keyed: Sequence[KeyedClue]) -> scans.Anchors:
-    anchors = scans.Anchors()
-    if clues.number:
-        anchors.number(clues.number)
+    anchors = scans.Anchors(number=clues.number, uprn=clues.uprn.strip().lstrip("0"))
     postcode = _postcode(clues.postcode)
     if addresses.fold(clues.address_line):
         line = clues.address_line
-        anchors.address(addresses.key(line, postcode), addresses.building_key(line, postcode))
-    elif postcode:
-        anchors.postcode(postcode)
-    if uprn := clues.uprn.strip().lstrip("0"):
-        anchors.uprn(uprn)
+        anchors.key = addresses.key(line, postcode)
+        anchors.building = addresses.building_key(line, postcode)
+    else:
+        anchors.postcode = postcode
     for clue in keyed:
         if clue.family_key and clue.given_key:
-            anchors.name(clue.family_key, clue.given_key)
-            anchors.name(clue.swapped[1], clue.swapped[0])
+            anchors.names += [(clue.family_key, clue.given_key), (clue.swapped[1], clue.swapped[0])]
         if clue.family_key and clue.clue.date_of_birth:
-            anchors.birth(clue.clue.date_of_birth, clue.family_key)
+            anchors.births.append((clue.clue.date_of_birth, clue.family_key))
     return anchors
 
 

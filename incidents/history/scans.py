@@ -6,145 +6,175 @@ function is one round trip; what it returns are rows, which `weigh` turns into w
 # ruff: noqa: S608 - only this module's own numbers are written into the SQL; all else is a parameter.
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from incidents.grading import MOST_COUNTED
+from incidents.history.prepared import Row, Statement
 
 TOP = 20
 #: A number used by more people than this (a hospital, a hostel) says nothing of who is calling.
 FEW_PEOPLE = 8
 MOST_PEOPLE = 40
 
-Row = tuple[Any, ...]
-
-
-def rows(sql: str, parameters: Sequence[Any] | dict[str, Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
-
-
-NUMBER = f"""(SELECT 'number', person_id FROM victims_telephone WHERE number = %s
- ORDER BY number DESC, person_id DESC LIMIT {FEW_PEOPLE + 1})"""
-BUILDING = f"""(SELECT CASE WHEN key = %s THEN 'here' ELSE 'building' END, id
- FROM victims_address WHERE building_key = %s ORDER BY key <> %s LIMIT {TOP + 1})"""
-UPRN = "(SELECT 'here', id FROM victims_address WHERE uprn = %s AND uprn <> '' LIMIT 1)"
-POSTCODE = f"(SELECT 'postcode', id FROM victims_address WHERE postcode = %s LIMIT {TOP})"
-RESIDENTS = f"""(SELECT CASE WHEN until_at IS NULL THEN 'lives' ELSE 'lived' END, person_id
- FROM victims_residence WHERE address_id = (SELECT id FROM victims_address WHERE key = %s)
- ORDER BY until_at DESC NULLS FIRST LIMIT {TOP})"""
-RESIDENTS_BY_UPRN = RESIDENTS.replace(
-    "WHERE key = %s", "WHERE uprn = %s AND uprn <> '' ORDER BY id LIMIT 1"
+# A place that is blank costs nothing: its scan is not begun.
+ANCHORS = Statement(
+    "history_anchors",
+    f"""
+    (SELECT 'number', person_id FROM victims_telephone
+     WHERE number = %(number)s AND %(number)s <> ''
+     ORDER BY number DESC, person_id DESC LIMIT {FEW_PEOPLE + 1})
+    UNION ALL
+    (SELECT CASE WHEN key = %(key)s THEN 'here' ELSE 'building' END, id FROM victims_address
+     WHERE building_key = %(building)s AND %(building)s <> ''
+     ORDER BY key <> %(key)s LIMIT {TOP + 1})
+    UNION ALL
+    (SELECT CASE WHEN until_at IS NULL THEN 'lives' ELSE 'lived' END, person_id
+     FROM victims_residence
+     WHERE address_id = (SELECT id FROM victims_address WHERE key = %(key)s) AND %(key)s <> ''
+     ORDER BY until_at DESC NULLS FIRST LIMIT {TOP})
+    UNION ALL
+    (SELECT 'postcode', id FROM victims_address
+     WHERE postcode = %(postcode)s AND %(postcode)s <> '' LIMIT {TOP})
+    UNION ALL
+    (SELECT 'here', id FROM victims_address
+     WHERE uprn = %(uprn)s AND uprn <> '' AND %(uprn)s <> '' LIMIT 1)
+    UNION ALL
+    (SELECT CASE WHEN until_at IS NULL THEN 'lives' ELSE 'lived' END, person_id
+     FROM victims_residence
+     WHERE address_id = (SELECT id FROM victims_address
+                         WHERE uprn = %(uprn)s AND uprn <> '' ORDER BY id LIMIT 1)
+       AND %(uprn)s <> ''
+     ORDER BY until_at DESC NULLS FIRST LIMIT {TOP})
+    UNION ALL
+    SELECT 'name', found.person_id
+    FROM unnest(%(families)s, %(givens)s) AS said (family, given) CROSS JOIN LATERAL (
+        SELECT person_id FROM victims_personname
+        WHERE family_key = said.family AND given_key = said.given LIMIT {TOP}) found
+    UNION ALL
+    SELECT 'name', found.person_id
+    FROM unnest(%(births)s, %(born_families)s) AS said (born, family) CROSS JOIN LATERAL (
+        SELECT person_id FROM victims_personname
+        WHERE date_of_birth = said.born AND family_key = said.family LIMIT {TOP}) found
+    """,
+    {
+        "number": "text", "key": "text", "building": "text", "postcode": "text", "uprn": "text",
+        "families": "text[]", "givens": "text[]", "births": "date[]", "born_families": "text[]",
+    },
 )
-NAME = f"""(SELECT 'name', person_id FROM victims_personname
- WHERE family_key = %s AND given_key = %s LIMIT {TOP})"""
-NAME_AND_BIRTH = f"""(SELECT 'name', person_id FROM victims_personname
- WHERE date_of_birth = %s AND family_key = %s LIMIT {TOP})"""
-BIRTH_AND_GIVEN = f"""(SELECT 'name', person_id FROM victims_personname
- WHERE given_key = %s AND date_of_birth = %s LIMIT {TOP})"""
 
 
+@dataclass
 class Anchors:
-    """The union of scans that finds addresses and people; built piece by piece, sent once."""
+    """What finds addresses and people: gathered piece by piece, asked once. Blank asks nothing."""
 
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.parameters: list[Any] = []
+    number: str = ""
+    key: str = ""
+    building: str = ""
+    #: Of an address that is no more than a postcode so far.
+    postcode: str = ""
+    uprn: str = ""
+    #: (family key, given key), both known.
+    names: list[tuple[str, str]] = field(default_factory=list)
+    #: (birth date, family key)
+    births: list[tuple[date, str]] = field(default_factory=list)
 
-    def number(self, number: str) -> None:
-        self._add(NUMBER, number)
-
-    def address(self, key: str, building_key: str) -> None:
-        self._add(BUILDING, key, building_key, key)
-        self._add(RESIDENTS, key)
-
-    def uprn(self, uprn: str) -> None:
-        self._add(UPRN, uprn)
-        self._add(RESIDENTS_BY_UPRN, uprn)
-
-    def postcode(self, postcode: str) -> None:
-        self._add(POSTCODE, postcode)
-
-    def name(self, family_key: str, given_key: str) -> None:
-        self._add(NAME, family_key, given_key)
-
-    def birth(self, born: date, family_key: str) -> None:
-        self._add(NAME_AND_BIRTH, born, family_key)
+    @property
+    def is_empty(self) -> bool:
+        return not any(vars(self).values())
 
     def found(self) -> list[Row]:
         """Rows of (kind, id): here, building, postcode for addresses; the rest for people."""
-        return rows(" UNION ALL ".join(self.pieces), self.parameters) if self.pieces else []
+        if self.is_empty:
+            return []
+        return ANCHORS.rows({
+            "number": self.number, "key": self.key, "building": self.building,
+            "postcode": self.postcode, "uprn": self.uprn,
+            "families": [family for family, _ in self.names],
+            "givens": [given for _, given in self.names],
+            "births": [born for born, _ in self.births],
+            "born_families": [family for _, family in self.births],
+        })
 
-    def _add(self, piece: str, *parameters: Any) -> None:
-        self.pieces.append(piece)
-        self.parameters += parameters
+
+PEOPLE = Statement(
+    "history_people",
+    """
+    SELECT p.id, p.reference, p.given_name, p.family_name, p.date_of_birth, p.birth_year,
+           p.sex, v.reference, v.grade, v.grade_since,
+           (SELECT json_agg(json_build_array(
+                n.given_name, n.family_name, n.given_key, n.family_key))
+            FROM victims_personname n WHERE n.person_id = p.id),
+           (SELECT json_agg(json_build_array(r.address_id, r.until_at IS NULL))
+            FROM victims_residence r WHERE r.person_id = p.id)
+    FROM victims_person p LEFT JOIN victims_victim v ON v.person_id = p.id
+    WHERE p.id = ANY(%(people)s)
+    """,
+    {"people": "bigint[]"},
+)
 
 
 def people(person_ids: Sequence[int]) -> list[Row]:
     """Each person with their victim record, all names with keys, and all homes."""
-    return rows(
-        """
-        SELECT p.id, p.reference, p.given_name, p.family_name, p.date_of_birth, p.birth_year,
-               p.sex, v.reference, v.grade, v.grade_since,
-               (SELECT json_agg(json_build_array(
-                    n.given_name, n.family_name, n.given_key, n.family_key))
-                FROM victims_personname n WHERE n.person_id = p.id),
-               (SELECT json_agg(json_build_array(r.address_id, r.until_at IS NULL))
-                FROM victims_residence r WHERE r.person_id = p.id)
-        FROM victims_person p LEFT JOIN victims_victim v ON v.person_id = p.id
-        WHERE p.id = ANY(%s)
-        """,
-        [list(person_ids)],
-    )
+    return PEOPLE.rows({"people": list(person_ids)})
+
+
+INCIDENTS = Statement(
+    "history_incidents",
+    f"""
+    (SELECT id, received_at, 'number', 0 FROM incidents_incident
+     WHERE caller_number = %(number)s AND caller_number <> ''
+     ORDER BY received_at DESC LIMIT {TOP})
+    UNION ALL
+    SELECT i.id, i.received_at, 'address', a
+    FROM unnest(%(addresses)s) a CROSS JOIN LATERAL (
+        SELECT id, received_at FROM incidents_incident
+        WHERE address_id = a ORDER BY received_at DESC LIMIT {TOP}) i
+    UNION ALL
+    SELECT i.incident_id, i.received_at, i.role, p
+    FROM unnest(%(people)s) p CROSS JOIN LATERAL (
+        SELECT incident_id, received_at, role FROM incidents_involvement
+        WHERE person_id = p ORDER BY received_at DESC LIMIT {TOP}) i
+    """,
+    {"number": "text", "addresses": "bigint[]", "people": "bigint[]"},
+)
 
 
 def incidents(
     *, number: str, address_ids: Sequence[int], person_ids: Sequence[int]
 ) -> list[Row]:
     """Rows of (incident, received, way, key): the newest by number, by address, by person."""
-    return rows(
-        f"""
-        (SELECT id, received_at, 'number', 0 FROM incidents_incident
-         WHERE caller_number = %s AND caller_number <> '' ORDER BY received_at DESC LIMIT {TOP})
-        UNION ALL
-        SELECT i.id, i.received_at, 'address', a FROM unnest(%s::bigint[]) a CROSS JOIN LATERAL (
-            SELECT id, received_at FROM incidents_incident
-            WHERE address_id = a ORDER BY received_at DESC LIMIT {TOP}) i
-        UNION ALL
-        SELECT i.incident_id, i.received_at, i.role, p
-        FROM unnest(%s::bigint[]) p CROSS JOIN LATERAL (
-            SELECT incident_id, received_at, role FROM incidents_involvement
-            WHERE person_id = p ORDER BY received_at DESC LIMIT {TOP}) i
-        """,
-        [number, list(address_ids), list(person_ids)],
+    return INCIDENTS.rows(
+        {"number": number, "addresses": list(address_ids), "people": list(person_ids)}
     )
+
+
+DETAILS = Statement(
+    "history_details",
+    """
+    SELECT i.id, i.reference, i.received_at, i.state, i.grade, i.address_id, a.line,
+           i.non_crime_reason, i.answers::json,
+           (SELECT json_agg(json_build_array(c.category, c.outcome) ORDER BY c.id)
+            FROM incidents_crime c WHERE c.incident_id = i.id),
+           (SELECT json_agg(json_build_array(
+                n.person_id, n.role, p.given_name, p.family_name, p.reference, n.victim_id,
+                p.date_of_birth, p.birth_year) ORDER BY n.id)
+            FROM incidents_involvement n JOIN victims_person p ON p.id = n.person_id
+            WHERE n.incident_id = i.id)
+    FROM incidents_incident i LEFT JOIN victims_address a ON a.id = i.address_id
+    WHERE i.id = ANY(%(incidents)s)
+    """,
+    {"incidents": "bigint[]"},
+)
 
 
 def details(incident_ids: Sequence[int]) -> list[Row]:
     """The incidents shown, each with its address, crimes and people."""
-    return rows(
-        """
-        SELECT i.id, i.reference, i.received_at, i.state, i.grade, i.address_id, a.line,
-               i.non_crime_reason, i.answers::json,
-               (SELECT json_agg(json_build_array(c.category, c.outcome) ORDER BY c.id)
-                FROM incidents_crime c WHERE c.incident_id = i.id),
-               (SELECT json_agg(json_build_array(
-                    n.person_id, n.role, p.given_name, p.family_name, p.reference, n.victim_id,
-                    p.date_of_birth, p.birth_year) ORDER BY n.id)
-                FROM incidents_involvement n JOIN victims_person p ON p.id = n.person_id
-                WHERE n.incident_id = i.id)
-        FROM incidents_incident i LEFT JOIN victims_address a ON a.id = i.address_id
-        WHERE i.id = ANY(%s)
-        """,
-        [list(incident_ids)],
-    )
+    return DETAILS.rows({"incidents": list(incident_ids)})
 
 
-COUNTED = f"""
+_COUNTED = f"""
 WITH by_number AS (
     SELECT id FROM incidents_incident
     WHERE caller_number = %(number)s AND caller_number <> ''
@@ -153,7 +183,7 @@ WITH by_number AS (
     SELECT id FROM incidents_incident WHERE address_id = %(address)s
       AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED}
 ), by_person AS (
-    SELECT i.incident_id AS id FROM unnest(%(people)s::bigint[]) p CROSS JOIN LATERAL (
+    SELECT i.incident_id AS id FROM unnest(%(people)s) p CROSS JOIN LATERAL (
         SELECT incident_id FROM incidents_involvement WHERE person_id = p
           AND role IN ('victim', 'perpetrator')
           AND received_at >= %(since)s AND received_at < %(until)s
@@ -166,16 +196,16 @@ SELECT (SELECT count(*) FROM (
             LIMIT {MOST_COUNTED}) one_by_one),
        (SELECT count(*) FROM by_number), (SELECT count(*) FROM by_address)
 """
-MARKER = """SELECT m.kind, m.words, m.address_id, m.person_id, m.set_by_id, m.set_at, m.until
+_MARKER = """SELECT m.kind, m.words, m.address_id, m.person_id, m.set_by_id, m.set_at, m.until
 FROM victims_marker m WHERE m.until >= %(today)s AND m.ended_at IS NULL"""
-AND_MORE = f""",
+_AND_MORE = f""",
        (SELECT json_agg(json_build_array(m.kind, m.words, m.address_id, m.person_id,
             (SELECT name FROM accounts_user WHERE id = m.set_by_id), m.set_at, m.until))
-        FROM ({MARKER} AND m.address_id = %(address)s
-              UNION ALL {MARKER} AND m.person_id = ANY(%(marked)s)) m),
+        FROM ({_MARKER} AND m.address_id = %(address)s
+              UNION ALL {_MARKER} AND m.person_id = ANY(%(marked)s)) m),
        (SELECT json_agg(json_build_array(one.p, one.victims)) FROM (
             SELECT p, count(DISTINCT v.victim_id) AS victims
-            FROM unnest(%(perpetrators)s::bigint[]) p CROSS JOIN LATERAL (
+            FROM unnest(%(perpetrators)s) p CROSS JOIN LATERAL (
                 SELECT incident_id FROM incidents_involvement
                 WHERE person_id = p AND role = 'perpetrator' AND received_at >= %(serial_since)s
                 ORDER BY received_at DESC LIMIT 50) i
@@ -183,6 +213,19 @@ AND_MORE = f""",
               ON v.incident_id = i.incident_id AND v.victim_id IS NOT NULL
             GROUP BY p) one)
 """
+_COUNTED_BY = {
+    "number": "text", "address": "bigint", "people": "bigint[]", "since": "timestamptz",
+    "until": "timestamptz", "shared": "boolean",
+}
+COUNTS = Statement("history_counts", _COUNTED, _COUNTED_BY)
+COUNTS_AND_WARNINGS = Statement(
+    "history_counts_and_warnings",
+    _COUNTED + _AND_MORE,
+    {
+        **_COUNTED_BY, "marked": "bigint[]", "perpetrators": "bigint[]",
+        "serial_since": "timestamptz", "today": "date",
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -206,7 +249,7 @@ class Counting:
 
 def counts(counting: Counting) -> Row:
     """(in all, by number, at the address) in the period."""
-    return rows(COUNTED, counting.parameters)[0]
+    return COUNTS.rows(counting.parameters)[0]
 
 
 def counts_and_warnings(
@@ -217,4 +260,4 @@ def counts_and_warnings(
         "marked": [*{*counting.person_ids, *perpetrators}], "perpetrators": list(perpetrators),
         "serial_since": serial_since, "today": today,
     }
-    return rows(COUNTED + AND_MORE, {**counting.parameters, **more})[0]
+    return COUNTS_AND_WARNINGS.rows({**counting.parameters, **more})[0]
