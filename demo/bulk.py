@@ -8,6 +8,7 @@ are locked meanwhile; any failure rolls all of it back.
 
 import io
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,10 @@ _INDEXES = """
        AND coalesce(pg_get_expr(indpred, indrelid), '') NOT LIKE '%% ANY (%%'
      ORDER BY 1
 """
+
+
+#: Seconds after which a busy thread lets another one run.
+SWITCH = 0.0001
 
 
 @contextmanager
@@ -106,16 +111,20 @@ class CopySink:
         self._connection: Any = connection.connection
         self._jobs: queue.Queue[tuple[Table, bytes] | None] = queue.Queue(maxsize=40)
         self._error: BaseException | None = None
+        self._usual = sys.getswitchinterval()
         self._thread = threading.Thread(target=self._work, name="copy", daemon=True)
         self.bytes = 0
 
     def __enter__(self) -> "CopySink":
+        # Else the thread, which only waits for the database, would wait as long again for its turn.
+        sys.setswitchinterval(SWITCH)
         self._thread.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._jobs.put(None)
         self._thread.join()
+        sys.setswitchinterval(self._usual)
         if self._error and exception[0] is None:
             raise self._error
 

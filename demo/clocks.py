@@ -1,5 +1,6 @@
 """Deadlines as the engine would have left them: steps, who was told, what is still to come."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from deadlines import kinds
@@ -106,13 +107,9 @@ class Clocks:
         deadline_id = self._deadline_id()
         due = started + clock.length
         until = world.at if settled is None else settled
-        taken = 0
-        for number, after in enumerate(clock.afters):
-            scheduled = started + after
-            if scheduled >= until:
-                break
-            taken += 1
-            step = clock.steps[number]
+        taken = bisect_left(clock.afters, until - started)
+        for number, step in enumerate(clock.steps[:taken]):
+            scheduled = started + step.after
             holder = owner if owner and scheduled >= owner_since else None
             self._take(clock, deadline_id, number, step, scheduled, due, reference, team, holder)
         basis = f"{clock.before}{world.local_words(started)}{clock.after}"

@@ -7,6 +7,7 @@ Numbers come only from the ranges that the regulator keeps free for fiction (077
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from typing import NamedTuple
 
 from victims import addresses, names
 
@@ -35,8 +36,7 @@ _COURTS = ("Tallow Court", "Beacon House", "Linden Court", "Harbour House", "Cob
            "Mercer House", "Juniper Court", "Granary House")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """An address as it is stored."""
 
     line: str
