@@ -19,7 +19,9 @@ NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let tests that commit empty the audit afterwards; UPDATE and DELETE stay refused."""
+    global _what_migrations_made
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        _what_migrations_made = connection.creation.serialize_db_to_string()
         cursor.execute(
             "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
             "WHERE tgname LIKE 'pgtrigger_no_truncate%%'"
@@ -28,6 +30,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
 
 
+_what_migrations_made = ""
 _empty_the_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
@@ -35,13 +38,13 @@ def _empty_and_restore(self: TransactionTestCase) -> None:
     """After a test that commits, put back what migrations made: roles, system actors, instruments.
 
     Django does so only before the next test that asks for it, and xdist gives a worker tests of
-    both kinds in any order.
+    both kinds in any order. It keeps what to put back on the connection, and a browser's event
+    loop gives a test another connection: so it is kept here.
     """
     self.serialized_rollback = True  # keeps content types and permissions as they are
+    connection._test_serialized_contents = _what_migrations_made  # type: ignore[attr-defined]
     _empty_the_tables(self)
-    contents = getattr(connection, "_test_serialized_contents", None)
-    if contents is not None:
-        connection.creation.deserialize_db_from_string(contents)
+    connection.creation.deserialize_db_from_string(_what_migrations_made)
 
 
 TransactionTestCase._fixture_teardown = _empty_and_restore  # type: ignore[attr-defined]
