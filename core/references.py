@@ -34,10 +34,23 @@ def take(kind: Kind, at: datetime) -> str:
 
 def take_many(kind: Kind, instants: list[datetime]) -> list[str]:
     """Take as many references as there are instants, in one round trip."""
+    numbers = _numbers([kind] * len(instants))
+    return [written(kind, number, at) for number, at in zip(numbers, instants, strict=True)]
+
+
+def take_each(kinds: list[Kind], at: datetime) -> list[str]:
+    """Take one reference for each kind named, in that order, in one round trip."""
+    return [
+        written(kind, number, at) for kind, number in zip(kinds, _numbers(kinds), strict=True)
+    ]
+
+
+def _numbers(kinds: list[Kind]) -> list[int]:
+    if not kinds:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(%s) FROM generate_series(1, %s)",
-            [f"reference_{kind.value.lower()}", len(instants)],
+            "SELECT nextval(one::regclass) FROM unnest(%s) one",
+            [[f"reference_{kind.value.lower()}" for kind in kinds]],
         )
-        numbers = [row[0] for row in cursor.fetchall()]
-    return [written(kind, number, at) for number, at in zip(numbers, instants, strict=True)]
+        return [row[0] for row in cursor.fetchall()]

@@ -1,26 +1,15 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Case, IntegerField, Value, When
 
 from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from referrals.models import Referral, Sharing  # noqa: F401  (in the bases below)
 
 
 class ReferralQuerySet(VictimScoped["Referral"]):
-    def visible_to(self, user: "User") -> Self:
-        """Those of victims that this person may see; unfiltered where that is every victim.
-
-        The root's policy decides both. Where it filters nothing, neither does this: a semi-join
-        with a million victims would make the queue pay for a restriction that there is not.
-        """
-        field: Any = self.model._meta.get_field(self.victim_field)
-        victims = field.related_model._default_manager.visible_to(user)
-        return super().visible_to(user) if victims.query.where else self
-
     def open(self) -> Self:
         return self.exclude(state="completed")
 

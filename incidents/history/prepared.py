@@ -1,4 +1,4 @@
-"""Statements that PostgreSQL plans once a connection: for these, planning takes longer than running.
+"""Statements planned once a connection: for these, planning takes longer than running.
 
 Each is prepared on the first use of a connection and executed after that. What is prepared is kept
 by connection, so that a new one after a loss begins afresh. Where the settings say that a pooler

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from incidents.history.facts import Child, Dangerous, KnownPerson, Match, NameClue, Notice, Part
-from incidents.history.scans import Row
+from incidents.history.prepared import Row
 from incidents.models import Crime, Incident
 from victims import matching, names
 from victims.models import Marker

@@ -18,10 +18,11 @@ from core.text import LONGEST_NARRATIVE, clean
 from incidents import grading, history, permissions, questions
 from incidents.events import IncidentLogged
 from incidents.grading import Suggestion
-from incidents.models import CallDraft, Incident, Involvement, ResponseGrade
-from incidents.services.people import PersonInCall, recognise
+from incidents.models import Incident, Involvement, ResponseGrade
+from incidents.services.drafts import make_draft, own_draft
+from incidents.services.people import PersonInCall, recognise, recorded
 from victims.models import Address, Victim
-from victims.services import address_for
+from victims.services import Responsible, address_for
 from victims.telephones import e164
 
 #: A terminal's clock may run this far ahead of ours.
@@ -70,6 +71,8 @@ class _Checked:
     number: str
     answers: dict[str, str]
     area: Area | None
+    #: The area's response team, where it has one.
+    team: Team | None
 
 
 @transaction.atomic
@@ -84,8 +87,8 @@ def log_call(
     """
     if not permissions.may_log_calls(actor):
         raise PermissionDenied("Only the control room logs calls.")
-    draft = _locked_draft(draft_key, handler=actor, answered_at=call.received_at, at=at)
-    if draft and (logged := Incident.objects.filter(draft=draft).first()):
+    draft_id, logged = _locked_draft(draft_key, handler=actor, answered_at=call.received_at, at=at)
+    if logged:
         return logged
     checked = _check(call, at)
     address = _address(call, checked.area)
@@ -96,12 +99,20 @@ def log_call(
         checked.answers, known.facts, rules, call_dropped=call.call_dropped, rural=rural
     )
     grade, words = _chosen(call, suggestion)
-    people = recognise(
+    team = checked.team or _any_team(actor)
+    company = recognise(
         call.people, caller_is=call.caller_is, caller_number=checked.number, address=address,
-        area=checked.area, team=_team_for(checked.area, actor), actor=actor, at=at,
+        actor=actor, at=at,
+    )
+    reference, *of_people = references.take_each(
+        [references.Kind.INCIDENT, *company.references], at
+    )
+    people = recorded(
+        company, references=of_people, actor=actor, at=at,
+        responsible=Responsible(team, checked.area, last_incident_at=call.received_at),
     )
     incident = Incident.objects.create(
-        reference=references.take(references.Kind.INCIDENT, at), draft=draft, source=call.source,
+        reference=reference, draft_id=draft_id, source=call.source,
         received_at=call.received_at, logged_at=at, logged_by=actor, caller_number=checked.number,
         caller_is=call.caller_is, address=address, area=checked.area, **checked.texts,
         call_dropped=call.call_dropped, answers=checked.answers,
@@ -113,9 +124,12 @@ def log_call(
         ),
     )
     Involvement.objects.bulk_create(people.involvements(incident))
-    Victim.objects.filter(pk__in=people.victim_ids).update(
-        last_incident_at=Greatest(Coalesce("last_incident_at", call.received_at), call.received_at)
-    )
+    if people.known_victim_ids:
+        Victim.objects.filter(pk__in=people.known_victim_ids).update(
+            last_incident_at=Greatest(
+                Coalesce("last_incident_at", call.received_at), call.received_at
+            )
+        )
     _record_logged(incident, suggestion, people.headlines, actor=actor, at=at)
     events.announce(
         IncidentLogged(
@@ -199,19 +213,16 @@ def correct(
 
 def _locked_draft(
     key: UUID | None, *, handler: User, answered_at: datetime, at: datetime
-) -> CallDraft | None:
-    """The draft's row, made if the page never kept one, locked: the second of two waits here."""
+) -> tuple[int | None, Incident | None]:
+    """The draft's number, and the incident that it has become; the second of two waits here."""
     if key is None:
-        return None
-    CallDraft.objects.get_or_create(
-        key=key, defaults={"handler": handler, "answered_at": answered_at, "updated_at": at}
-    )
-    draft = CallDraft.objects.select_for_update().get(key=key)
-    if draft.handler_id != handler.pk:
-        raise PermissionDenied("This draft is somebody else's.")
+        return None, None
+    if made := make_draft(key=key, handler=handler, answered_at=answered_at, at=at):
+        return made, None
+    draft = own_draft(key, handler)
     if draft.discarded_at:
         raise DomainError("This draft was discarded. Start a new call.")
-    return draft
+    return draft.pk, Incident.objects.filter(draft=draft).first()
 
 
 def _check(call: CallDetails, at: datetime) -> _Checked:
@@ -228,21 +239,24 @@ def _check(call: CallDetails, at: datetime) -> _Checked:
         name: clean(getattr(call, name), field=name, longest=longest, required=name == "narrative")
         for name, longest in CORRECTABLE.items()
     }
-    return _Checked(
-        texts=texts,
-        number=e164(call.caller_number, field="caller_number"),
-        answers=questions.checked(call.answers),
-        area=_area(call.area_id),
-    )
+    number = e164(call.caller_number, field="caller_number")
+    answers = questions.checked(call.answers)
+    area, team = _area(call.area_id)
+    return _Checked(texts=texts, number=number, answers=answers, area=area, team=team)
 
 
-def _area(area_id: int | None) -> Area | None:
+def _area(area_id: int | None) -> tuple[Area | None, Team | None]:
+    """The area and its response team, where it has one."""
     if area_id is None:
-        return None
+        return None, None
+    responding = Team.objects.filter(kind=Team.Kind.RESPONSE, area=area_id)
+    team = responding.select_related("area").order_by("pk").first()
+    if team is not None:
+        return team.area, team
     area = Area.objects.filter(pk=area_id).first()
     if area is None:
         raise InvalidInput("There is no such area.", field="area")
-    return area
+    return area, None
 
 
 def _address(call: CallDetails, area: Area | None) -> Address | None:
@@ -275,10 +289,9 @@ def _chosen(call: CallDetails, suggestion: Suggestion) -> tuple[str, str]:
     return call.grade, words
 
 
-def _team_for(area: Area | None, actor: User) -> Team:
-    """Who answers for a new victim: the response team of the area, else any, else our own."""
-    response = Team.objects.filter(kind=Team.Kind.RESPONSE).order_by("pk")
-    team = (response.filter(area=area).first() if area else None) or response.first() or actor.team
+def _any_team(actor: User) -> Team:
+    """Who answers for a new victim where the area has no response team: any, else our own."""
+    team = Team.objects.filter(kind=Team.Kind.RESPONSE).order_by("pk").first() or actor.team
     if team is None:
         raise InvalidInput("No response team covers this area yet.", field="area")
     return team

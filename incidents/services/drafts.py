@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from core.errors import DomainError, InvalidInput, Stale
@@ -41,7 +41,7 @@ def keep_draft(
     )
     if is_new:
         return draft
-    draft = _own(key, handler)
+    draft = own_draft(key, handler)
     if hasattr(draft, "incident"):
         raise DomainError(f"This call is logged as {draft.incident.reference}.", code="logged")
     if draft.discarded_at:
@@ -60,14 +60,33 @@ def keep_draft(
 @transaction.atomic
 def discard_draft(*, key: UUID, handler: User, at: datetime) -> None:
     """Put a draft away that will not become an incident. Raises PermissionDenied, DomainError."""
-    draft = _own(key, handler)
+    draft = own_draft(key, handler)
     if hasattr(draft, "incident"):
         raise DomainError(f"This call is logged as {draft.incident.reference}.", code="logged")
     draft.discarded_at = draft.discarded_at or at
     draft.save(update_fields=["discarded_at"])
 
 
-def _own(key: UUID, handler: User) -> CallDraft:
+def make_draft(*, key: UUID, handler: User, answered_at: datetime, at: datetime) -> int | None:
+    """Make the row of a draft that no page has kept; none where there is one already.
+
+    Whoever makes the same one at once waits here until the first is done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO incidents_calldraft
+                (key, handler_id, fields, answered_at, updated_at, version, writer)
+            VALUES (%s, %s, '{}', %s, %s, 1, '') ON CONFLICT (key) DO NOTHING RETURNING id
+            """,
+            [key, handler.pk, answered_at, at],
+        )
+        made = cursor.fetchone()
+    return made[0] if made else None
+
+
+def own_draft(key: UUID, handler: User) -> CallDraft:
+    """The draft, locked. Raises PermissionDenied for somebody else's."""
     draft = CallDraft.objects.select_for_update().get(key=key)
     if draft.handler_id != handler.pk:
         raise PermissionDenied("This draft is somebody else's.")

@@ -1,14 +1,25 @@
 """The people of a call: who is on record already, who is new, and in what role each was there."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
-from accounts.models import Area, Team, User
+from accounts.models import User
 from core.errors import InvalidInput
+from core.references import Kind
 from core.text import clean
 from incidents.models import Incident, Involvement
 from victims.models import Address, Person, Victim
-from victims.services import note_identifiers, record_person, victim_for
+from victims.services import (
+    Newcomer,
+    Responsible,
+    newcomer,
+    note_identifiers,
+    record_newcomers,
+    references_for,
+    victim_for,
+)
 
 OLDEST = 120
 LONGEST_NAME = 100
@@ -49,6 +60,8 @@ class Part:
     given: PersonInCall
     person: Person
     victim: Victim | None
+    #: Recorded with this very call.
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,10 +75,17 @@ class Cast:
         return tuple(part.victim.pk for part in self.parts if part.victim)
 
     @property
+    def known_victim_ids(self) -> list[int]:
+        """Victims whose record may be older than this call."""
+        return [part.victim.pk for part in self.parts if part.victim and not part.is_new]
+
+    @property
     def parties(self) -> tuple[int, ...]:
-        """Victims and perpetrators: those whose earlier incidents make a repeat."""
+        """Victims and perpetrators on record: those whose earlier incidents make a repeat."""
         roles = {Involvement.Role.VICTIM, Involvement.Role.PERPETRATOR}
-        return tuple({part.person.pk for part in self.parts if part.given.role in roles})
+        return tuple(
+            {part.person.pk for part in self.parts if part.given.role in roles and not part.is_new}
+        )
 
     @property
     def headlines(self) -> list[str]:
@@ -82,45 +102,89 @@ class Cast:
         ]
 
 
+@dataclass(frozen=True)
+class Company:
+    """Everybody of a call, checked: those on record, and those to be recorded."""
+
+    given: tuple[PersonInCall, ...]
+    #: By row: the person on record with what is new about them, or who is to be recorded.
+    rows: tuple[Person | Newcomer, ...]
+
+    @property
+    def newcomers(self) -> list[Newcomer]:
+        return [one for one in self.rows if isinstance(one, Newcomer)]
+
+    @property
+    def references(self) -> list[Kind]:
+        """What recording them takes, in the order of `recorded`."""
+        return references_for(self.newcomers)
+
+
 def recognise(
     people: tuple[PersonInCall, ...], *, caller_is: str, caller_number: str,
-    address: Address | None, area: Area | None, team: Team, actor: User, at: datetime,
-) -> Cast:
-    """Find or record each person, note what is new about them, and give victims their record.
+    address: Address | None, actor: User, at: datetime,
+) -> Company:
+    """Find each person on record and note what is new about them; check those who are not.
 
     Raises InvalidInput at `people.<row>.<field>`. To be called inside a transaction.
     """
     _check_rows(people)
     caller = row_of_caller(people, caller_is)
-    parts = []
+    rows: list[Person | Newcomer] = []
     for row, given in enumerate(people):
         number = given.number or (caller_number if row == caller else "")
+        home = address if given.lives_here else None
+        find: Callable[..., Person | Newcomer] = (
+            _newcomer if given.person_id is None else partial(_on_record, actor=actor)
+        )
         try:
-            person = _person(
-                given, number=number, address=address if given.lives_here else None,
-                actor=actor, at=at,
-            )
+            rows.append(find(given, number=number, address=home, at=at))
         except InvalidInput as error:
             error.field = f"people.{row}.{error.field or 'family_name'}"
             raise
-        victim = None
-        if given.role == Involvement.Role.VICTIM:
-            victim = victim_for(person=person, area=area, team=team, at=at, actor=actor)
-        parts.append(Part(given, person, victim))
-    _check_no_doubles(parts)
+    _check_no_doubles(people, rows)
+    return Company(people, tuple(rows))
+
+
+def recorded(
+    company: Company, *, references: Sequence[str], responsible: Responsible, actor: User,
+    at: datetime,
+) -> Cast:
+    """Record those who are new, and give every victim their record."""
+    new = iter(
+        record_newcomers(
+            company.newcomers, references=references, responsible=responsible, actor=actor, at=at
+        )
+    )
+    parts = []
+    for given, one in zip(company.given, company.rows, strict=True):
+        if isinstance(one, Newcomer):
+            person, victim = next(new)
+        else:
+            person, victim = one, None
+            if given.role == Involvement.Role.VICTIM:
+                victim = victim_for(
+                    person=person, area=responsible.area, team=responsible.team, at=at, actor=actor
+                )
+        parts.append(Part(given, person, victim, is_new=isinstance(one, Newcomer)))
     return Cast(tuple(parts))
 
 
-def _person(
-    given: PersonInCall, *, number: str, address: Address | None, actor: User, at: datetime
+def _newcomer(
+    given: PersonInCall, *, number: str, address: Address | None, at: datetime
+) -> Newcomer:
+    return newcomer(
+        given_name=given.given_name, family_name=given.family_name,
+        date_of_birth=given.date_of_birth,
+        birth_year=at.year - given.age if given.age is not None else None,
+        sex=given.sex, number=number, address=address, at=at,
+        is_victim=given.role == Involvement.Role.VICTIM,
+    )
+
+
+def _on_record(
+    given: PersonInCall, *, number: str, address: Address | None, at: datetime, actor: User
 ) -> Person:
-    if given.person_id is None:
-        return record_person(
-            given_name=given.given_name, family_name=given.family_name,
-            date_of_birth=given.date_of_birth,
-            birth_year=at.year - given.age if given.age is not None else None,
-            sex=given.sex, number=number, address=address, actor=actor, at=at,
-        )
     person = Person.objects.filter(pk=given.person_id).first()
     if person is None:
         raise InvalidInput("There is no such person on record.", field="person")
@@ -158,13 +222,17 @@ def _check_rows(people: tuple[PersonInCall, ...]) -> None:
         clean(given.recognised_by, field=f"people.{row}.recognised_by", longest=200)
 
 
-def _check_no_doubles(parts: list[Part]) -> None:
+def _check_no_doubles(
+    people: Sequence[PersonInCall], rows: Sequence[Person | Newcomer]
+) -> None:
+    """Somebody on record may stand in two roles, not twice in one; a newcomer is one row."""
     seen: set[tuple[int, str]] = set()
-    for row, part in enumerate(parts):
-        key = (part.person.pk, part.given.role)
+    for row, (given, one) in enumerate(zip(people, rows, strict=True)):
+        if isinstance(one, Newcomer):
+            continue
+        key = (one.pk, given.role)
         if key in seen:
             raise InvalidInput(
-                f"{part.person} stands here twice as {part.given.role}.",
-                field=f"people.{row}.person",
+                f"{one} stands here twice as {given.role}.", field=f"people.{row}.person"
             )
         seen.add(key)

@@ -103,7 +103,7 @@ def test_the_timeline_pages_by_cursor(
         )
     client = api("worker")
     # Two for permissions, the victim, that they were opened, the incidents, the page.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(path(victim, "timeline/"), {"page_size": 10}).json()
     headlines = [row["headline"] for row in page["results"]]
     while page["next"]:

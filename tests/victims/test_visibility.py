@@ -105,5 +105,5 @@ def test_a_list_costs_the_same_for_any_number_of_grants(
         assign_perm("victims.view_victim", people("idva"), victim)
     idva = fresh(people("idva"))
     # Two for the permissions of person and group, one for the list.
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(Victim.objects.visible_to(idva)) == 12

@@ -11,7 +11,6 @@ from accounts.models import Area, User
 from audit import services as audit
 from core.clock import local
 from core.errors import InvalidInput
-from core.references import Kind, take
 from core.text import clean
 from victims import addresses, names, postcodes, telephones
 from victims.models import Address, Person, PersonName, Residence, Telephone, Victim
@@ -66,7 +65,9 @@ def _uprn(raw: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Name:
+class SpokenName:
+    """A name on one line, checked, and what it is compared by."""
+
     given: str
     family: str
 
@@ -79,54 +80,6 @@ class _Name:
     @property
     def folded(self) -> tuple[str, str]:
         return names.fold(self.given), names.fold(self.family)
-
-
-@transaction.atomic
-def record_person(
-    *,
-    given_name: str,
-    family_name: str,
-    date_of_birth: date | None = None,
-    birth_year: int | None = None,
-    sex: str = "unknown",
-    number: str = "",
-    address: Address | None = None,
-    language: str = "",
-    actor: User,
-    at: datetime,
-) -> Person:
-    """Record somebody who is not yet known (or whom nobody recognised), with what is known.
-
-    `number` as typed. Raises InvalidInput at the field: a birth date in the future or before 1900,
-    characters that cannot be typed, a number that is none, or nothing of a name or an age at all.
-    """
-    name = _name(given_name, family_name)
-    _check_birth(date_of_birth, birth_year, at)
-    if not (name.given or name.family or date_of_birth or birth_year):
-        raise InvalidInput("Give something of a name, or an age.", field="family_name")
-    if sex not in Person.Sex.values:
-        raise InvalidInput("Choose one of the answers offered.", field="sex")
-    number = telephones.e164(number)
-    person = Person.objects.create(
-        reference=take(Kind.PERSON, at),
-        given_name=name.given,
-        family_name=name.family,
-        date_of_birth=date_of_birth,
-        birth_year=None if date_of_birth else birth_year,
-        sex=sex,
-        language=one_line(language, field="language", longest=60),
-        created_at=at,
-    )
-    _add_name(person, name)
-    if number:
-        _use_number(person, number, at)
-    if address is not None:
-        _move_to(person, address, at)
-    audit.record(
-        actor=actor, at=at, verb="person.recorded", headline="Person recorded",
-        subject=person.reference,
-    )
-    return person
 
 
 @transaction.atomic
@@ -143,9 +96,9 @@ def note_identifiers(
     """Add what is new to somebody who was recognised: a spelling, a number, where they live now.
 
     Nothing is taken away: earlier names and numbers stay, an earlier home becomes a former one.
-    Raises InvalidInput as `record_person` does.
+    Raises InvalidInput at the field, as `newcomer` does.
     """
-    name = _name(given_name, family_name)
+    name = name_from(given_name, family_name)
     number = telephones.e164(number)
     # Two calls about one person wait for each other here; rows that point to the person do not.
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -174,16 +127,18 @@ def one_line(text: str, *, field: str, longest: int) -> str:
     return " ".join(clean(text, field=field, longest=longest).split())
 
 
-def _name(given_name: str, family_name: str) -> _Name:
+def name_from(given_name: str, family_name: str) -> SpokenName:
+    """A name as typed, tidied. Raises InvalidInput at the part that is no name."""
     given = one_line(given_name, field="given_name", longest=LONGEST_NAME)
     family = one_line(family_name, field="family_name", longest=LONGEST_NAME)
     for field, part in (("given_name", given), ("family_name", family)):
         if part and not names.fold(part):
             raise InvalidInput("A name has letters in it.", field=field)
-    return _Name(given, family)
+    return SpokenName(given, family)
 
 
-def _check_birth(date_of_birth: date | None, birth_year: int | None, at: datetime) -> None:
+def check_birth(date_of_birth: date | None, birth_year: int | None, at: datetime) -> None:
+    """Raise InvalidInput for a birth in the future or before 1900."""
     today = local(at).date()
     if date_of_birth and date_of_birth > today:
         raise InvalidInput("The birth date is in the future.", field="date_of_birth")
@@ -193,10 +148,10 @@ def _check_birth(date_of_birth: date | None, birth_year: int | None, at: datetim
         raise InvalidInput(f"Give a year from 1900 to {today.year}.", field="birth_year")
 
 
-def _is_new_name(person: Person, name: _Name) -> bool:
+def _is_new_name(person: Person, name: SpokenName) -> bool:
     """Whether this spelling is not on record; a part that was not given says nothing."""
     for known in person.names.all():
-        recorded = _Name(known.given_name, known.family_name)
+        recorded = SpokenName(known.given_name, known.family_name)
         if all(
             not said or said == kept
             for said, kept in zip(name.folded, recorded.folded, strict=True)
@@ -205,12 +160,19 @@ def _is_new_name(person: Person, name: _Name) -> bool:
     return True
 
 
-def _add_name(person: Person, name: _Name) -> None:
-    if name.given or name.family or person.date_of_birth:
-        PersonName.objects.create(
-            person=person, given_name=name.given, family_name=name.family, **name.keys,
-            date_of_birth=person.date_of_birth,
-        )
+def _add_name(person: Person, name: SpokenName) -> None:
+    if row := name_row(person, name):
+        row.save()
+
+
+def name_row(person: Person, name: SpokenName) -> PersonName | None:
+    """The row of a name, not stored yet; none where there is nothing to look for."""
+    if not (name.given or name.family or person.date_of_birth):
+        return None
+    return PersonName(
+        person=person, given_name=name.given, family_name=name.family, **name.keys,
+        date_of_birth=person.date_of_birth,
+    )
 
 
 def _use_number(person: Person, number: str, at: datetime) -> bool:

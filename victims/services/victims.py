@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import Area, Team, User
 from audit import services as audit
+from audit.models import AuditEvent
 from core.errors import DomainError, InvalidInput
 from core.references import Kind, take
 from core.text import clean
@@ -28,15 +29,31 @@ def victim_for(
     victim = Victim.objects.filter(person=person).first()
     if victim is not None:
         return victim
-    victim = Victim.objects.create(
-        reference=take(Kind.VICTIM, at), person=person, area=area, responsible_team=team,
-        created_at=at,
+    victim = victim_row(
+        person=person, reference=take(Kind.VICTIM, at), area=area, team=team, at=at
     )
-    audit.record(
+    victim.save(force_insert=True)
+    audit.record_many([event_of_opening(victim, team, actor=actor, at=at)])
+    return victim
+
+
+def victim_row(
+    *, person: Person, reference: str, area: Area | None, team: Team, at: datetime,
+    last_incident_at: datetime | None = None,
+) -> Victim:
+    """A victim's record, not stored yet."""
+    return Victim(
+        reference=reference, person=person, area=area, responsible_team=team, created_at=at,
+        last_incident_at=last_incident_at,
+    )
+
+
+def event_of_opening(victim: Victim, team: Team, *, actor: User, at: datetime) -> AuditEvent:
+    """What the audit says of a record just opened, not written yet."""
+    return audit.event(
         actor=actor, at=at, verb="victim.opened", headline="Victim's record opened",
         subject=victim.reference, victim_id=victim.pk, detail={"team": team.name},
     )
-    return victim
 
 
 @transaction.atomic
