@@ -1,7 +1,7 @@
 """The invented county of Marlshire: places, names and telephone numbers that belong to nobody.
 
 Numbers come only from the ranges that the regulator keeps free for fiction (07700 900000-900999,
-01632 960000-960999), postcodes from areas that the post does not use.
+and 01632, an area code that no place has), postcodes from areas that the post does not use.
 """
 
 from dataclasses import dataclass
@@ -96,13 +96,19 @@ def _pattern(before: str, after: str, postcode: str) -> _Pattern:
     return _Pattern(place(f"{before}{_NUMBER}{after}", postcode))
 
 
-def mobile(random: Random) -> str:
-    """A number of the 1,000 mobile ones for fiction, in E.164: shared by chance, as told."""
-    return f"+447700900{int(random.random() * 1000):03}"
+#: Mobile numbers of the people of the drafts: nobody else's.
+RESERVED = frozenset({"+447700900417", "+447700900122", "+447700900655"})
+#: Fiction has only 1,000 mobile numbers; were they everybody's, every number would be a hostel's.
+MOBILES = 0.05
 
 
-def landline(random: Random) -> str:
-    return f"+441632960{int(random.random() * 1000):03}"
+def number(random: Random) -> str:
+    """A number of fiction, in E.164; now and then somebody else's too, as in life."""
+    if random.random() < MOBILES:
+        mobile = f"+447700900{int(random.random() * 1000):03}"
+        if mobile not in RESERVED:
+            return mobile
+    return f"+441632{int(random.random() * 1_000_000):06}"
 
 
 # --- Names ----------------------------------------------------------------------------------------

@@ -250,8 +250,7 @@ class People:
             used[1] = at
 
     def new_number(self) -> str:
-        draw = self.random
-        return county.mobile(draw) if draw.random() < 0.86 else county.landline(draw)
+        return county.number(self.random)
 
     # --- Writing -----------------------------------------------------------------------------
 
