@@ -14,6 +14,7 @@ from core.policy import ForcePolicy
 from incidents import permissions
 from incidents.history import scans, weigh
 from incidents.history.facts import Clues, Counts, History, Match
+from incidents.history.prepared import Row
 from incidents.history.weigh import Hits, KeyedClue, Known
 from victims import addresses, postcodes
 from victims.models import RiskGrade
@@ -25,7 +26,7 @@ ORDER = ("chosen", "number", "lives", "name", "lived")
 class _Found:
     """What the first scan gave: the address meant, those near it, people by how they were found."""
 
-    def __init__(self, rows: Iterable[scans.Row], chosen: Sequence[int]) -> None:
+    def __init__(self, rows: Iterable[Row], chosen: Sequence[int]) -> None:
         self.here: int | None = None
         self.buildings: set[int] = set()
         self.nearby: list[int] = []

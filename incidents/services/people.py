@@ -135,7 +135,8 @@ def recognise(
         number = given.number or (caller_number if row == caller else "")
         home = address if given.lives_here else None
         find: Callable[..., Person | Newcomer] = (
-            _newcomer if given.person_id is None else partial(_on_record, actor=actor)
+            _newcomer if given.person_id is None
+            else partial(_on_record, person_id=given.person_id, actor=actor)
         )
         try:
             rows.append(find(given, number=number, address=home, at=at))
@@ -183,9 +184,10 @@ def _newcomer(
 
 
 def _on_record(
-    given: PersonInCall, *, number: str, address: Address | None, at: datetime, actor: User
+    given: PersonInCall, *, person_id: int, number: str, address: Address | None, at: datetime,
+    actor: User,
 ) -> Person:
-    person = Person.objects.filter(pk=given.person_id).first()
+    person = Person.objects.filter(pk=person_id).first()
     if person is None:
         raise InvalidInput("There is no such person on record.", field="person")
     note_identifiers(
