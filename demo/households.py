@@ -1,10 +1,12 @@
 """People who recur: families, their homes, numbers, spellings, and their victim records."""
 
+from datetime import date
+
 from core.references import Kind
 from demo import county, words
 from demo.county import Place
-from demo.tables import NULL, Table, stamp
-from demo.world import DAY, Crew, Worker, World
+from demo.tables import NULL, Table, instant, stamp
+from demo.world import Crew, Worker, World
 from victims.models import (
     Address,
     Marker,
@@ -149,6 +151,7 @@ class People:
         self._recent: list[Someone] = []
         self._area_names = [name for name, _ in county.AREAS]
         self.addresses_known: dict[str, int] = {}
+        self._today = instant(world.at).date().toordinal()
 
     # --- Inventing ---------------------------------------------------------------------------
 
@@ -191,11 +194,13 @@ class People:
     def child(self, family: str, name: str = "", age: int | None = None) -> Someone:
         draw = self.random.random
         name = name or county.CHILDREN[int(draw() * len(county.CHILDREN))]
-        years = int(draw() * 16) if age is None else age
+        years = 1 + int(draw() * 15) if age is None else age
         return Someone(name, family, "unknown", self._birthday(years))
 
     def _birthday(self, age: int) -> str:
-        return stamp(self.world.at - int((age + self.random.random()) * 365.2425) * DAY)[:10]
+        # Not by stamp(): that knows the days since 1970, and many were born before.
+        days = int((age + self.random.random()) * 365.2425)
+        return date.fromordinal(self._today - days).isoformat()
 
     # --- Registering -------------------------------------------------------------------------
 

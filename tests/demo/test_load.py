@@ -140,6 +140,18 @@ def test_people_recur(year: Loaded) -> None:
 # --- True to the rules of the services ------------------------------------------------------------
 
 
+def test_people_are_of_an_age_for_their_part(year: Loaded) -> None:
+    """Nobody is born after the call; adults are of age, children are not."""
+    ages: dict[str, list[float]] = {}
+    parts = Involvement.objects.filter(person__date_of_birth__isnull=False).select_related("person")
+    for part in parts:
+        lived = part.received_at.date() - part.person.date_of_birth
+        ages.setdefault(part.role, []).append(lived.days / 365.2425)
+    assert min(ages["victim"]) >= 15 and max(ages["victim"]) < 90
+    assert min(ages["perpetrator"]) >= 15 and max(ages["perpetrator"]) < 90
+    assert min(ages["child"]) >= 0 and max(ages["child"]) < 18
+
+
 def test_assessments_suggest_what_the_rules_suggest(year: Loaded) -> None:
     rules = policy.at(AT)
     for row in Assessment.objects.exclude(state="draft").select_related("incident", "instrument")[
