@@ -18,6 +18,6 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_reference_sequences"), ("accounts", "0002_roles")]
+    dependencies = [("accounts", "0002_roles"), ("core", "0001_initial")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

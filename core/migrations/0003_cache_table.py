@@ -9,6 +9,6 @@ def create(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0003_role_permissions")]
+    dependencies = [("core", "0002_reference_sequences")]
 
     operations = [migrations.RunPython(create, migrations.RunPython.noop)]
