@@ -1,4 +1,4 @@
-"""Statements planned once a connection: they outlive errors, and a lost connection begins afresh."""
+"""Statements planned once a connection outlive errors; a lost connection begins afresh."""
 
 import pytest
 from django.db import DataError, OperationalError, connection, transaction
