@@ -228,21 +228,26 @@ def rows(cases: list[Case]) -> list[Row]:
     return lines
 
 
+def run(largest: int = SIZES[-1], requests: int = 200, *, plans: bool = False) -> list[Row]:
+    """Load each size in turn and time the page; the last case has many open."""
+    people, cases = unit(), []
+    for size in sorted({*(size for size in SIZES if size < largest), largest}):
+        load(size, people, clock.now())
+        cases.append(measure(f"{size:,} referrals", people, requests))
+    open_up(min(MANY_OPEN, largest), people, clock.now())
+    if plans:
+        explain(people)
+    cases.append(measure(f"{largest:,}, {MANY_OPEN:,} open", people, requests))
+    return rows(cases)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--largest", type=int, default=SIZES[-1])
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--explain", action="store_true")
     wanted = parser.parse_args()
-    people, cases = unit(), []
-    for size in sorted({*(size for size in SIZES if size < wanted.largest), wanted.largest}):
-        load(size, people, clock.now())
-        cases.append(measure(f"{size:,} referrals", people, wanted.requests))
-    open_up(min(MANY_OPEN, wanted.largest), people, clock.now())
-    if wanted.explain:
-        explain(people)
-    cases.append(measure(f"{wanted.largest:,}, {MANY_OPEN:,} open", people, wanted.requests))
-    print(show(rows(cases)))
+    print(show(run(wanted.largest, wanted.requests, plans=wanted.explain)))
 
 
 if __name__ == "__main__":
