@@ -2,8 +2,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 WRONG_PAIR = (
-    "The user name or the password is not right. "
-    "After several tries you must wait a few minutes."
+    "The user name or the password is not right. After several tries you must wait a few minutes."
 )
 
 

@@ -15,9 +15,7 @@ class RoleBackend(ModelBackend):
     role names that pages show come with the same row.
     """
 
-    def get_all_permissions(
-        self, user_obj: User | AnonymousUser, obj: Any = None
-    ) -> set[str]:
+    def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Any = None) -> set[str]:
         """Codenames with their app, "referrals.work_referral"; none for one object or nobody."""
         if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
             return set()

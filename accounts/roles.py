@@ -28,9 +28,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "System administrator"
 
 
-def grant(
-    apps: Any, app_label: str, model: str, permissions: dict[str, dict[str, Any]]
-) -> None:
+def grant(apps: Any, app_label: str, model: str, permissions: dict[str, dict[str, Any]]) -> None:
     """For data migrations: give groups the permissions of one model.
 
     `permissions` maps a codename to {"name": ..., "roles": [group names]}. Django makes permission

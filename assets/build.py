@@ -70,7 +70,7 @@ def run_npm(*arguments: str) -> None:
     node = binaries / ("node.exe" if sys.platform == "win32" else "node")
     cli = next(home.glob("**/node_modules/npm/bin/npm-cli.js"))
     command = [str(node), str(cli), *arguments]
-    done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 - our own words only
+    done = subprocess.run(command, cwd=ROOT, check=False)
     if done.returncode:
         raise BuildError(f"npm {' '.join(arguments)} ended with code {done.returncode}.")
 

@@ -30,7 +30,9 @@ class AuditEvent(models.Model):
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
         related_name="+",
     )
     actor_name = models.CharField(max_length=120)
@@ -53,11 +55,13 @@ class AuditEvent(models.Model):
         indexes = [
             # The victim's and the incident's timeline.
             models.Index(
-                fields=["victim_id", "-at"], name="audit_by_victim",
+                fields=["victim_id", "-at"],
+                name="audit_by_victim",
                 condition=models.Q(victim_id__isnull=False),
             ),
             models.Index(
-                fields=["incident_id", "-at"], name="audit_by_incident",
+                fields=["incident_id", "-at"],
+                name="audit_by_incident",
                 condition=models.Q(incident_id__isnull=False),
             ),
             # The auditor: what one person did.
@@ -76,7 +80,9 @@ class RecordRead(models.Model):
 
     at = models.DateTimeField()
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
         related_name="+",
     )
     user_name = models.CharField(max_length=120)
@@ -93,11 +99,13 @@ class RecordRead(models.Model):
         indexes = [
             # "Who looked" on the victim page, and the auditor by person.
             models.Index(
-                fields=["victim_id", "-at"], name="read_by_victim",
+                fields=["victim_id", "-at"],
+                name="read_by_victim",
                 condition=models.Q(victim_id__isnull=False),
             ),
             models.Index(
-                fields=["incident_id", "-at"], name="read_by_incident",
+                fields=["incident_id", "-at"],
+                name="read_by_incident",
                 condition=models.Q(incident_id__isnull=False),
             ),
             models.Index(fields=["user", "-at"], name="read_by_user"),

@@ -28,8 +28,16 @@ def event(
     and after, and reasons in the person's own words.
     """
     return AuditEvent(
-        actor=actor, actor_name=str(actor), at=at, verb=verb, headline=headline, subject=subject,
-        victim_id=victim_id, incident_id=incident_id, detail=detail or {}, is_grave=is_grave,
+        actor=actor,
+        actor_name=str(actor),
+        at=at,
+        verb=verb,
+        headline=headline,
+        subject=subject,
+        victim_id=victim_id,
+        incident_id=incident_id,
+        detail=detail or {},
+        is_grave=is_grave,
     )
 
 
@@ -47,8 +55,15 @@ def record(
 ) -> AuditEvent:
     """Write what `actor` did at `at`, in the caller's transaction; values as for `event`."""
     written = event(
-        actor=actor, at=at, verb=verb, headline=headline, subject=subject, victim_id=victim_id,
-        incident_id=incident_id, detail=detail, is_grave=is_grave,
+        actor=actor,
+        at=at,
+        verb=verb,
+        headline=headline,
+        subject=subject,
+        victim_id=victim_id,
+        incident_id=incident_id,
+        detail=detail,
+        is_grave=is_grave,
     )
     written.save(force_insert=True)
     return written
@@ -70,6 +85,11 @@ def record_read(
 ) -> RecordRead:
     """Write that `user` opened a record."""
     return RecordRead.objects.create(
-        user=user, user_name=str(user), at=at, path=path[:300], subject=subject,
-        victim_id=victim_id, incident_id=incident_id,
+        user=user,
+        user_name=str(user),
+        at=at,
+        path=path[:300],
+        subject=subject,
+        victim_id=victim_id,
+        incident_id=incident_id,
     )

@@ -2,8 +2,8 @@
 
     python -m bench [history calls queue sweep load]
 
-Each runs in a process of its own, so that the memory told is its own. Calls are logged on top of the
-million incidents that the history measurement leaves in the scratch database; the ones after it
+Each runs in a process of its own, so that the memory told is its own. Calls are logged on top of
+the million incidents that the history measurement leaves in the scratch database; the ones after it
 empty what they need.
 """
 

@@ -37,7 +37,12 @@ WORKERS = 8
 ROUNDS = 5
 YEARS = 10
 MODELS: tuple[type[models.Model], ...] = (
-    Person, Victim, Incident, Assessment, Referral, ReferralDay
+    Person,
+    Victim,
+    Incident,
+    Assessment,
+    Referral,
+    ReferralDay,
 )
 TABLES = [model._meta.db_table for model in MODELS]
 AIM_BARE, AIM_SIZE, AIM_QUERIES = 3.0, 1.2, 9
@@ -99,17 +104,22 @@ def load(count: int, people: Unit, now: datetime) -> None:
     when = f"first.{{}} - interval '{YEARS} years' * n / {count}"
     multiply(Person, count, reference="'P-X-' || n", given_name="'Given' || n")
     multiply(Victim, count, reference="'V-X-' || n", person_id="n")
-    multiply(
-        Incident, count, reference="'DA-X-' || n", received_at=when.format("received_at")
-    )
+    multiply(Incident, count, reference="'DA-X-' || n", received_at=when.format("received_at"))
     multiply(Assessment, count, reference="'RA-X-' || n", incident_id="n", victim_id="n")
     multiply(
-        Referral, count, reference="'RF-X-' || n", victim_id="n", incident_id="n",
-        assessment_id="n", grade="CASE WHEN n % 5 = 0 THEN 'high' ELSE 'medium' END",
+        Referral,
+        count,
+        reference="'RF-X-' || n",
+        victim_id="n",
+        incident_id="n",
+        assessment_id="n",
+        grade="CASE WHEN n % 5 = 0 THEN 'high' ELSE 'medium' END",
         risk_rank="CASE WHEN n % 5 = 0 THEN 3 ELSE 2 END",
         claimed_by_id=f"first.claimed_by_id + n % {WORKERS}",
-        **{name: when.format(name) for name in
-           ("submitted_at", "due_at", "claimed_at", "completed_at")},
+        **{
+            name: when.format(name)
+            for name in ("submitted_at", "due_at", "claimed_at", "completed_at")
+        },
     )
     open_up(min(OPEN, count), people, now)
 
@@ -117,9 +127,15 @@ def load(count: int, people: Unit, now: datetime) -> None:
 def open_up(count: int, people: Unit, now: datetime) -> None:
     """Make the first `count` open, counts and statistics following."""
     scratch.run_sql("SET session_replication_role = replica")
-    scratch.run_sql(OPEN_ROWS, {
-        "open": count, "now": now, "worker": people.workers[0].pk, "workers": WORKERS,
-    })
+    scratch.run_sql(
+        OPEN_ROWS,
+        {
+            "open": count,
+            "now": now,
+            "worker": people.workers[0].pk,
+            "workers": WORKERS,
+        },
+    )
     scratch.run_sql("SET session_replication_role = DEFAULT")
     services.rebuild_tallies()
     scratch.analyse(*TABLES)
@@ -132,25 +148,60 @@ def _first_rows(people: Unit, now: datetime) -> None:
         pk=1, reference="P-X-1", given_name="Given1", family_name="Family", created_at=now
     )
     victim = Victim.objects.create(
-        pk=1, reference="V-X-1", person=person, area=people.area, created_at=now,
+        pk=1,
+        reference="V-X-1",
+        person=person,
+        area=people.area,
+        created_at=now,
         responsible_team=people.team,
     )
     incident = Incident.objects.create(
-        pk=1, reference="DA-X-1", source="999", received_at=now, logged_at=now, logged_by=worker,
-        narrative="He is outside.", suggested_grade="priority", grade="priority",
-        area=people.area, earlier_in_year=3,
+        pk=1,
+        reference="DA-X-1",
+        source="999",
+        received_at=now,
+        logged_at=now,
+        logged_by=worker,
+        narrative="He is outside.",
+        suggested_grade="priority",
+        grade="priority",
+        area=people.area,
+        earlier_in_year=3,
     )
     assessment = Assessment.objects.create(
-        pk=1, reference="RA-X-1", incident=incident, victim=victim, instrument=instrument,
-        officer=worker, state="submitted", due_because="every domestic incident", started_at=now,
-        judged_grade="medium", judged_reason="Her account", grade="medium", submitted_at=now,
+        pk=1,
+        reference="RA-X-1",
+        incident=incident,
+        victim=victim,
+        instrument=instrument,
+        officer=worker,
+        state="submitted",
+        due_because="every domestic incident",
+        started_at=now,
+        judged_grade="medium",
+        judged_reason="Her account",
+        grade="medium",
+        submitted_at=now,
     )
     Referral.objects.create(
-        pk=1, reference="RF-X-1", victim=victim, incident=incident, assessment=assessment,
-        grade="medium", risk_rank=2, state="completed", submitted_at=now,
-        due_at=now + timedelta(hours=72), earlier_in_year=3, children=2,
-        about="assault with injury", claimed_by=worker, claimed_at=now,
-        completed_at=now + timedelta(hours=40), outcome="shared", outcome_words="Shared.",
+        pk=1,
+        reference="RF-X-1",
+        victim=victim,
+        incident=incident,
+        assessment=assessment,
+        grade="medium",
+        risk_rank=2,
+        state="completed",
+        submitted_at=now,
+        due_at=now + timedelta(hours=72),
+        earlier_in_year=3,
+        children=2,
+        about="assault with injury",
+        claimed_by=worker,
+        claimed_at=now,
+        completed_at=now + timedelta(hours=40),
+        outcome="shared",
+        outcome_words="Shared.",
     )
 
 
@@ -184,6 +235,7 @@ class Case:
 def measure(what: str, people: Unit, requests: int) -> Case:
     """The queue and the bare page in turn, round by round."""
     with served.gunicorn() as (port, memory):
+
         def ask(path: str) -> Callable[[served.Client, int], tuple[int, str]]:
             return lambda client, _: client.get(path)
 
@@ -214,17 +266,25 @@ def rows(cases: list[Case]) -> list[Row]:
     """The cases as lines of the table."""
     lines = [
         Row(
-            f"queue page, {case.what}", case.ratio, AIM_BARE,
-            f"p50 {case.page:.1f} ms, p95 {case.page_p95:.1f} ms", f"bare p50 {case.bare:.1f} ms",
+            f"queue page, {case.what}",
+            case.ratio,
+            AIM_BARE,
+            f"p50 {case.page:.1f} ms, p95 {case.page_p95:.1f} ms",
+            f"bare p50 {case.bare:.1f} ms",
             f"{case.queries} queries (aim {AIM_QUERIES} at most); web {case.memory} MB",
         )
         for case in cases
     ]
     small, large = cases[0], cases[-2]
-    lines.append(Row(
-        f"queue page, {large.what} over {small.what}", large.ratio / small.ratio, AIM_SIZE,
-        f"{large.ratio:.2f} bare pages", f"{small.ratio:.2f} bare pages",
-    ))
+    lines.append(
+        Row(
+            f"queue page, {large.what} over {small.what}",
+            large.ratio / small.ratio,
+            AIM_SIZE,
+            f"{large.ratio:.2f} bare pages",
+            f"{small.ratio:.2f} bare pages",
+        )
+    )
     return lines
 
 

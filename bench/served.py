@@ -80,8 +80,20 @@ def gunicorn(workers: int = 2) -> Iterator[tuple[int, Callable[[], int]]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-         "--workers", str(workers), "--threads", "4", "--log-level", "warning"],
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "config.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            str(workers),
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+        ],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"},
     )
     try:
@@ -113,8 +125,12 @@ def _memory(pid: int) -> int:
 
 
 def timed(
-    port: int, users: list[User], ask: Callable[[Client, int], tuple[int, str]], *,
-    requests: int, expected: tuple[int, ...] = (200,),
+    port: int,
+    users: list[User],
+    ask: Callable[[Client, int], tuple[int, str]],
+    *,
+    requests: int,
+    expected: tuple[int, ...] = (200,),
 ) -> Timings:
     """Let CLIENTS people do `ask(client, n)` `requests` times; another status is an error."""
     clients = [Client(port, users[number % len(users)]) for number in range(CLIENTS)]
@@ -133,6 +149,7 @@ def timed(
     with ThreadPoolExecutor(CLIENTS) as pool:
         took = sorted(ms for part in pool.map(work, range(CLIENTS)) for ms in part)
     return Timings(
-        statistics.median(took), took[int(len(took) * 0.95)],
+        statistics.median(took),
+        took[int(len(took) * 0.95)],
         len(took) / (time.perf_counter() - began),
     )

@@ -11,7 +11,8 @@ from config.urls import urlpatterns as real
 from incidents.models import Incident
 
 PAGE = """<!doctype html><title>Bare</title><p>{{ who }}</p><table>
-{% for row in rows %}<tr><td>{{ row.reference }}</td><td>{{ row.received_at }}</td><td>{{ row.grade }}</td></tr>
+{% for row in rows %}<tr><td>{{ row.reference }}</td><td>{{ row.received_at }}</td>
+<td>{{ row.grade }}</td></tr>
 {% endfor %}</table>"""
 
 

@@ -34,8 +34,12 @@ def when(event: type[E], then: str) -> Callable[[Callable[[E], None]], Callable[
     def register(handler: Callable[[E], None]) -> Callable[[E], None]:
         rows = _reactions.setdefault(event, [])
         # Reloading a module must not make a reaction happen twice.
-        rows[:] = [row for row in rows if row.handler.__qualname__ != handler.__qualname__
-                   or row.handler.__module__ != handler.__module__]
+        rows[:] = [
+            row
+            for row in rows
+            if row.handler.__qualname__ != handler.__qualname__
+            or row.handler.__module__ != handler.__module__
+        ]
         rows.append(Reaction(event, then, handler))
         return handler
 

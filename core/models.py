@@ -8,9 +8,7 @@ class PolicyVersion(models.Model):
 
     effective_from = models.DateTimeField()
     values = models.JSONField(default=dict)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()
     recorded_at = models.DateTimeField()
 

@@ -89,7 +89,10 @@ class ForcePolicy:
 
 @dataclass(frozen=True)
 class PolicyChanged:
-    """A new policy version was recorded; `before` and `after` hold only what differs."""
+    """Force policy is changed.
+
+    `before` and `after` hold only what differs.
+    """
 
     actor: Any
     at: datetime

@@ -40,9 +40,7 @@ def take_many(kind: Kind, instants: list[datetime]) -> list[str]:
 
 def take_each(kinds: list[Kind], at: datetime) -> list[str]:
     """Take one reference for each kind named, in that order, in one round trip."""
-    return [
-        written(kind, number, at) for kind, number in zip(kinds, _numbers(kinds), strict=True)
-    ]
+    return [written(kind, number, at) for kind, number in zip(kinds, _numbers(kinds), strict=True)]
 
 
 def _numbers(kinds: list[Kind]) -> list[int]:

@@ -14,7 +14,9 @@ ON_A_PAGE = 25
 NOT_CLOSED = "not_closed"
 ANY = "any"
 STATES = [
-    (NOT_CLOSED, "Not closed"), *Incident.State.choices, (ANY, "Any"),
+    (NOT_CLOSED, "Not closed"),
+    *Incident.State.choices,
+    (ANY, "Any"),
 ]
 
 
@@ -64,7 +66,9 @@ def board(reader: User, asked: dict[str, str]) -> Board:
     more = len(found) > ON_A_PAGE
     last = f"{rows[-1].received_at.isoformat()}~{rows[-1].pk}" if more else ""
     return Board(
-        rows=rows, filters=filters, areas=list(Area.objects.all()),
+        rows=rows,
+        filters=filters,
+        areas=list(Area.objects.all()),
         next_query=filters.query(before=last) if more else "",
     )
 

@@ -100,6 +100,8 @@ def _weapons(incident: Incident, history: History) -> list[str]:
     ]
     found += [
         f"{tag} in {match.reference}"
-        for match in history.incidents for tag in match.tags if _WEAPON in tag
+        for match in history.incidents
+        for tag in match.tags
+        if _WEAPON in tag
     ]
     return found

@@ -20,7 +20,10 @@ FEWEST_DIGITS = 6
 REFERENCE = re.compile(r"^(DA|V|P|RF|RA)-?(\d{4})-?(\d{1,12})$", re.IGNORECASE)
 #: Where a reference of each kind leads; people are shown in the list, having no page of their own.
 PAGES = {
-    "DA": "incidents:detail", "V": "victims:detail", "RF": "referrals:detail", "RA": "risk:assess",
+    "DA": "incidents:detail",
+    "V": "victims:detail",
+    "RF": "referrals:detail",
+    "RA": "risk:assess",
 }
 
 
@@ -82,7 +85,9 @@ def _at_postcode(words: str, postcode: str, reader: User) -> Found:
     people = _people(reader).filter(residences__address__postcode=postcode).distinct()
     calls = _incidents(reader).filter(address__postcode=postcode).order_by("-received_at")
     return Found(
-        words, f"postcode {postcode}", people=tuple(people.order_by("-pk")[:MOST]),
+        words,
+        f"postcode {postcode}",
+        people=tuple(people.order_by("-pk")[:MOST]),
         incidents=tuple(calls[:MOST]),
     )
 
@@ -92,9 +97,13 @@ def _name(words: str, reader: User) -> Found:
     people = list(_people(reader).filter(pk__in=_some(spellings, reader)))
     people.sort(key=lambda one: (-_alike(words, one), one.pk))
     best = tuple(people[:MOST])
-    calls = _incidents(reader).filter(
-        pk__in=Involvement.objects.filter(person__in=best).values("incident")
-    ).order_by("-received_at")[:MOST] if best else ()
+    calls = (
+        _incidents(reader)
+        .filter(pk__in=Involvement.objects.filter(person__in=best).values("incident"))
+        .order_by("-received_at")[:MOST]
+        if best
+        else ()
+    )
     return Found(words, f"name {words}", people=best, incidents=tuple(calls))
 
 
@@ -139,7 +148,8 @@ def _incidents(reader: User) -> QuerySet[Incident]:
     if not reader.has_perm("victims.view_all_victims"):
         people = people.visible_to(reader)
     return (
-        Incident.objects.visible_to(reader).select_related("address")
+        Incident.objects.visible_to(reader)
+        .select_related("address")
         .defer("narrative", "answers")
         .prefetch_related(Prefetch("involvements", people))
     )
@@ -150,4 +160,3 @@ def _postcode(words: str) -> str:
         return postcodes.normalise(words)
     except InvalidInput:
         return ""
-

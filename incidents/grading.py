@@ -78,19 +78,29 @@ class _Situation:
 Rule = tuple[Callable[[_Situation], bool], str]
 
 IMMEDIATE_RULES: tuple[Rule, ...] = (
-    (lambda s: s.says("danger") and s.says("whereabouts", "here"),
-     "perpetrator present, danger now"),
+    (
+        lambda s: s.says("danger") and s.says("whereabouts", "here"),
+        "perpetrator present, danger now",
+    ),
     (lambda s: s.says("danger") and not s.says("whereabouts", "here"), "danger now"),
-    (lambda s: s.says("injury") and s.may_be_near,
-     "somebody is hurt, perpetrator not known to have left"),
+    (
+        lambda s: s.says("injury") and s.may_be_near,
+        "somebody is hurt, perpetrator not known to have left",
+    ),
     (lambda s: s.says("weapon") and s.may_be_near, "weapon, perpetrator not known to have left"),
     (lambda s: s.says("whereabouts", "here") and s.says("threats"), "perpetrator present, threats"),
-    (lambda s: s.says("whereabouts", "here") and s.says("strangled"),
-     "perpetrator present, strangulation"),
-    (lambda s: s.says("whereabouts", "here") and s.says("orders"),
-     "perpetrator present despite an order or bail"),
-    (lambda s: s.call_dropped and not s.says("danger", "no"),
-     "call dropped before danger was ruled out"),
+    (
+        lambda s: s.says("whereabouts", "here") and s.says("strangled"),
+        "perpetrator present, strangulation",
+    ),
+    (
+        lambda s: s.says("whereabouts", "here") and s.says("orders"),
+        "perpetrator present despite an order or bail",
+    ),
+    (
+        lambda s: s.call_dropped and not s.says("danger", "no"),
+        "call dropped before danger was ruled out",
+    ),
 )
 
 PRIORITY_RULES: tuple[Rule, ...] = (
@@ -99,8 +109,10 @@ PRIORITY_RULES: tuple[Rule, ...] = (
     (lambda s: s.says("weapon") and not s.may_be_near, "weapon"),
     (lambda s: s.says("threats") and not s.says("whereabouts", "here"), "threats"),
     (lambda s: s.says("strangled") and not s.says("whereabouts", "here"), "strangulation"),
-    (lambda s: s.says("orders") and not s.says("whereabouts", "here"),
-     "an order or bail should keep the perpetrator away"),
+    (
+        lambda s: s.says("orders") and not s.says("whereabouts", "here"),
+        "an order or bail should keep the perpetrator away",
+    ),
     (lambda s: s.says("safe_to_talk", "no"), "caller cannot talk safely"),
     (lambda s: s.says("dependants"), "children or somebody who needs care in the home"),
     (lambda s: s.call_dropped and s.says("danger", "no"), "call dropped"),
@@ -119,12 +131,25 @@ NOTED_RULES: tuple[Rule, ...] = (
 )
 
 #: Answers that, all together and with nothing known from before, let a visit be arranged.
-CALM = (("danger", "no"), ("injury", "no"), ("whereabouts", "left"), ("weapon", "no"),
-        ("threats", "no"), ("strangled", "no"), ("dependants", "no"), ("safe_to_talk", "yes"),
-        ("earlier", "no"), ("orders", "no"), ("separation", "no"), ("drink_drugs", "no"))
+CALM = (
+    ("danger", "no"),
+    ("injury", "no"),
+    ("whereabouts", "left"),
+    ("weapon", "no"),
+    ("threats", "no"),
+    ("strangled", "no"),
+    ("dependants", "no"),
+    ("safe_to_talk", "yes"),
+    ("earlier", "no"),
+    ("orders", "no"),
+    ("separation", "no"),
+    ("drink_drugs", "no"),
+)
 
 LADDER = (
-    ResponseGrade.APPOINTMENT, ResponseGrade.ROUTINE, ResponseGrade.PRIORITY,
+    ResponseGrade.APPOINTMENT,
+    ResponseGrade.ROUTINE,
+    ResponseGrade.PRIORITY,
     ResponseGrade.IMMEDIATE,
 )
 

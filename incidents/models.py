@@ -46,7 +46,8 @@ class CallDraft(models.Model):
         indexes = [
             # The call page: this handler's newest draft.
             models.Index(
-                fields=["handler", "-updated_at"], name="draft_of_handler",
+                fields=["handler", "-updated_at"],
+                name="draft_of_handler",
                 condition=Q(discarded_at__isnull=True),
             )
         ]
@@ -147,11 +148,13 @@ class Incident(models.Model):
         indexes = [
             # History look-up: newest for a number, newest at an address.
             models.Index(
-                fields=["caller_number", "-received_at"], name="incident_by_number",
+                fields=["caller_number", "-received_at"],
+                name="incident_by_number",
                 condition=~Q(caller_number=""),
             ),
             models.Index(
-                fields=["address", "-received_at"], name="incident_by_address",
+                fields=["address", "-received_at"],
+                name="incident_by_address",
                 condition=Q(address__isnull=False),
             ),
             # The control room's board of what is not closed, and its lists.
@@ -211,7 +214,8 @@ class Involvement(models.Model):
             models.Index(fields=["person", "-received_at"], name="involvement_by_person"),
             # A victim's incidents: the timeline, and who may see an incident.
             models.Index(
-                fields=["victim", "-received_at"], name="involvement_by_victim",
+                fields=["victim", "-received_at"],
+                name="involvement_by_victim",
                 condition=Q(victim__isnull=False),
             ),
         ]

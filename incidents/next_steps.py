@@ -67,7 +67,10 @@ def response_steps(
     owed = {
         row.subject_id: row
         for row in Deadline.objects.filter(
-            kind=CRIME_RECORDED, subject_type=SUBJECT, subject_id__in=ids, owner=officer,
+            kind=CRIME_RECORDED,
+            subject_type=SUBJECT,
+            subject_id__in=ids,
+            owner=officer,
             state__in=Deadline.OPEN,
         )
     }
@@ -78,8 +81,11 @@ def response_steps(
             yield from _on_the_way(incident, deployment, is_recorded=incident.pk in recorded)
         if deadline := owed.get(incident.pk):
             yield NextStep(
-                incident.pk, "Give the crime its number", _url("detail", incident) + "#crimes",
-                due_at=deadline.due_at, started_at=deadline.started_at,
+                incident.pk,
+                "Give the crime its number",
+                _url("detail", incident) + "#crimes",
+                due_at=deadline.due_at,
+                started_at=deadline.started_at,
             )
 
 
@@ -89,18 +95,23 @@ def _on_the_way(
     if deployment.arrived_at is None:
         if deployment.briefing_read_at is None:
             yield NextStep(
-                incident.pk, "Read the briefing", _url("briefing", incident),
-                due_at=incident.attend_by, started_at=incident.received_at,
+                incident.pk,
+                "Read the briefing",
+                _url("briefing", incident),
+                due_at=incident.attend_by,
+                started_at=incident.received_at,
             )
         if not is_recorded:
             yield NextStep(
-                incident.pk, "I have arrived", _url("arrived", incident),
-                due_at=incident.attend_by, started_at=incident.received_at, by_post=True,
+                incident.pk,
+                "I have arrived",
+                _url("arrived", incident),
+                due_at=incident.attend_by,
+                started_at=incident.received_at,
+                by_post=True,
             )
     elif not is_recorded:
-        yield NextStep(
-            incident.pk, "Record the first response", _url("first_response", incident)
-        )
+        yield NextStep(incident.pk, "Record the first response", _url("first_response", incident))
 
 
 def _url(name: str, incident: Incident) -> str:

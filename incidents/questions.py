@@ -64,44 +64,64 @@ QUESTIONS: tuple[Question, ...] = (
     Question("whereabouts", "Where is the person you are afraid of?", NOW, WHEREABOUTS),
     Question("weapon", "Weapon, or something used as one?", NOW, YES_IS_DANGER),
     Question(
-        "dependants", "Children, or anyone who needs care, in the home?", NOW, YES_IS_DANGER,
+        "dependants",
+        "Children, or anyone who needs care, in the home?",
+        NOW,
+        YES_IS_DANGER,
         ("A child who sees or hears it is harmed by it, asleep or not.",),
     ),
     Question(
-        "safe_to_talk", "Can you talk safely on this line?", NOW, NO_IS_DANGER,
+        "safe_to_talk",
+        "Can you talk safely on this line?",
+        NOW,
+        NO_IS_DANGER,
         ("If not: ask questions that yes or no answers, and note a safe call-back.",),
     ),
     Question(
         "control",
         "Does anyone control what you do, whom you see, your money, your telephone?",
-        AROUND, YES_IS_DANGER, (CONTROLLING,),
+        AROUND,
+        YES_IS_DANGER,
+        (CONTROLLING,),
     ),
     Question(
-        "coercion", "Do you do things, or leave them, for fear of what would follow?",
-        AROUND, YES_IS_DANGER, (COERCIVE,),
+        "coercion",
+        "Do you do things, or leave them, for fear of what would follow?",
+        AROUND,
+        YES_IS_DANGER,
+        (COERCIVE,),
     ),
     Question(
-        "strangled", "Has anyone gripped your neck, or stopped you breathing?",
-        AROUND, YES_IS_DANGER,
+        "strangled",
+        "Has anyone gripped your neck, or stopped you breathing?",
+        AROUND,
+        YES_IS_DANGER,
         ("Now or at any time, once is enough, marks or none: the danger of death rises sharply.",),
     ),
     Question("threats", "Threats to kill or to hurt you or anyone else?", AROUND, YES_IS_DANGER),
     Question(
-        "separation", "Pregnant, a new baby, or separating, in the last year or now?",
-        AROUND, YES_IS_DANGER,
+        "separation",
+        "Pregnant, a new baby, or separating, in the last year or now?",
+        AROUND,
+        YES_IS_DANGER,
     ),
     Question("earlier", "Has something like this happened before?", AROUND, YES_IS_DANGER),
     Question(
-        "orders", "A court order, bail or anything else that should keep them away?",
-        AROUND, YES_IS_DANGER,
+        "orders",
+        "A court order, bail or anything else that should keep them away?",
+        AROUND,
+        YES_IS_DANGER,
     ),
     Question("drink_drugs", "Drink or drugs today?", AROUND, YES_IS_DANGER),
     Question(
-        "communication", "Interpreter, relay or any other help to be understood?",
-        AROUND, YES_OR_NO,
+        "communication",
+        "Interpreter, relay or any other help to be understood?",
+        AROUND,
+        YES_OR_NO,
     ),
 )
 BY_CODE: dict[str, Question] = {question.code: question for question in QUESTIONS}
+
 
 def checked(answers: Mapping[str, str]) -> dict[str, str]:
     """The answers given, in the order of the set; blanks mean not asked and are left out.

@@ -27,7 +27,8 @@ response_urls: list[URLPattern] = [
     ),
     path(
         "incidents/<slug:reference>/first-response/draft/",
-        response.first_response_draft, name="first_response_draft",
+        response.first_response_draft,
+        name="first_response_draft",
     ),
 ]
 

@@ -138,8 +138,11 @@ def connections(victim: Victim, user: User, at: datetime) -> dict[str, Any] | No
     _count_other_victims(people, victim)
     edges, nodes, height = draw(victim, people)
     return {
-        "nodes": nodes, "edges": edges, "height": height,
-        "people": people, "label": "; ".join(person.words for person in people),
+        "nodes": nodes,
+        "edges": edges,
+        "height": height,
+        "people": people,
+        "label": "; ".join(person.words for person in people),
     }
 
 
@@ -174,9 +177,9 @@ def draw(victim: Victim, people: Sequence[Connected]) -> tuple[list[Edge], list[
     """Circles and lines on a sheet 420 wide: the victim left, those complained of to the right
     with their other victims, children below."""
     complained_of = [one for one in people if Role.PERPETRATOR in one.roles][:MOST_PERPETRATORS]
-    children = [
-        one for one in people if Role.CHILD in one.roles and one not in complained_of
-    ][:MOST_CHILDREN]
+    children = [one for one in people if Role.CHILD in one.roles and one not in complained_of][
+        :MOST_CHILDREN
+    ]
     above = max(130, 80 * len(complained_of))
     centre = Node(90, above // 2, 34, "victim", (_short(victim.person.given_name or "Victim"),))
     nodes, edges = [centre], []

@@ -80,7 +80,8 @@ def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
         numbers_owed=max(0, len(response.crimes_committed) - len(crimes)) if response else 0,
         timeline=_timeline(incident),
         reads=list(
-            RecordRead.objects.visible_to(reader).filter(incident_id=incident.pk)
+            RecordRead.objects.visible_to(reader)
+            .filter(incident_id=incident.pk)
             .order_by("-at")[:MOST_READS]
         ),
         panels=panels.shown_to(reader, incident, at, slot="main"),

@@ -169,8 +169,11 @@ class OneReferral(GenericAPIView[Referral]):
         """One referral with what was shared; reading it is on record."""
         referral = seen(request, reference)
         audit.record_read(
-            user=reader_of(request), at=clock.now(), path=request.path,
-            subject=referral.reference, victim_id=referral.victim_id,
+            user=reader_of(request),
+            at=clock.now(),
+            path=request.path,
+            subject=referral.reference,
+            victim_id=referral.victim_id,
             incident_id=referral.incident_id,
         )
         return Response(ReferralWhole(referral).data)
@@ -203,8 +206,11 @@ class Share(GenericAPIView[Referral]):
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         sharing = services.share(
-            referral_id=referral.pk, agency_id=fields.pop("agency"), actor=actor,
-            at=clock.now(), **fields,
+            referral_id=referral.pk,
+            agency_id=fields.pop("agency"),
+            actor=actor,
+            at=clock.now(),
+            **fields,
         )
         return Response(SharingOut(sharing).data, status=201)
 
@@ -220,7 +226,10 @@ class Complete(GenericAPIView[Referral]):
         referral, given = seen(request, reference), CompletionIn(data=request.data)
         given.is_valid(raise_exception=True)
         done = services.complete(
-            referral_id=referral.pk, actor=actor, at=clock.now(), **given.validated_data,
+            referral_id=referral.pk,
+            actor=actor,
+            at=clock.now(),
+            **given.validated_data,
         )
         return Response(ReferralOut(done).data)
 

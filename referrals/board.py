@@ -104,7 +104,9 @@ class Board:
 
     def _is_in(self, whose: str, bucket: Bucket, worker: int | None) -> bool:
         return {
-            "all": True, "over": bucket.over, "nobody": worker is None,
+            "all": True,
+            "over": bucket.over,
+            "nobody": worker is None,
             "mine": worker == self.reader_id,
         }[whose]
 
@@ -138,8 +140,9 @@ class Board:
             if worker is not None:
                 load[worker] += number
         rows = [
-            Worker(pk, self.names.get(pk, "Somebody outside the unit"), load[pk],
-                   self.done_today[pk])
+            Worker(
+                pk, self.names.get(pk, "Somebody outside the unit"), load[pk], self.done_today[pk]
+            )
             for pk in {*self.names, *load}
         ]
         return sorted(rows, key=lambda row: (row.user_id != self.reader_id, -row.open, row.name))
@@ -149,16 +152,18 @@ def read(reader: User, at: datetime) -> Board:
     """The board as `reader` may see it. One query."""
     source, params = visible_source(reader)
     statement = _SQL.format(
-        source=source, table=_TABLE, days=ReferralDay._meta.db_table,
-        users=User._meta.db_table, teams=Team._meta.db_table,
+        source=source,
+        table=_TABLE,
+        days=ReferralDay._meta.db_table,
+        users=User._meta.db_table,
+        teams=Team._meta.db_table,
         policies=PolicyVersion._meta.db_table,
     )
     board = Board(at=at, reader_id=reader.pk)
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
-            [*params, at, LAST_HOUR, at, at, tonight(at), _midnight(at), _first_day(at),
-             at],
+            [*params, at, LAST_HOUR, at, at, tonight(at), _midnight(at), _first_day(at), at],
         )
         for part, first, second, worker, number, words in cursor.fetchall():
             _put(board, part, first, second, worker, number, words)

@@ -78,7 +78,8 @@ def read(referral: Referral, *, reader: User, at: datetime) -> Details:
         reviews=list(referral.assessment.reviews.select_related("reviewer").order_by("at", "pk")),
         earlier=_earlier(referral),
         earlier_referrals=list(
-            Referral.objects.filter(victim=referral.victim_id).exclude(pk=referral.pk)
+            Referral.objects.filter(victim=referral.victim_id)
+            .exclude(pk=referral.pk)
             .order_by("-submitted_at")[:HISTORY]
         ),
         sharings=list(
@@ -95,7 +96,8 @@ def read(referral: Referral, *, reader: User, at: datetime) -> Details:
 def _earlier(referral: Referral) -> list[Involvement]:
     return list(
         referral.victim.involvements.filter(received_at__lt=referral.incident.received_at)
-        .select_related("incident").order_by("-received_at")[:HISTORY]
+        .select_related("incident")
+        .order_by("-received_at")[:HISTORY]
     )
 
 
@@ -112,11 +114,13 @@ def workers(besides: User | None = None) -> list[User]:
 def for_panel(victim_id: int, *, limit: int = HISTORY) -> dict[str, Any] | None:
     """The victim page's part: newest referrals, and who was told what. None where none is."""
     referrals = list(
-        Referral.objects.filter(victim=victim_id).select_related("claimed_by")
+        Referral.objects.filter(victim=victim_id)
+        .select_related("claimed_by")
         .order_by("-submitted_at")[:limit]
     )
     sharings = list(
-        Sharing.objects.filter(victim=victim_id).select_related("agency", "shared_by", "referral")
+        Sharing.objects.filter(victim=victim_id)
+        .select_related("agency", "shared_by", "referral")
         .order_by("-shared_at")[:limit]
     )
     return {"referrals": referrals, "sharings": sharings} if referrals or sharings else None

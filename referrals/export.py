@@ -8,8 +8,16 @@ from referrals.queue import QueueRow
 from victims.models import RiskGrade
 
 HEADINGS = (
-    "Referral", "Risk", "Due", "Submitted", "Victim", "Name", "About", "Earlier in 12 months",
-    "Children", "With",
+    "Referral",
+    "Risk",
+    "Due",
+    "Submitted",
+    "Victim",
+    "Name",
+    "About",
+    "Earlier in 12 months",
+    "Children",
+    "With",
 )
 #: A cell that begins so is read as a formula by spreadsheets.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -33,10 +41,15 @@ def lines(rows: Iterable[QueueRow]) -> Iterator[str]:
 
 def _cells(row: QueueRow) -> tuple[object, ...]:
     return (
-        row.reference, RiskGrade(row.grade).label,
+        row.reference,
+        RiskGrade(row.grade).label,
         local(row.due_at).isoformat(timespec="minutes"),
         local(row.submitted_at).isoformat(timespec="minutes"),
-        row.victim_reference, row.victim, row.about, row.earlier_in_year, row.children,
+        row.victim_reference,
+        row.victim,
+        row.about,
+        row.earlier_in_year,
+        row.children,
         row.worker or "",
     )
 

@@ -65,7 +65,8 @@ def pace(board: Board, allowance: timedelta) -> Pace:
     done = sum(day.done for day in days if day) / PACE_DAYS
     workers = max(1, len(board.names))
     return Pace(
-        arriving, done,
+        arriving,
+        done,
         first_breach(board, arriving, done, allowance),
         first_breach(board, arriving, done * (workers + 1) / workers, allowance),
     )
@@ -78,9 +79,7 @@ def first_breach(
 
     `arriving` and `done` are referrals a day. The answer is good to the hour.
     """
-    instants = (
-        _of_the_open(board, done), _of_those_to_come(board, arriving, done, allowance)
-    )
+    instants = (_of_the_open(board, done), _of_those_to_come(board, arriving, done, allowance))
     found = [one for one in instants if one is not None and one <= board.at + HORIZON]
     return min(found, default=None)
 

@@ -10,11 +10,20 @@ from referrals.services.claiming import LONGEST_REASON
 from referrals.services.working import LONGEST_WORDS
 
 
-def text(label: str, hint: str = "", *, required: bool = True, longest: int = LONGEST_WORDS,
-          ) -> forms.CharField:
+def text(
+    label: str,
+    hint: str = "",
+    *,
+    required: bool = True,
+    longest: int = LONGEST_WORDS,
+) -> forms.CharField:
     """A text of several lines; the services check it again, for the API reaches them too."""
     return forms.CharField(
-        label=label, help_text=hint, required=required, max_length=longest, strip=True,
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=longest,
+        strip=True,
         widget=forms.Textarea(attrs={"class": "short", "rows": 3}),
     )
 
@@ -24,7 +33,9 @@ class ShareForm(forms.Form):
 
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Agency", empty_label="Choose")
     what = forms.MultipleChoiceField(
-        label="What is shared", choices=Sharing.What.choices, widget=forms.CheckboxSelectMultiple,
+        label="What is shared",
+        choices=Sharing.What.choices,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Only what they need to know.",
     )
     why = text("Why they need to know")
@@ -35,7 +46,8 @@ class ShareForm(forms.Form):
         label="The victim's consent", choices=Sharing.Consent.choices, widget=forms.RadioSelect
     )
     consent_reason = text(
-        "Why without consent", "What harm it prevents, and why that is proportionate.",
+        "Why without consent",
+        "What harm it prevents, and why that is proportionate.",
         required=False,
     )
 
@@ -56,7 +68,8 @@ class CompleteForm(forms.Form):
     )
     words = text("What was decided", "Who does what next; who is the named owner.")
     no_idva_reason = text(
-        "Why no IDVA was offered", "At high risk an IDVA is offered; say why not here.",
+        "Why no IDVA was offered",
+        "At high risk an IDVA is offered; say why not here.",
         required=False,
     )
     late_reason = text(

@@ -105,8 +105,12 @@ def weeks(rows: Iterable[Week]) -> SafeString:
     """The body of the backlog's table."""
     many = ' <span class="tag r">too many</span>'
     return _table(
-        (f"{week.ends.day} {week.ends:%b}", week.arrived, week.done,
-         f"{week.open}{many if week.is_too_many else ''}")
+        (
+            f"{week.ends.day} {week.ends:%b}",
+            week.arrived,
+            week.done,
+            f"{week.open}{many if week.is_too_many else ''}",
+        )
         for week in rows
     )
 
@@ -130,10 +134,7 @@ def chart(rows: Iterable[tuple[int, int, int, int, str]]) -> SafeString:
 
 def _table(rows: Iterable[tuple[object, ...]]) -> SafeString:
     """Rows of a table whose first cell is words, escaped already, and whose others are numbers."""
-    lines = (
-        f"<tr><td>{first}</td>{_numbers(rest)}</tr>"
-        for first, *rest in rows
-    )
+    lines = (f"<tr><td>{first}</td>{_numbers(rest)}</tr>" for first, *rest in rows)
     return mark_safe("\n".join(lines))  # noqa: S308  (each part is escaped)
 
 

@@ -30,9 +30,7 @@ class Referral(models.Model):
     reference = models.CharField(max_length=16, unique=True)
     victim = models.ForeignKey(Victim, on_delete=models.PROTECT, related_name="referrals")
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="referrals")
-    assessment = models.OneToOneField(
-        Assessment, on_delete=models.PROTECT, related_name="referral"
-    )
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="referral")
     grade = models.CharField(max_length=10, choices=RiskGrade)
     #: RiskGrade.rank, for the order of the queue.
     risk_rank = models.PositiveSmallIntegerField()
@@ -69,8 +67,11 @@ class Referral(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="waiting", claimed_by__isnull=True, claimed_at__isnull=True)
-                | Q(state__in=["claimed", "completed"], claimed_by__isnull=False,
-                    claimed_at__isnull=False),
+                | Q(
+                    state__in=["claimed", "completed"],
+                    claimed_by__isnull=False,
+                    claimed_at__isnull=False,
+                ),
                 name="referral_claimed_by_exactly_one",
             ),
             models.CheckConstraint(
@@ -79,7 +80,8 @@ class Referral(models.Model):
                 name="referral_completed_has_outcome",
             ),
             models.CheckConstraint(
-                condition=~Q(state="completed") | Q(completed_at__lte=F("due_at"))
+                condition=~Q(state="completed")
+                | Q(completed_at__lte=F("due_at"))
                 | ~Q(late_reason=""),
                 name="referral_late_has_reason",
             ),
@@ -87,27 +89,33 @@ class Referral(models.Model):
         indexes = [
             # The queue: highest risk, then least time left, of what is open; and its counts.
             models.Index(
-                fields=["-risk_rank", "due_at", "id"], name="referral_queue",
-                include=["claimed_by"], condition=~Q(state="completed"),
+                fields=["-risk_rank", "due_at", "id"],
+                name="referral_queue",
+                include=["claimed_by"],
+                condition=~Q(state="completed"),
             ),
             # "Claim next" and "Nobody's".
             models.Index(
-                fields=["-risk_rank", "due_at", "id"], name="referral_unclaimed",
+                fields=["-risk_rank", "due_at", "id"],
+                name="referral_unclaimed",
                 condition=Q(state="waiting"),
             ),
             # The API's list of what is open, by time.
             models.Index(
-                fields=["due_at", "id"], name="referral_queue_by_time",
+                fields=["due_at", "id"],
+                name="referral_queue_by_time",
                 condition=~Q(state="completed"),
             ),
             # "Mine", and each worker's load.
             models.Index(
-                fields=["claimed_by", "due_at"], name="referral_of_worker",
+                fields=["claimed_by", "due_at"],
+                name="referral_of_worker",
                 condition=Q(state="claimed"),
             ),
             # What each worker finished today.
             models.Index(
-                fields=["completed_at", "id"], name="referral_completed",
+                fields=["completed_at", "id"],
+                name="referral_completed",
                 condition=Q(state="completed"),
             ),
             models.Index(fields=["victim", "-submitted_at"], name="referral_by_victim"),

@@ -27,8 +27,10 @@ def shared_with(victim: Victim, reader: User, at: datetime) -> dict[str, Any] | 
 def referred(incident: Incident, reader: User, at: datetime) -> dict[str, Any] | None:
     """The referrals that came of an incident, of the victims that this person may see."""
     referrals = list(
-        Referral.objects.visible_to(reader).filter(incident=incident)
-        .select_related("claimed_by", "victim__person").order_by("pk")
+        Referral.objects.visible_to(reader)
+        .filter(incident=incident)
+        .select_related("claimed_by", "victim__person")
+        .order_by("pk")
     )
     if not referrals:
         return None

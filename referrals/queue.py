@@ -88,17 +88,31 @@ class QueueRow(NamedTuple):
 
 
 _COLUMNS: tuple[Any, ...] = (
-    "reference", "risk_rank", "due_at", "pk", "grade", "state", "submitted_at",
-    "incident__received_at", "about", "earlier_in_year", "children", "claimed_by",
-    "claimed_by__name", "victim__reference", "victim__person__given_name",
+    "reference",
+    "risk_rank",
+    "due_at",
+    "pk",
+    "grade",
+    "state",
+    "submitted_at",
+    "incident__received_at",
+    "about",
+    "earlier_in_year",
+    "children",
+    "claimed_by",
+    "claimed_by__name",
+    "victim__reference",
+    "victim__person__given_name",
     "victim__person__family_name",
 )
 
 
 #: The partial indexes' own conditions, so that the planner knows them again.
 _STATES = {
-    "all": "NOT (r.state = 'completed')", "over": "NOT (r.state = 'completed')",
-    "nobody": "r.state = 'waiting'", "mine": "r.state = 'claimed' AND r.claimed_by_id = %s",
+    "all": "NOT (r.state = 'completed')",
+    "over": "NOT (r.state = 'completed')",
+    "nobody": "r.state = 'waiting'",
+    "mine": "r.state = 'claimed' AND r.claimed_by_id = %s",
 }
 _SCAN = """(
     SELECT * FROM {source} AS r WHERE {state} AND r.risk_rank = %s AND r.due_at {side} %s
@@ -183,9 +197,9 @@ class Queue(Sequence[QueueRow]):
         return sum(self.sizes.values())
 
     def __getitem__(self, wanted: Any) -> Any:
-        return page(
-            self.filters, self.sizes, offset=wanted.start, reader=self.reader, at=self.at
-        )[: wanted.stop - wanted.start]
+        return page(self.filters, self.sizes, offset=wanted.start, reader=self.reader, at=self.at)[
+            : wanted.stop - wanted.start
+        ]
 
 
 def _stretches(

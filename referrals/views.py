@@ -78,7 +78,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = overview.of(numbers, filters, reader=reader, at=at)
     written = Rows(
-        reader_id=reader.pk, can_work=context["can_work"], now=at, token=get_token(request),
+        reader_id=reader.pk,
+        can_work=context["can_work"],
+        now=at,
+        token=get_token(request),
         back=request.get_full_path(),
     ).write(page.object_list)
     return render(
@@ -93,10 +96,17 @@ def export_queue(request: HttpRequest) -> StreamingHttpResponse:
     at, reader, filters = clock.now(), reader_of(request), Filters.from_query(request.GET)
     rows = everything(filters, reader=reader, at=at)
     audit.record(
-        actor=reader, at=at, verb="referral.exported", subject="referrals", is_grave=True,
+        actor=reader,
+        at=at,
+        verb="referral.exported",
+        subject="referrals",
+        is_grave=True,
         headline=f"Referral queue exported: {len(rows)} rows",
-        detail={"show": filters.whose, "risk": filters.risk,
-                "references": [row.reference for row in rows]},
+        detail={
+            "show": filters.whose,
+            "risk": filters.risk,
+            "references": [row.reference for row in rows],
+        },
     )
     response = StreamingHttpResponse(export.lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="referrals-{at:%Y%m%d-%H%M}.csv"'
@@ -109,14 +119,22 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One referral with what its worker must know; opening it is on record."""
     referral, at = seen(request, reference), clock.now()
     audit.record_read(
-        user=reader_of(request), at=at, path=request.path, subject=referral.reference,
-        victim_id=referral.victim_id, incident_id=referral.incident_id,
+        user=reader_of(request),
+        at=at,
+        path=request.path,
+        subject=referral.reference,
+        victim_id=referral.victim_id,
+        incident_id=referral.incident_id,
     )
     return shown(request, referral, at)
 
 
 def shown(
-    request: HttpRequest, referral: Referral, at: datetime, *, status: int = 200,
+    request: HttpRequest,
+    referral: Referral,
+    at: datetime,
+    *,
+    status: int = 200,
     **bound: forms.Form,
 ) -> HttpResponse:
     """The page; a form that was refused comes back with what was typed and what is wrong."""
@@ -129,7 +147,10 @@ def shown(
         "release": ReasonForm(auto_id="release_%s"),
     }
     context = {
-        "referral": referral, "found": found, "now": at, "forms": list(bound.values()),
+        "referral": referral,
+        "found": found,
+        "now": at,
+        "forms": list(bound.values()),
         "form_for": {**blank, **bound},
     }
     return render(request, "referrals/detail.html", context, status=status)
@@ -140,9 +161,9 @@ def shown(
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
     """Claim one; whoever comes second sees at once who has it."""
     referral = seen(request, reference)
-    return _take(request, lambda actor, at: services.claim(
-        referral_id=referral.pk, actor=actor, at=at
-    ))
+    return _take(
+        request, lambda actor, at: services.claim(referral_id=referral.pk, actor=actor, at=at)
+    )
 
 
 @require_POST
@@ -233,7 +254,11 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _worked(
-    request: HttpRequest, referral: Referral, at: datetime, name: str, form: forms.Form,
+    request: HttpRequest,
+    referral: Referral,
+    at: datetime,
+    name: str,
+    form: forms.Form,
     save: Callable[[dict[str, Any]], str],
 ) -> HttpResponse:
     """Save what a form gives and go back to the page, or show the page with what is wrong."""

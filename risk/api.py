@@ -75,9 +75,7 @@ class ReviewSerializer(StrictSerializer):
 
     version = serializers.IntegerField(min_value=1)
     decision = serializers.ChoiceField(AssessmentReview.Decision.choices)
-    grade = serializers.CharField(
-        max_length=10, allow_blank=True, default="", help_text=_JUDGED
-    )
+    grade = serializers.CharField(max_length=10, allow_blank=True, default="", help_text=_JUDGED)
     rationale = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True, default="")
 
 
@@ -181,8 +179,12 @@ class AssessmentView(RiskView):
         """An assessment with its answers; the reading is kept."""
         assessment = self.assessment(reference)
         audit.record_read(
-            user=self.actor, at=clock.now(), path=request.path, subject=assessment.reference,
-            victim_id=assessment.victim_id, incident_id=assessment.incident_id,
+            user=self.actor,
+            at=clock.now(),
+            path=request.path,
+            subject=assessment.reference,
+            victim_id=assessment.victim_id,
+            incident_id=assessment.incident_id,
         )
         return self.answer(assessment)
 

@@ -31,7 +31,9 @@ class AssessmentForm(RefusableForm):
     """Three fields for each topic (its answer, words, source), and the judgement."""
 
     judged_grade = forms.ChoiceField(
-        label="Your judgement", choices=_GRADES, required=False,
+        label="Your judgement",
+        choices=_GRADES,
+        required=False,
         widget=forms.RadioSelect(attrs={"data-danger": "high"}),
     )
     judged_reason = forms.CharField(
@@ -45,14 +47,18 @@ class AssessmentForm(RefusableForm):
         for topic in read.by_code.values():
             name = f"{topic.number} {topic.text}"
             self.fields[topic.code] = forms.ChoiceField(
-                label=name, choices=_ANSWERS, required=False,
+                label=name,
+                choices=_ANSWERS,
+                required=False,
                 widget=forms.RadioSelect(attrs={"data-danger": "yes"}),
             )
             self.fields[f"{topic.code}_words"] = forms.CharField(
                 label=words, required=False, widget=forms.Textarea(attrs={"class": "short"})
             )
             self.fields[f"{topic.code}_source"] = forms.ChoiceField(
-                label="Source", choices=_SOURCES, required=False,
+                label="Source",
+                choices=_SOURCES,
+                required=False,
                 # Who said so keeps nothing open by itself: see conditional.js.
                 widget=forms.Select(attrs={"data-goes-along": ""}),
             )
@@ -66,7 +72,8 @@ def typed_answers(data: QueryDict, read: Questionnaire) -> dict[str, dict[str, s
     """The topics that a page sent, as the service takes them; an answer taken back is blank."""
     return {
         code: {
-            "answer": data.get(code, ""), "words": data.get(f"{code}_words", ""),
+            "answer": data.get(code, ""),
+            "words": data.get(f"{code}_words", ""),
             "source": data.get(f"{code}_source", ""),
         }
         for code in read.by_code
@@ -83,9 +90,7 @@ def unknown_topics(data: QueryDict, read: Questionnaire) -> dict[str, dict[str, 
 
 def initial_of(assessment: Assessment) -> dict[str, str]:
     """What the form shows of an assessment as it stands."""
-    initial = {
-        "judged_grade": assessment.judged_grade, "judged_reason": assessment.judged_reason
-    }
+    initial = {"judged_grade": assessment.judged_grade, "judged_reason": assessment.judged_reason}
     for code, given in _stored(assessment.answers).items():
         initial[code] = answer_of(assessment.answers, code)
         initial[f"{code}_words"] = given.get("words", "")
@@ -101,15 +106,21 @@ class ReviewForm(RefusableForm):
     """A supervisor's decision."""
 
     decision = forms.ChoiceField(
-        label="Decision", choices=AssessmentReview.Decision, widget=forms.RadioSelect,
+        label="Decision",
+        choices=AssessmentReview.Decision,
+        widget=forms.RadioSelect,
         error_messages={"required": "Accept, return or regrade."},
     )
     grade = forms.ChoiceField(
-        label="New grade", choices=_GRADES, required=False,
+        label="New grade",
+        choices=_GRADES,
+        required=False,
         widget=forms.RadioSelect(attrs={"data-danger": "high"}),
     )
     rationale = forms.CharField(
-        label="Your words", required=False, widget=forms.Textarea(attrs={"class": "short"}),
+        label="Your words",
+        required=False,
+        widget=forms.Textarea(attrs={"class": "short"}),
         help_text="Needed to return, to regrade, and to agree with a lower grade than suggested.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

@@ -49,7 +49,8 @@ def suggest(
     if yes_count >= policy.high_from_yes:
         high.append(f"{yes_count} yes answers (high from {policy.high_from_yes})")
     unknown = tuple(
-        topic.number for topic in questionnaire.topics
+        topic.number
+        for topic in questionnaire.topics
         if answer_of(answers, topic.code) == DONT_KNOW
     )
     if high:
@@ -72,11 +73,13 @@ def rank(grade: str) -> int:
 
 def _high_reasons(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[str]:
     reasons = [
-        topic.high_because for topic in questionnaire.topics
+        topic.high_because
+        for topic in questionnaire.topics
         if topic.high_because and answer_of(answers, topic.code) == YES
     ]
     reasons += [
-        rule.because for rule in questionnaire.high_together
+        rule.because
+        for rule in questionnaire.high_together
         if all(answer_of(answers, code) == YES for code in rule.topics)
     ]
     for follow_up in questionnaire.opened(answers):

@@ -56,8 +56,14 @@ def chart(changes: Sequence[GradeChange], incidents: Sequence[datetime], at: dat
         for number, one in enumerate(changes)
     )
     return Chart(
-        levels=levels, path=path, dots=[x(one) for one in incidents], dots_y=bottom - 10,
-        height=bottom + 18, width=WIDTH, first=f"{local(begins):%b %Y}", last="today",
+        levels=levels,
+        path=path,
+        dots=[x(one) for one in incidents],
+        dots_y=bottom - 10,
+        height=bottom + 18,
+        width=WIDTH,
+        first=f"{local(begins):%b %Y}",
+        last="today",
         words=_words(changes, len(incidents), begins),
     )
 

@@ -19,8 +19,11 @@ ANSWERS = {YES: "Yes", NO: "No", DONT_KNOW: "Don't know", NOT_ASKED: "Not asked"
 
 #: Who or what an answer comes from.
 SOURCES = {
-    "victim": "The victim", "child": "A child", "witness": "Somebody else",
-    "officer": "Seen by an officer", "record": "A record",
+    "victim": "The victim",
+    "child": "A child",
+    "witness": "Somebody else",
+    "officer": "Seen by an officer",
+    "record": "A record",
 }
 
 #: The questionnaire that the police use after a domestic incident.
@@ -100,7 +103,8 @@ class Questionnaire:
     def opened(self, answers: Mapping[str, Any]) -> tuple[FollowUp, ...]:
         """The follow-up sets that these answers call for."""
         return tuple(
-            follow_up for follow_up in self.follow_ups
+            follow_up
+            for follow_up in self.follow_ups
             if any(answer_of(answers, code) == YES for code in follow_up.opens_when)
         )
 
@@ -142,13 +146,18 @@ def parse(code: str, version: int, title: str, content: Any) -> Questionnaire:
     numbers = iter(range(1, 1000))
     sections = tuple(
         Section(
-            _text(row, "code"), _text(row, "title"),
+            _text(row, "code"),
+            _text(row, "title"),
             tuple(_topic(topic, str(next(numbers))) for topic in _rows(row, "topics")),
         )
         for row in _rows(content, "sections")
     )
     read = Questionnaire(
-        code=code, version=version, title=title, note=_text(content, "note"), sections=sections,
+        code=code,
+        version=version,
+        title=title,
+        note=_text(content, "note"),
+        sections=sections,
         follow_ups=tuple(_follow_up(row) for row in _rows(content, "follow_ups", may_be_none=True)),
         high_together=tuple(
             Together(_codes(row, "topics"), _text(row, "because"))
@@ -175,7 +184,10 @@ def _topic(row: Any, number: str) -> Topic:
     if not _CODE.match(code):
         raise InvalidInput(f"{code} cannot be a topic's code.", field="content")
     return Topic(
-        code, number, _text(row, "text"), _text(row, "prompt", may_be_none=True),
+        code,
+        number,
+        _text(row, "text"),
+        _text(row, "prompt", may_be_none=True),
         _text(row, "high_because", may_be_none=True),
     )
 
@@ -187,9 +199,12 @@ def _follow_up(row: Any) -> FollowUp:
     topics = _rows(row, "topics")
     title = _text(row, "title")
     return FollowUp(
-        _text(row, "code"), title, _codes(row, "opens_when"),
+        _text(row, "code"),
+        title,
+        _codes(row, "opens_when"),
         tuple(_topic(topic, str(number)) for number, topic in enumerate(topics, 1)),
-        high_from, _text(row, "high_because", may_be_none=True) or title.lower(),
+        high_from,
+        _text(row, "high_because", may_be_none=True) or title.lower(),
     )
 
 

@@ -97,12 +97,14 @@ class Assessment(models.Model):
         indexes = [
             # The review queue.
             models.Index(
-                fields=["submitted_at"], name="assessment_to_review",
+                fields=["submitted_at"],
+                name="assessment_to_review",
                 condition=Q(state="submitted"),
             ),
             # The officer's home.
             models.Index(
-                fields=["officer", "started_at"], name="assessment_of_officer",
+                fields=["officer", "started_at"],
+                name="assessment_of_officer",
                 condition=Q(state__in=["draft", "returned"]),
             ),
             # The victim page, and what changed since the last one.
@@ -152,9 +154,7 @@ class GradeChange(models.Model):
     after = models.CharField(max_length=10, choices=RiskGrade)
     reason = models.CharField(max_length=300)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = GradeChangeQuerySet.as_manager()
 

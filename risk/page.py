@@ -95,8 +95,12 @@ def progress(assessment: Assessment) -> Progress:
     read = questionnaire(assessment.instrument)
     unknown = [t.number for t in read.topics if answer_of(assessment.answers, t.code) == DONT_KNOW]
     return Progress(
-        assessment.yes_count, assessment.suggested_grade, listed(assessment.suggested_reasons),
-        ", ".join(unknown), answered(read, assessment.answers), len(read.topics),
+        assessment.yes_count,
+        assessment.suggested_grade,
+        listed(assessment.suggested_reasons),
+        ", ".join(unknown),
+        answered(read, assessment.answers),
+        len(read.topics),
     )
 
 
@@ -150,7 +154,8 @@ def given(assessment: Assessment, earlier: dict[str, str]) -> list[tuple[str, li
     read, answers = questionnaire(assessment.instrument), assessment.answers
     shown = [(one.title, one.topics) for one in read.sections]
     shown += [
-        (one.title, one.topics) for one in read.follow_ups
+        (one.title, one.topics)
+        for one in read.follow_ups
         if one in read.opened(answers) or any(t.code in answers for t in one.topics)
     ]
     return [
@@ -179,7 +184,10 @@ def _rows(
 ) -> list[TopicRow]:
     return [
         TopicRow(
-            topic, form[topic.code], form[f"{topic.code}_words"], form[f"{topic.code}_source"],
+            topic,
+            form[topic.code],
+            form[f"{topic.code}_words"],
+            form[f"{topic.code}_source"],
             earlier.get(topic.code, ""),
         )
         for topic in topics
@@ -189,8 +197,10 @@ def _rows(
 def _given(assessment: Assessment, topic: Topic, earlier: dict[str, str]) -> Given:
     stored = assessment.answers.get(topic.code, {})
     return Given(
-        topic.number, topic.text,
+        topic.number,
+        topic.text,
         ANSWERS.get(answer_of(assessment.answers, topic.code), "No answer"),
-        words_of(assessment.answers, topic.code), SOURCES.get(stored.get("source", ""), ""),
+        words_of(assessment.answers, topic.code),
+        SOURCES.get(stored.get("source", ""), ""),
         earlier.get(topic.code, ""),
     )

@@ -53,7 +53,9 @@ def tab(victim: Victim, user: User, at: datetime) -> dict[str, Any]:
     """The link to the victim's assessments."""
     count = Assessment.objects.filter(victim=victim).count()
     return {
-        "label": "Risk", "url": reverse("risk:of_victim", args=[victim.reference]), "count": count
+        "label": "Risk",
+        "url": reverse("risk:of_victim", args=[victim.reference]),
+        "count": count,
     }
 
 
@@ -98,9 +100,11 @@ def assessment_steps(
         came_back = row.state == Assessment.State.RETURNED
         what = "Returned: put the risk assessment right" if came_back else "Assess the risk"
         yield NextStep(
-            row.incident_id, f"{what}, {row.victim.person}",
+            row.incident_id,
+            f"{what}, {row.victim.person}",
             reverse("risk:assess", args=[row.reference]),
-            due_at=clock.due_at if clock else None, started_at=clock.started_at if clock else None,
+            due_at=clock.due_at if clock else None,
+            started_at=clock.started_at if clock else None,
         )
 
 

@@ -2,5 +2,5 @@
 
 import pytest
 
-#: The database with real commits, for races and other processes; what migrations put there is restored.
+#: Real commits, for races and other processes; what migrations made is put back.
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -1,8 +1,9 @@
 """Named people for tests: one of each role, and outsiders."""
 
+from django.contrib.auth.models import Group
+
 from accounts.models import Agency, Area, Team, User
 from accounts.roles import Role
-from django.contrib.auth.models import Group
 
 PASSWORD = "correct-horse-battery"
 

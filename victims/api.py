@@ -152,7 +152,8 @@ class VictimView(APIView):
 
 class TimelineView(APIView):
     @extend_schema(
-        operation_id="victim_timeline", responses=TimelinePageOut,
+        operation_id="victim_timeline",
+        responses=TimelinePageOut,
         parameters=[
             OpenApiParameter("cursor", str, description="From the page before"),
             OpenApiParameter("page_size", int, description="At most 200"),
@@ -191,7 +192,8 @@ api_urls: list[URLPattern] = [
     path("victims/<slug:reference>/", VictimView.as_view(), name="victim"),
     path("victims/<slug:reference>/timeline/", TimelineView.as_view(), name="victim-timeline"),
     path(
-        "victims/<slug:reference>/safe-contact/", SafeContactView.as_view(),
+        "victims/<slug:reference>/safe-contact/",
+        SafeContactView.as_view(),
         name="victim-safe-contact",
     ),
 ]

@@ -44,9 +44,7 @@ def glance(victim: Victim, at: datetime) -> Glance:
     )
     markers = (
         Marker.objects.in_force(today)
-        .concerning(
-            address_ids=[home.pk for home in homes], person_ids=[victim.person_id]
-        )
+        .concerning(address_ids=[home.pk for home in homes], person_ids=[victim.person_id])
         .order_by("pk")
     )
     return Glance(

@@ -63,9 +63,7 @@ class Address(models.Model):
             # History look-up and search: by building, by postcode, by UPRN.
             models.Index(fields=["building_key"], name="address_by_building"),
             models.Index(fields=["postcode"], name="address_by_postcode"),
-            models.Index(
-                fields=["uprn"], name="address_by_uprn", condition=~Q(uprn="")
-            ),
+            models.Index(fields=["uprn"], name="address_by_uprn", condition=~Q(uprn="")),
         ]
 
     def __str__(self) -> str:
@@ -126,7 +124,8 @@ class PersonName(models.Model):
             ),
             models.Index(fields=["given_key", "family_key"], name="name_by_given_key"),
             models.Index(
-                fields=["date_of_birth", "family_key"], name="name_by_birth",
+                fields=["date_of_birth", "family_key"],
+                name="name_by_birth",
                 condition=Q(date_of_birth__isnull=False),
             ),
             models.Index(fields=["person"], name="name_of_person"),
@@ -167,7 +166,8 @@ class Residence(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["address", "person"], condition=Q(until_at__isnull=True),
+                fields=["address", "person"],
+                condition=Q(until_at__isnull=True),
                 name="residence_once_while_current",
             ),
             models.CheckConstraint(
@@ -220,7 +220,8 @@ class Victim(models.Model):
             # An area's high-risk victims.
             models.Index(fields=["area", "grade"], name="victim_by_area_and_grade"),
             models.Index(
-                fields=["responsible", "-last_incident_at"], name="victim_by_responsible",
+                fields=["responsible", "-last_incident_at"],
+                name="victim_by_responsible",
                 condition=Q(responsible__isnull=False),
             ),
         ]
@@ -279,9 +280,7 @@ class SafeContact(models.Model):
             models.UniqueConstraint(
                 fields=["victim"], condition=Q(is_current=True), name="one_current_safe_contact"
             ),
-            models.UniqueConstraint(
-                fields=["victim", "version"], name="safe_contact_version_once"
-            ),
+            models.UniqueConstraint(fields=["victim", "version"], name="safe_contact_version_once"),
         ]
 
     def __str__(self) -> str:
@@ -313,9 +312,7 @@ class Marker(models.Model):
         Person, on_delete=models.PROTECT, related_name="markers", null=True, blank=True
     )
     words = models.CharField(max_length=300)
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
     until = models.DateField()
     #: Set when somebody ended it before its day.

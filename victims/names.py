@@ -19,7 +19,14 @@ REMEMBERED = 2_000
 #: Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS = str.maketrans(
     {
-        "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th",
+        "ß": "ss",
+        "ø": "o",
+        "ł": "l",
+        "æ": "ae",
+        "œ": "oe",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
     }
 )
@@ -99,9 +106,7 @@ _EQUIVALENTS = """
     tracey tracy
 """
 _STANDS_FOR = {
-    variant: row.split()[0]
-    for row in _EQUIVALENTS.strip().splitlines()
-    for variant in row.split()
+    variant: row.split()[0] for row in _EQUIVALENTS.strip().splitlines() for variant in row.split()
 }
 
 

@@ -42,9 +42,9 @@ def events_of(victim: Victim) -> EventQuerySet:
     Incidents belong to a higher app, so they are reached by the name of their relation to the
     victim and never imported.
     """
-    incident_ids = Victim.objects.filter(
-        pk=victim.pk, involvements__isnull=False
-    ).values_list("involvements__incident_id", flat=True)
+    incident_ids = Victim.objects.filter(pk=victim.pk, involvements__isnull=False).values_list(
+        "involvements__incident_id", flat=True
+    )
     return AuditEvent.objects.timeline(victim_id=victim.pk, incident_ids=incident_ids)
 
 

@@ -18,9 +18,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DEBUG = False
-ALLOWED_HOSTS: list[str] = [
-    host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host
-]
+ALLOWED_HOSTS: list[str] = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 
 LODESTAR_APPS = [
     "core",

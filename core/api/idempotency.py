@@ -48,8 +48,11 @@ def _once(key: str, view: View, self: Any, request: Request, *args: Any, **kwarg
             with transaction.atomic():
                 # A second request with this key waits here for the first one's transaction.
                 row = IdempotencyKey.objects.create(
-                    user_id=user_id, key=key, path=request.path[:300],
-                    request_hash=digest, created_at=clock.now(),
+                    user_id=user_id,
+                    key=key,
+                    path=request.path[:300],
+                    request_hash=digest,
+                    created_at=clock.now(),
                 )
             response = view(self, request, *args, **kwargs)
             row.status = response.status_code
@@ -63,6 +66,7 @@ def _once(key: str, view: View, self: Any, request: Request, *args: Any, **kwarg
     if earlier.request_hash != digest:
         raise DomainError(
             "This Idempotency-Key was used for something else.",
-            field="Idempotency-Key", code="key_reused",
+            field="Idempotency-Key",
+            code="key_reused",
         )
     return Response(earlier.answer, status=earlier.status, headers={"Idempotent-Replay": "true"})

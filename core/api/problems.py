@@ -50,8 +50,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     set_rollback()
     if isinstance(error, Stale):
         return problem(
-            409, error.message, code=error.code, errors={"version": [error.message]},
-            version=error.version, theirs=error.theirs, yours=error.yours,
+            409,
+            error.message,
+            code=error.code,
+            errors={"version": [error.message]},
+            version=error.version,
+            theirs=error.theirs,
+            yours=error.yours,
         )
     if isinstance(error, DomainError):
         fields = {error.field: [error.message]} if error.field else None

@@ -7,86 +7,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('step', models.PositiveSmallIntegerField(help_text="Position in the kind's list of steps, from 0")),
-                ('name', models.CharField(max_length=60)),
-                ('scheduled_at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                (
+                    "step",
+                    models.PositiveSmallIntegerField(
+                        help_text="Position in the kind's list of steps, from 0"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("scheduled_at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField()),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('information', 'For information'), ('warning', 'Warning'), ('breach', 'Out of time')], max_length=12)),
-                ('headline', models.CharField(max_length=200)),
-                ('reference', models.CharField(max_length=40)),
-                ('path', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("information", "For information"),
+                            ("warning", "Warning"),
+                            ("breach", "Out of time"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("headline", models.CharField(max_length=200)),
+                ("reference", models.CharField(max_length=40)),
+                ("path", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Sweep',
+            name="Sweep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField()),
-                ('looked_at', models.PositiveIntegerField()),
-                ('steps_taken', models.PositiveIntegerField()),
-                ('set_aside', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField()),
+                ("looked_at", models.PositiveIntegerField()),
+                ("steps_taken", models.PositiveIntegerField()),
+                ("set_aside", models.PositiveIntegerField()),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('subject_reference', models.CharField(max_length=40)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('basis', models.CharField(help_text='The rule in words, with its numbers', max_length=300)),
-                ('state', models.CharField(choices=[('running', 'Running'), ('breached', 'Breached, still open'), ('met', 'Met'), ('met_late', 'Met late'), ('cancelled', 'Cancelled')], default='running', max_length=10)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('step_times', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), size=None)),
-                ('steps_taken', models.PositiveSmallIntegerField(default=0)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('look_at', models.DateTimeField(null=True)),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('paused_reason', models.TextField(blank=True)),
-                ('set_aside_at', models.DateTimeField(null=True)),
-                ('set_aside_reason', models.TextField(blank=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='accounts.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("subject_reference", models.CharField(max_length=40)),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "basis",
+                    models.CharField(
+                        help_text="The rule in words, with its numbers", max_length=300
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("breached", "Breached, still open"),
+                            ("met", "Met"),
+                            ("met_late", "Met late"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "step_times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(), size=None
+                    ),
+                ),
+                ("steps_taken", models.PositiveSmallIntegerField(default=0)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("look_at", models.DateTimeField(null=True)),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("paused_reason", models.TextField(blank=True)),
+                ("set_aside_at", models.DateTimeField(null=True)),
+                ("set_aside_reason", models.TextField(blank=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="accounts.team",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('view_clocks', 'May see what is due')],
-                'default_permissions': (),
+                "permissions": [("view_clocks", "May see what is due")],
+                "default_permissions": (),
             },
         ),
     ]

@@ -6,103 +6,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('deadlines', '0001_initial'),
-        ('victims', '0001_initial'),
+        ("deadlines", "0001_initial"),
+        ("victims", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='deadline',
-            name='victim',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='victims.victim'),
+            model_name="deadline",
+            name="victim",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deadlines",
+                to="victims.victim",
+            ),
         ),
         migrations.AddField(
-            model_name='escalation',
-            name='deadline',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='deadlines.deadline'),
+            model_name="escalation",
+            name="deadline",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="escalations",
+                to="deadlines.deadline",
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='deadline',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='deadlines.deadline'),
+            model_name="notification",
+            name="deadline",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notifications",
+                to="deadlines.deadline",
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='escalation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='deadlines.escalation'),
+            model_name="notification",
+            name="escalation",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notifications",
+                to="deadlines.escalation",
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to=settings.AUTH_USER_MODEL),
+            model_name="notification",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notifications",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='sweep',
-            index=models.Index(fields=['-finished_at'], name='sweep_newest_first'),
+            model_name="sweep",
+            index=models.Index(fields=["-finished_at"], name="sweep_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('look_at__isnull', False), ('set_aside_at__isnull', True)), fields=['look_at'], name='deadline_to_look_at'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("look_at__isnull", False), ("set_aside_at__isnull", True)),
+                fields=["look_at"],
+                name="deadline_to_look_at",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state__in', ['running', 'breached'])), fields=['owner', 'due_at'], name='deadline_open_by_owner'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("state__in", ["running", "breached"])),
+                fields=["owner", "due_at"],
+                name="deadline_open_by_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state__in', ['running', 'breached'])), fields=['team', 'due_at'], name='deadline_open_by_team'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("state__in", ["running", "breached"])),
+                fields=["team", "due_at"],
+                name="deadline_open_by_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state__in', ['running', 'breached'])), fields=['victim', 'due_at'], name='deadline_open_by_victim'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("state__in", ["running", "breached"])),
+                fields=["victim", "due_at"],
+                name="deadline_open_by_victim",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='deadline_by_subject'),
+            model_name="deadline",
+            index=models.Index(fields=["subject_type", "subject_id"], name="deadline_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('set_aside_at__isnull', False)), fields=['set_aside_at'], name='deadline_set_aside'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("set_aside_at__isnull", False)),
+                fields=["set_aside_at"],
+                name="deadline_set_aside",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'breached'])), fields=('kind', 'subject_type', 'subject_id'), name='one_open_deadline_per_kind_and_subject'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["running", "breached"])),
+                fields=("kind", "subject_type", "subject_id"),
+                name="one_open_deadline_per_kind_and_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ['running', 'breached'])), models.Q(('settled_at__isnull', False), ('state__in', ['met', 'met_late', 'cancelled'])), _connector='OR'), name='deadline_settled_when_closed'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at__isnull", True), ("state__in", ["running", "breached"])),
+                    models.Q(
+                        ("settled_at__isnull", False),
+                        ("state__in", ["met", "met_late", "cancelled"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="deadline_settled_when_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'breached']), ('look_at__isnull', True), _connector='OR'), name='deadline_not_looked_at_when_closed'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["running", "breached"]),
+                    ("look_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="deadline_not_looked_at_when_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('started_at'))), name='deadline_due_after_start'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gte", models.F("started_at"))),
+                name="deadline_due_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('deadline', 'round', 'step'), name='each_step_happens_once'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                fields=("deadline", "round", "step"), name="each_step_happens_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['user', '-created_at'], name='notification_unseen'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("seen_at__isnull", True)),
+                fields=["user", "-created_at"],
+                name="notification_unseen",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['user', '-created_at'], name='notification_by_user'),
+            model_name="notification",
+            index=models.Index(fields=["user", "-created_at"], name="notification_by_user"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['created_at'], name='notification_undelivered'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("delivered_at__isnull", True)),
+                fields=["created_at"],
+                name="notification_undelivered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('user', 'escalation'), name='each_person_is_told_once_of_a_step'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                fields=("user", "escalation"), name="each_person_is_told_once_of_a_step"
+            ),
         ),
     ]

@@ -5,26 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_roles'),
-        ('deadlines', '0003_role_permissions'),
-        ('victims', '0004_more_permissions'),
+        ("accounts", "0002_roles"),
+        ("deadlines", "0003_role_permissions"),
+        ("victims", "0004_more_permissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='escalation',
-            name='step',
-            field=models.PositiveSmallIntegerField(help_text='Position in the list of steps, from 0'),
+            model_name="escalation",
+            name="step",
+            field=models.PositiveSmallIntegerField(
+                help_text="Position in the list of steps, from 0"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state__in', ['running', 'breached'])), fields=['due_at', 'id'], name='deadline_open_by_due'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("state__in", ["running", "breached"])),
+                fields=["due_at", "id"],
+                name="deadline_open_by_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['-settled_at', '-id'], name='deadline_settled_newest_first'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", False)),
+                fields=["-settled_at", "-id"],
+                name="deadline_settled_newest_first",
+            ),
         ),
     ]

@@ -268,7 +268,8 @@ class IncidentsView(CallsView):
         call = _call(body.validated_data, self.actor)
         # Before logging, or the call would be found as its own history.
         known = look_up(
-            clues=clues_of(call, e164(call.caller_number, field="caller_number")), at=at,
+            clues=clues_of(call, e164(call.caller_number, field="caller_number")),
+            at=at,
             reader=self.actor,
         )
         incident = log_call(actor=self.actor, at=at, call=call)
@@ -277,9 +278,7 @@ class IncidentsView(CallsView):
 
 
 def _call(given: dict[str, Any], reader: User) -> CallDetails:
-    people = tuple(
-        _person(row, one, reader) for row, one in enumerate(given.pop("people"))
-    )
+    people = tuple(_person(row, one, reader) for row, one in enumerate(given.pop("people")))
     area = given.pop("area")
     return CallDetails(**given, area_id=_area_id(area), people=people)
 
@@ -308,7 +307,10 @@ class IncidentView(CallsView):
         incidents = Incident.objects.visible_to(self.actor).select_related("address", "area")
         incident = get_object_or_404(incidents, reference=reference)
         record_read(
-            user=self.actor, at=clock.now(), path=self.request.path, subject=incident.reference,
+            user=self.actor,
+            at=clock.now(),
+            path=self.request.path,
+            subject=incident.reference,
             incident_id=incident.pk,
         )
         return incident
@@ -332,7 +334,10 @@ class IncidentView(CallsView):
         changes = dict(body.validated_data)
         version = changes.pop("version")
         correct(
-            incident_id=incident.pk, actor=self.actor, changes=changes, version=version,
+            incident_id=incident.pk,
+            actor=self.actor,
+            changes=changes,
+            version=version,
             at=clock.now(),
         )
         incident.refresh_from_db()
@@ -341,11 +346,13 @@ class IncidentView(CallsView):
 
 class HistoryView(CallsView):
     @extend_schema(
-        operation_id="look_up_history", responses=HistoryOut,
+        operation_id="look_up_history",
+        responses=HistoryOut,
         parameters=[
             OpenApiParameter(name, str, required=False)
             for name in ("phone", "address", "postcode", "uprn", "given_name", "family_name")
-        ] + [OpenApiParameter("date_of_birth", OpenApiTypes.DATE, required=False)],
+        ]
+        + [OpenApiParameter("date_of_birth", OpenApiTypes.DATE, required=False)],
     )
     def get(self, request: Request) -> Response:
         """What is known about a number, an address and a name."""
@@ -357,8 +364,10 @@ class HistoryView(CallsView):
         at = clock.now()
         name = NameClue(asked["given_name"], asked["family_name"], asked["date_of_birth"])
         clues = Clues(
-            number=e164(asked["phone"], field="phone"), address_line=asked["address"],
-            postcode=postcodes.normalise(asked["postcode"]), uprn=asked["uprn"],
+            number=e164(asked["phone"], field="phone"),
+            address_line=asked["address"],
+            postcode=postcodes.normalise(asked["postcode"]),
+            uprn=asked["uprn"],
             names=(name,) if name.given_name or name.family_name else (),
         )
         return look_up(clues=clues, at=at, reader=self.actor, policy=policy.at(at))

@@ -44,9 +44,7 @@ class DispatchSerializer(StrictSerializer):
     officers = serializers.ListField(
         child=serializers.CharField(max_length=60), allow_empty=False, max_length=20
     )
-    fewer_reason = serializers.CharField(
-        max_length=LONGEST_REASON, allow_blank=True, default=""
-    )
+    fewer_reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True, default="")
 
 
 class NamedCrimeSerializer(StrictSerializer):
@@ -138,7 +136,9 @@ def _answer(incident: Incident, status: int = 200) -> Response:
     fresh = Incident.objects.get(pk=incident.pk)
     response = FirstResponse.objects.filter(incident=fresh).first()
     data = {
-        "reference": fresh.reference, "state": fresh.state, "version": fresh.version,
+        "reference": fresh.reference,
+        "state": fresh.state,
+        "version": fresh.version,
         "deployments": list(fresh.deployments.select_related("officer").order_by("pk")),
         "first_response_version": response.version if response else 0,
         "crimes": list(fresh.crimes.order_by("pk")),
@@ -172,8 +172,11 @@ class DispatchView(ResponseView):
         body = DispatchSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         services.send_officers(
-            incident_id=incident.pk, officers=_officers(body.validated_data["officers"]),
-            actor=self.actor, at=clock.now(), fewer_reason=body.validated_data["fewer_reason"],
+            incident_id=incident.pk,
+            officers=_officers(body.validated_data["officers"]),
+            actor=self.actor,
+            at=clock.now(),
+            fewer_reason=body.validated_data["fewer_reason"],
         )
         return _answer(incident, 201)
 
@@ -203,12 +206,16 @@ class AttendanceView(ResponseView):
         with transaction.atomic():
             if "arrived_at" in given or "first_response" not in given:
                 services.record_arrival(
-                    incident_id=incident.pk, actor=self.actor, at=at,
+                    incident_id=incident.pk,
+                    actor=self.actor,
+                    at=at,
                     arrived_at=given.get("arrived_at"),
                 )
             if "first_response" in given:
                 services.record_first_response(
-                    incident_id=incident.pk, actor=self.actor, at=at,
+                    incident_id=incident.pk,
+                    actor=self.actor,
+                    at=at,
                     findings=_findings(given["first_response"]),
                     version=given["first_response"]["version"],
                 )
@@ -259,7 +266,8 @@ def _victim_id(reader: User, reference: str | None) -> int | None:
 response_urls = [
     path("incidents/<slug:reference>/dispatch/", DispatchView.as_view(), name="incident-dispatch"),
     path(
-        "incidents/<slug:reference>/attendance/", AttendanceView.as_view(),
+        "incidents/<slug:reference>/attendance/",
+        AttendanceView.as_view(),
         name="incident-attendance",
     ),
     path("incidents/<slug:reference>/crimes/", CrimesView.as_view(), name="incident-crimes"),

@@ -40,23 +40,32 @@ class PersonForm(forms.Form):
     """One row of people. A row that nobody filled in is left out."""
 
     role = forms.ChoiceField(
-        label="Role", choices=ROLES, required=False,
+        label="Role",
+        choices=ROLES,
+        required=False,
         error_messages={"invalid_choice": "Choose a role."},
     )
     given_name = TypedField(label="Given name", longest=100, required=False)
     family_name = TypedField(label="Family name", longest=100, required=False)
     date_of_birth = forms.DateField(
-        label="Birth date", required=False, input_formats=BIRTH_FORMATS,
+        label="Birth date",
+        required=False,
+        input_formats=BIRTH_FORMATS,
         error_messages={"invalid": "Give a date as 14/3/1991, or an age instead."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     age = forms.IntegerField(
-        label="or age", required=False, min_value=0, max_value=OLDEST,
+        label="or age",
+        required=False,
+        min_value=0,
+        max_value=OLDEST,
         error_messages={"invalid": "Give whole years."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     sex = forms.ChoiceField(
-        label="Sex", choices=[("", ""), *Person.Sex.choices], required=False,
+        label="Sex",
+        choices=[("", ""), *Person.Sex.choices],
+        required=False,
         error_messages={"invalid_choice": "Choose one of the answers offered."},
     )
     relationship = TypedField(label="Is their", longest=60, required=False)
@@ -84,7 +93,9 @@ class CallForm(forms.Form):
 
     source = choice(Incident.Source.choices, "How it came in")
     caller_number = forms.CharField(
-        label="Telephone", required=False, max_length=40,
+        label="Telephone",
+        required=False,
+        max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autofocus": True}),
         error_messages={"max_length": "This is too long for a telephone number."},
     )
@@ -93,7 +104,10 @@ class CallForm(forms.Form):
     address_line = TypedField(label="Address", longest=200, required=False)
     postcode = TypedField(label="Postcode", longest=12, required=False)
     area = forms.ModelChoiceField(
-        label="Area", queryset=Area.objects.all(), required=False, empty_label="Not known",
+        label="Area",
+        queryset=Area.objects.all(),
+        required=False,
+        empty_label="Not known",
         error_messages={"invalid_choice": "There is no such area."},
     )
     safe_callback = TypedField(label="Safe call-back", longest=200, required=False)
@@ -104,7 +118,9 @@ class CallForm(forms.Form):
         label="Call dropped", required=False, widget=forms.CheckboxInput(attrs=OF_CALL)
     )
     grade = forms.ChoiceField(
-        label="Grade", required=False, widget=forms.Select(attrs=OF_CALL),
+        label="Grade",
+        required=False,
+        widget=forms.Select(attrs=OF_CALL),
         choices=[("", "As suggested"), *ResponseGrade.choices],
         error_messages={"invalid_choice": "There is no such grade."},
     )
@@ -131,13 +147,26 @@ class CallForm(forms.Form):
     def details(self, people: tuple[PersonInCall, ...]) -> CallDetails:
         """The call for the service. Only once valid."""
         given = self.cleaned_data
-        same = ("source", "caller_number", "caller_name", "caller_is", "address_line", "postcode",
-                "safe_callback", "language", "narrative", "call_dropped", "grade",
-                "grade_override_reason")
+        same = (
+            "source",
+            "caller_number",
+            "caller_name",
+            "caller_is",
+            "address_line",
+            "postcode",
+            "safe_callback",
+            "language",
+            "narrative",
+            "call_dropped",
+            "grade",
+            "grade_override_reason",
+        )
         return CallDetails(
-            received_at=given["answered_at"], area_id=given["area"].pk if given["area"] else None,
+            received_at=given["answered_at"],
+            area_id=given["area"].pk if given["area"] else None,
             answers={q.code: given[f"{QUESTION_PREFIX}{q.code}"] for q in QUESTIONS},
-            people=people, **{name: given[name] for name in same},
+            people=people,
+            **{name: given[name] for name in same},
         )
 
 
@@ -165,8 +194,10 @@ class CallForms:
     def empty(cls, at: datetime, area: Area | None) -> "CallForms":
         call = CallForm(
             initial={
-                "answered_at": at.isoformat(), "source": Incident.Source.EMERGENCY,
-                "caller_is": Incident.CallerIs.VICTIM, "area": area.pk if area else None,
+                "answered_at": at.isoformat(),
+                "source": Incident.Source.EMERGENCY,
+                "caller_is": Incident.CallerIs.VICTIM,
+                "area": area.pk if area else None,
             }
         )
         rows = [{"role": role, "lives_here": role != "perpetrator"} for role in FIRST_ROLES]
@@ -214,7 +245,8 @@ def with_another_person(fields: dict[str, list[str]]) -> dict[str, list[str]]:
     """The same with one more row of people."""
     rows = min(_whole(_last(fields, "people-TOTAL_FORMS")) or 0, MOST_PEOPLE - 1)
     return {
-        **fields, "people-TOTAL_FORMS": [str(rows + 1)],
+        **fields,
+        "people-TOTAL_FORMS": [str(rows + 1)],
         f"people-{rows}-role": [Involvement.Role.WITNESS.value],
     }
 
@@ -236,7 +268,8 @@ def typed(fields: Mapping[str, list[str]], *, at: datetime, reader: User) -> Cal
     people = []
     for row in rows:
         lenient = {
-            **row, "date_of_birth": _date(str(row.get("date_of_birth", ""))),
+            **row,
+            "date_of_birth": _date(str(row.get("date_of_birth", ""))),
             "age": _whole(str(row.get("age", ""))),
         }
         people.append(_person(lenient, ids))

@@ -55,7 +55,9 @@ class TypedField(forms.CharField):
 def choice(choices: Iterable[tuple[str, str]], label: str, danger: str = "") -> forms.ChoiceField:
     """An answer of one row of buttons; `danger` names the alarming ones."""
     return forms.ChoiceField(
-        label=label, choices=list(choices), error_messages={"required": "Choose an answer."},
+        label=label,
+        choices=list(choices),
+        error_messages={"required": "Choose an answer."},
         widget=forms.RadioSelect(attrs={"data-danger": danger} if danger else {}),
     )
 
@@ -76,11 +78,14 @@ class SendForm(RefusableForm):
     """Who goes there; fewer than advised needs words."""
 
     officers = forms.MultipleChoiceField(
-        label="Officers", widget=forms.CheckboxSelectMultiple,
+        label="Officers",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose who is sent."},
     )
     fewer_reason = TypedField(
-        label="Why fewer than advised", longest=LONGEST_REASON, required=False,
+        label="Why fewer than advised",
+        longest=LONGEST_REASON,
+        required=False,
     )
 
     def __init__(self, *args: Any, incident: Incident, at: datetime, **kwargs: Any) -> None:
@@ -112,7 +117,11 @@ class CrimeForm(RefusableForm):
     )
     number = TypedField(label="Crime number", longest=40)
     arrests = forms.IntegerField(
-        label="Arrests", min_value=0, max_value=MOST_ARRESTS, required=False, initial=0,
+        label="Arrests",
+        min_value=0,
+        max_value=MOST_ARRESTS,
+        required=False,
+        initial=0,
     )
     victim = forms.ChoiceField(label="Victim", required=False)
 
@@ -131,7 +140,8 @@ class CrimeForm(RefusableForm):
         """What record_crime takes."""
         data = self.cleaned_data
         return {
-            "category": data["category"], "number": data["number"],
+            "category": data["category"],
+            "number": data["number"],
             "arrests": data["arrests"] or 0,
             "victim_id": int(data["victim"]) if data.get("victim") else None,
         }
@@ -145,7 +155,10 @@ class FirstResponseForm(RefusableForm):
     known_crimes = forms.CharField(required=False, widget=forms.HiddenInput, max_length=500)
     positive_action = choice(FirstResponse.PositiveAction.choices, "Positive action", "none")
     positive_action_reason = TypedField(
-        label="Why", longest=LONGEST["positive_action_reason"], rows=3, required=False,
+        label="Why",
+        longest=LONGEST["positive_action_reason"],
+        rows=3,
+        required=False,
     )
     spoken_apart = choice(YES_NO_NONE, "Everybody spoken to apart", "no")
     spoken_apart_reason = TypedField(
@@ -153,14 +166,18 @@ class FirstResponseForm(RefusableForm):
     )
     children_seen = choice(YES_NO_NONE, "Each child seen and spoken to", "no")
     children_words = TypedField(
-        label="What each child said, or why none was seen", longest=LONGEST["children_words"],
-        rows=3, required=False,
+        label="What each child said, or why none was seen",
+        longest=LONGEST["children_words"],
+        rows=3,
+        required=False,
     )
     account = TypedField(
         label="What you saw, and what was said", longest=LONGEST["account"], rows=6
     )
     golden_hour = forms.MultipleChoiceField(
-        label="Done in the first hour", required=False, choices=list(GOLDEN_HOUR.items()),
+        label="Done in the first hour",
+        required=False,
+        choices=list(GOLDEN_HOUR.items()),
         widget=forms.CheckboxSelectMultiple,
     )
     body_worn_video = choice(YES_NO, "Body-worn video on", "no")
@@ -169,11 +186,15 @@ class FirstResponseForm(RefusableForm):
     )
     supports_prosecution = choice(YES_NO_NONE, "The victim wants to support a prosecution", "no")
     evidence_led_plan = TypedField(
-        label="How the case is built without the victim", longest=LONGEST["evidence_led_plan"],
-        rows=3, required=False,
+        label="How the case is built without the victim",
+        longest=LONGEST["evidence_led_plan"],
+        rows=3,
+        required=False,
     )
     safety_plan = TypedField(
-        label="What was put in place before you left", longest=LONGEST["safety_plan"], rows=4,
+        label="What was put in place before you left",
+        longest=LONGEST["safety_plan"],
+        rows=4,
     )
     crime_committed = choice(YES_NO, "Was a crime committed?")
     non_crime_reason = TypedField(
@@ -202,7 +223,9 @@ class FirstResponseForm(RefusableForm):
             label=f"Number of crime {position}", longest=40, required=False
         )
         self.fields[f"crime_{position}_arrests"] = forms.IntegerField(
-            label=f"Arrests for crime {position}", min_value=0, max_value=MOST_ARRESTS,
+            label=f"Arrests for crime {position}",
+            min_value=0,
+            max_value=MOST_ARRESTS,
             required=False,
         )
 
@@ -256,7 +279,8 @@ class FirstResponseForm(RefusableForm):
     def _row(self, position: int) -> tuple[int, CrimeNamed]:
         data, name = self.cleaned_data, f"crime_{position}_"
         return position, CrimeNamed(
-            category=data.get(f"{name}category") or "", number=data.get(f"{name}number") or "",
+            category=data.get(f"{name}category") or "",
+            number=data.get(f"{name}number") or "",
             arrests=data.get(f"{name}arrests") or 0,
         )
 
@@ -309,8 +333,7 @@ def _rows_without_number(named: list[str], incident: Incident) -> dict[str, str]
     waiting = list((Counter(named) - Counter(recorded)).elements())
     waiting = waiting[: max(0, len(named) - len(recorded))]
     return {
-        f"crime_{position}_category": category
-        for position, category in enumerate(waiting, start=1)
+        f"crime_{position}_category": category for position, category in enumerate(waiting, start=1)
     }
 
 

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,179 +14,477 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Deployment',
+            name="Deployment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField()),
-                ('briefing_read_at', models.DateTimeField(null=True)),
-                ('arrived_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("briefing_read_at", models.DateTimeField(null=True)),
+                ("arrived_at", models.DateTimeField(null=True)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='FirstResponse',
+            name="FirstResponse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('positive_action', models.CharField(choices=[('arrest', 'Arrest'), ('removal', 'Somebody taken to a safer place'), ('support', 'Support given'), ('referral', 'Referred to another service'), ('none', 'None')], max_length=10)),
-                ('positive_action_reason', models.TextField()),
-                ('spoken_apart', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('n/a', 'Does not apply')], max_length=3)),
-                ('spoken_apart_reason', models.CharField(blank=True, max_length=300)),
-                ('children_seen', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('n/a', 'Does not apply')], max_length=3)),
-                ('children_words', models.TextField(blank=True)),
-                ('account', models.TextField(help_text='What was seen and said')),
-                ('golden_hour', models.JSONField(default=list)),
-                ('body_worn_video', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('n/a', 'Does not apply')], max_length=3)),
-                ('body_worn_video_reason', models.CharField(blank=True, max_length=300)),
-                ('supports_prosecution', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('n/a', 'Does not apply')], max_length=3)),
-                ('evidence_led_plan', models.TextField(blank=True)),
-                ('safety_plan', models.TextField(help_text='What was put in place before leaving')),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "positive_action",
+                    models.CharField(
+                        choices=[
+                            ("arrest", "Arrest"),
+                            ("removal", "Somebody taken to a safer place"),
+                            ("support", "Support given"),
+                            ("referral", "Referred to another service"),
+                            ("none", "None"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("positive_action_reason", models.TextField()),
+                (
+                    "spoken_apart",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("n/a", "Does not apply")],
+                        max_length=3,
+                    ),
+                ),
+                ("spoken_apart_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "children_seen",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("n/a", "Does not apply")],
+                        max_length=3,
+                    ),
+                ),
+                ("children_words", models.TextField(blank=True)),
+                ("account", models.TextField(help_text="What was seen and said")),
+                ("golden_hour", models.JSONField(default=list)),
+                (
+                    "body_worn_video",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("n/a", "Does not apply")],
+                        max_length=3,
+                    ),
+                ),
+                ("body_worn_video_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "supports_prosecution",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("n/a", "Does not apply")],
+                        max_length=3,
+                    ),
+                ),
+                ("evidence_led_plan", models.TextField(blank=True)),
+                ("safety_plan", models.TextField(help_text="What was put in place before leaving")),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='FirstResponseEvent',
+            name="FirstResponseEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('positive_action', models.CharField(choices=[('arrest', 'Arrest'), ('removal', 'Somebody taken to a safer place'), ('support', 'Support given'), ('referral', 'Referred to another service'), ('none', 'None')], max_length=10)),
-                ('positive_action_reason', models.TextField()),
-                ('spoken_apart', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('n/a', 'Does not apply')], max_length=3)),
-                ('spoken_apart_reason', models.CharField(blank=True, max_length=300)),
-                ('children_seen', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('n/a', 'Does not apply')], max_length=3)),
-                ('children_words', models.TextField(blank=True)),
-                ('account', models.TextField(help_text='What was seen and said')),
-                ('golden_hour', models.JSONField(default=list)),
-                ('body_worn_video', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('n/a', 'Does not apply')], max_length=3)),
-                ('body_worn_video_reason', models.CharField(blank=True, max_length=300)),
-                ('supports_prosecution', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('n/a', 'Does not apply')], max_length=3)),
-                ('evidence_led_plan', models.TextField(blank=True)),
-                ('safety_plan', models.TextField(help_text='What was put in place before leaving')),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "positive_action",
+                    models.CharField(
+                        choices=[
+                            ("arrest", "Arrest"),
+                            ("removal", "Somebody taken to a safer place"),
+                            ("support", "Support given"),
+                            ("referral", "Referred to another service"),
+                            ("none", "None"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("positive_action_reason", models.TextField()),
+                (
+                    "spoken_apart",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("n/a", "Does not apply")],
+                        max_length=3,
+                    ),
+                ),
+                ("spoken_apart_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "children_seen",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("n/a", "Does not apply")],
+                        max_length=3,
+                    ),
+                ),
+                ("children_words", models.TextField(blank=True)),
+                ("account", models.TextField(help_text="What was seen and said")),
+                ("golden_hour", models.JSONField(default=list)),
+                (
+                    "body_worn_video",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("n/a", "Does not apply")],
+                        max_length=3,
+                    ),
+                ),
+                ("body_worn_video_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "supports_prosecution",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("n/a", "Does not apply")],
+                        max_length=3,
+                    ),
+                ),
+                ("evidence_led_plan", models.TextField(blank=True)),
+                ("safety_plan", models.TextField(help_text="What was put in place before leaving")),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('source', models.CharField(choices=[('999', '999'), ('101', '101'), ('counter', 'Front counter'), ('agency', 'Agency'), ('online', 'Online'), ('patrol', 'Officer on patrol')], max_length=8)),
-                ('received_at', models.DateTimeField()),
-                ('logged_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('sent', 'Officers sent'), ('attended', 'Attended'), ('closed', 'Closed')], default='open', max_length=8)),
-                ('caller_name', models.CharField(blank=True, max_length=120)),
-                ('caller_number', models.CharField(blank=True, max_length=16)),
-                ('caller_is', models.CharField(choices=[('victim', 'the victim'), ('perpetrator', 'the person complained of'), ('child', 'a child'), ('family', 'family'), ('neighbour', 'a neighbour'), ('professional', 'a professional'), ('other', 'somebody else')], default='victim', max_length=12)),
-                ('safe_callback', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(blank=True, max_length=60)),
-                ('narrative', models.TextField(help_text='In their words, and what was heard')),
-                ('call_dropped', models.BooleanField(default=False)),
-                ('answers', models.JSONField(default=dict)),
-                ('suggested_grade', models.CharField(choices=[('immediate', 'Immediate'), ('priority', 'Priority'), ('routine', 'Routine'), ('appointment', 'Appointment')], max_length=12)),
-                ('suggested_reasons', models.JSONField(default=list, help_text='Sentences')),
-                ('grade', models.CharField(choices=[('immediate', 'Immediate'), ('priority', 'Priority'), ('routine', 'Routine'), ('appointment', 'Appointment')], max_length=12)),
-                ('grade_override_reason', models.TextField(blank=True)),
-                ('attend_by', models.DateTimeField(null=True)),
-                ('officers_advised', models.PositiveSmallIntegerField(default=2)),
-                ('earlier_in_year', models.PositiveSmallIntegerField(default=0)),
-                ('non_crime_reason', models.CharField(blank=True, max_length=300)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("999", "999"),
+                            ("101", "101"),
+                            ("counter", "Front counter"),
+                            ("agency", "Agency"),
+                            ("online", "Online"),
+                            ("patrol", "Officer on patrol"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("logged_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("sent", "Officers sent"),
+                            ("attended", "Attended"),
+                            ("closed", "Closed"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("caller_name", models.CharField(blank=True, max_length=120)),
+                ("caller_number", models.CharField(blank=True, max_length=16)),
+                (
+                    "caller_is",
+                    models.CharField(
+                        choices=[
+                            ("victim", "the victim"),
+                            ("perpetrator", "the person complained of"),
+                            ("child", "a child"),
+                            ("family", "family"),
+                            ("neighbour", "a neighbour"),
+                            ("professional", "a professional"),
+                            ("other", "somebody else"),
+                        ],
+                        default="victim",
+                        max_length=12,
+                    ),
+                ),
+                ("safe_callback", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("narrative", models.TextField(help_text="In their words, and what was heard")),
+                ("call_dropped", models.BooleanField(default=False)),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "suggested_grade",
+                    models.CharField(
+                        choices=[
+                            ("immediate", "Immediate"),
+                            ("priority", "Priority"),
+                            ("routine", "Routine"),
+                            ("appointment", "Appointment"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("suggested_reasons", models.JSONField(default=list, help_text="Sentences")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("immediate", "Immediate"),
+                            ("priority", "Priority"),
+                            ("routine", "Routine"),
+                            ("appointment", "Appointment"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("grade_override_reason", models.TextField(blank=True)),
+                ("attend_by", models.DateTimeField(null=True)),
+                ("officers_advised", models.PositiveSmallIntegerField(default=2)),
+                ("earlier_in_year", models.PositiveSmallIntegerField(default=0)),
+                ("non_crime_reason", models.CharField(blank=True, max_length=300)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'permissions': [('log_call', 'May log a call and look history up'), ('send_officers', 'May send officers to an incident'), ('attend_incident', 'May attend an incident and record the first response'), ('view_incidents', 'May see the list of incidents')],
-                'default_permissions': (),
+                "permissions": [
+                    ("log_call", "May log a call and look history up"),
+                    ("send_officers", "May send officers to an incident"),
+                    ("attend_incident", "May attend an incident and record the first response"),
+                    ("view_incidents", "May see the list of incidents"),
+                ],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='IncidentEvent',
+            name="IncidentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('reference', models.CharField(max_length=16)),
-                ('source', models.CharField(choices=[('999', '999'), ('101', '101'), ('counter', 'Front counter'), ('agency', 'Agency'), ('online', 'Online'), ('patrol', 'Officer on patrol')], max_length=8)),
-                ('received_at', models.DateTimeField()),
-                ('logged_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('sent', 'Officers sent'), ('attended', 'Attended'), ('closed', 'Closed')], default='open', max_length=8)),
-                ('caller_name', models.CharField(blank=True, max_length=120)),
-                ('caller_number', models.CharField(blank=True, max_length=16)),
-                ('caller_is', models.CharField(choices=[('victim', 'the victim'), ('perpetrator', 'the person complained of'), ('child', 'a child'), ('family', 'family'), ('neighbour', 'a neighbour'), ('professional', 'a professional'), ('other', 'somebody else')], default='victim', max_length=12)),
-                ('safe_callback', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(blank=True, max_length=60)),
-                ('narrative', models.TextField(help_text='In their words, and what was heard')),
-                ('call_dropped', models.BooleanField(default=False)),
-                ('answers', models.JSONField(default=dict)),
-                ('suggested_grade', models.CharField(choices=[('immediate', 'Immediate'), ('priority', 'Priority'), ('routine', 'Routine'), ('appointment', 'Appointment')], max_length=12)),
-                ('suggested_reasons', models.JSONField(default=list, help_text='Sentences')),
-                ('grade', models.CharField(choices=[('immediate', 'Immediate'), ('priority', 'Priority'), ('routine', 'Routine'), ('appointment', 'Appointment')], max_length=12)),
-                ('grade_override_reason', models.TextField(blank=True)),
-                ('attend_by', models.DateTimeField(null=True)),
-                ('officers_advised', models.PositiveSmallIntegerField(default=2)),
-                ('earlier_in_year', models.PositiveSmallIntegerField(default=0)),
-                ('non_crime_reason', models.CharField(blank=True, max_length=300)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("reference", models.CharField(max_length=16)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("999", "999"),
+                            ("101", "101"),
+                            ("counter", "Front counter"),
+                            ("agency", "Agency"),
+                            ("online", "Online"),
+                            ("patrol", "Officer on patrol"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("logged_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("sent", "Officers sent"),
+                            ("attended", "Attended"),
+                            ("closed", "Closed"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("caller_name", models.CharField(blank=True, max_length=120)),
+                ("caller_number", models.CharField(blank=True, max_length=16)),
+                (
+                    "caller_is",
+                    models.CharField(
+                        choices=[
+                            ("victim", "the victim"),
+                            ("perpetrator", "the person complained of"),
+                            ("child", "a child"),
+                            ("family", "family"),
+                            ("neighbour", "a neighbour"),
+                            ("professional", "a professional"),
+                            ("other", "somebody else"),
+                        ],
+                        default="victim",
+                        max_length=12,
+                    ),
+                ),
+                ("safe_callback", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("narrative", models.TextField(help_text="In their words, and what was heard")),
+                ("call_dropped", models.BooleanField(default=False)),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "suggested_grade",
+                    models.CharField(
+                        choices=[
+                            ("immediate", "Immediate"),
+                            ("priority", "Priority"),
+                            ("routine", "Routine"),
+                            ("appointment", "Appointment"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("suggested_reasons", models.JSONField(default=list, help_text="Sentences")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("immediate", "Immediate"),
+                            ("priority", "Priority"),
+                            ("routine", "Routine"),
+                            ("appointment", "Appointment"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("grade_override_reason", models.TextField(blank=True)),
+                ("attend_by", models.DateTimeField(null=True)),
+                ("officers_advised", models.PositiveSmallIntegerField(default=2)),
+                ("earlier_in_year", models.PositiveSmallIntegerField(default=0)),
+                ("non_crime_reason", models.CharField(blank=True, max_length=300)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('victim', 'victim'), ('perpetrator', 'perpetrator'), ('child', 'child'), ('witness', 'witness'), ('caller', 'caller')], max_length=12)),
-                ('received_at', models.DateTimeField()),
-                ('relationship', models.CharField(blank=True, help_text='ex-partner, mother', max_length=60)),
-                ('recognised_by', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("victim", "victim"),
+                            ("perpetrator", "perpetrator"),
+                            ("child", "child"),
+                            ("witness", "witness"),
+                            ("caller", "caller"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                (
+                    "relationship",
+                    models.CharField(blank=True, help_text="ex-partner, mother", max_length=60),
+                ),
+                ("recognised_by", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='CallDraft',
+            name="CallDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('fields', models.JSONField(default=dict, help_text="The form's fields exactly as typed")),
-                ('answered_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('discarded_at', models.DateTimeField(null=True)),
-                ('handler', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_drafts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(unique=True)),
+                (
+                    "fields",
+                    models.JSONField(default=dict, help_text="The form's fields exactly as typed"),
+                ),
+                ("answered_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("discarded_at", models.DateTimeField(null=True)),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="call_drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Crime',
+            name="Crime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(choices=[('assault_intent', 'Assault with intent'), ('assault_injury', 'Assault with injury'), ('assault_no_injury', 'Assault without injury'), ('harassment', 'Harassment'), ('stalking', 'Stalking'), ('sexual', 'Sexual offence'), ('coercive_control', 'Controlling or coercive behaviour'), ('threats_to_kill', 'Threats to kill'), ('criminal_damage', 'Criminal damage'), ('breach_of_order', 'Breach of an order'), ('other', 'Other')], max_length=20)),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='crime number')),
-                ('recorded_at', models.DateTimeField()),
-                ('arrests', models.PositiveSmallIntegerField(default=0)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Not yet'), ('charge', 'Charge or summons'), ('caution', 'Caution'), ('out_of_court', 'Other out-of-court disposal'), ('no_further_action', 'No further action')], default='', max_length=20)),
-                ('outcome_at', models.DateTimeField(null=True)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("assault_intent", "Assault with intent"),
+                            ("assault_injury", "Assault with injury"),
+                            ("assault_no_injury", "Assault without injury"),
+                            ("harassment", "Harassment"),
+                            ("stalking", "Stalking"),
+                            ("sexual", "Sexual offence"),
+                            ("coercive_control", "Controlling or coercive behaviour"),
+                            ("threats_to_kill", "Threats to kill"),
+                            ("criminal_damage", "Criminal damage"),
+                            ("breach_of_order", "Breach of an order"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(max_length=20, unique=True, verbose_name="crime number"),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("arrests", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not yet"),
+                            ("charge", "Charge or summons"),
+                            ("caution", "Caution"),
+                            ("out_of_court", "Other out-of-court disposal"),
+                            ("no_further_action", "No further action"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                ("outcome_at", models.DateTimeField(null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
     ]

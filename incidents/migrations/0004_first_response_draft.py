@@ -8,64 +8,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0003_role_permissions'),
+        ("incidents", "0003_role_permissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FirstResponseDraft',
+            name="FirstResponseDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fields', models.JSONField(default=dict, help_text="Each field's values exactly as typed")),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('writer', models.CharField(blank=True, max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "fields",
+                    models.JSONField(
+                        default=dict, help_text="Each field's values exactly as typed"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("writer", models.CharField(blank=True, max_length=60)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='firstresponse',
-            name='changed_update',
+            model_name="firstresponse",
+            name="changed_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='firstresponse',
-            name='deleted_delete',
+            model_name="firstresponse",
+            name="deleted_delete",
         ),
         migrations.AddField(
-            model_name='firstresponse',
-            name='crimes_committed',
+            model_name="firstresponse",
+            name="crimes_committed",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='firstresponseevent',
-            name='crimes_committed',
+            model_name="firstresponseevent",
+            name="crimes_committed",
             field=models.JSONField(default=list),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='firstresponse',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "incidents_firstresponseevent" ("account", "body_worn_video", "body_worn_video_reason", "children_seen", "children_words", "crimes_committed", "evidence_led_plan", "golden_hour", "id", "incident_id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positive_action", "positive_action_reason", "recorded_at", "safety_plan", "spoken_apart", "spoken_apart_reason", "supports_prosecution", "version") VALUES (OLD."account", OLD."body_worn_video", OLD."body_worn_video_reason", OLD."children_seen", OLD."children_words", OLD."crimes_committed", OLD."evidence_led_plan", OLD."golden_hour", OLD."id", OLD."incident_id", OLD."officer_id", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."positive_action", OLD."positive_action_reason", OLD."recorded_at", OLD."safety_plan", OLD."spoken_apart", OLD."spoken_apart_reason", OLD."supports_prosecution", OLD."version"); RETURN NULL;', hash='8f7efbd42decb76836d1c0627b6753d7a7bcb4a1', operation='UPDATE', pgid='pgtrigger_changed_update_98b98', table='incidents_firstresponse', when='AFTER')),
+            model_name="firstresponse",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "incidents_firstresponseevent" ("account", "body_worn_video", "body_worn_video_reason", "children_seen", "children_words", "crimes_committed", "evidence_led_plan", "golden_hour", "id", "incident_id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positive_action", "positive_action_reason", "recorded_at", "safety_plan", "spoken_apart", "spoken_apart_reason", "supports_prosecution", "version") VALUES (OLD."account", OLD."body_worn_video", OLD."body_worn_video_reason", OLD."children_seen", OLD."children_words", OLD."crimes_committed", OLD."evidence_led_plan", OLD."golden_hour", OLD."id", OLD."incident_id", OLD."officer_id", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."positive_action", OLD."positive_action_reason", OLD."recorded_at", OLD."safety_plan", OLD."spoken_apart", OLD."spoken_apart_reason", OLD."supports_prosecution", OLD."version"); RETURN NULL;',
+                    hash="8f7efbd42decb76836d1c0627b6753d7a7bcb4a1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_98b98",
+                    table="incidents_firstresponse",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='firstresponse',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "incidents_firstresponseevent" ("account", "body_worn_video", "body_worn_video_reason", "children_seen", "children_words", "crimes_committed", "evidence_led_plan", "golden_hour", "id", "incident_id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positive_action", "positive_action_reason", "recorded_at", "safety_plan", "spoken_apart", "spoken_apart_reason", "supports_prosecution", "version") VALUES (OLD."account", OLD."body_worn_video", OLD."body_worn_video_reason", OLD."children_seen", OLD."children_words", OLD."crimes_committed", OLD."evidence_led_plan", OLD."golden_hour", OLD."id", OLD."incident_id", OLD."officer_id", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."positive_action", OLD."positive_action_reason", OLD."recorded_at", OLD."safety_plan", OLD."spoken_apart", OLD."spoken_apart_reason", OLD."supports_prosecution", OLD."version"); RETURN NULL;', hash='363b5602af5a189efa8df0fa8ca722e1e35693af', operation='DELETE', pgid='pgtrigger_deleted_delete_1722b', table='incidents_firstresponse', when='AFTER')),
+            model_name="firstresponse",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "incidents_firstresponseevent" ("account", "body_worn_video", "body_worn_video_reason", "children_seen", "children_words", "crimes_committed", "evidence_led_plan", "golden_hour", "id", "incident_id", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positive_action", "positive_action_reason", "recorded_at", "safety_plan", "spoken_apart", "spoken_apart_reason", "supports_prosecution", "version") VALUES (OLD."account", OLD."body_worn_video", OLD."body_worn_video_reason", OLD."children_seen", OLD."children_words", OLD."crimes_committed", OLD."evidence_led_plan", OLD."golden_hour", OLD."id", OLD."incident_id", OLD."officer_id", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."positive_action", OLD."positive_action_reason", OLD."recorded_at", OLD."safety_plan", OLD."spoken_apart", OLD."spoken_apart_reason", OLD."supports_prosecution", OLD."version"); RETURN NULL;',
+                    hash="363b5602af5a189efa8df0fa8ca722e1e35693af",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_1722b",
+                    table="incidents_firstresponse",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='firstresponsedraft',
-            name='incident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='first_response_drafts', to='incidents.incident'),
+            model_name="firstresponsedraft",
+            name="incident",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="first_response_drafts",
+                to="incidents.incident",
+            ),
         ),
         migrations.AddField(
-            model_name='firstresponsedraft',
-            name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="firstresponsedraft",
+            name="officer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='firstresponsedraft',
-            constraint=models.UniqueConstraint(fields=('incident', 'officer'), name='one_first_response_draft_per_officer'),
+            model_name="firstresponsedraft",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "officer"), name="one_first_response_draft_per_officer"
+            ),
         ),
     ]

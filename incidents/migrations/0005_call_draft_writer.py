@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0004_first_response_draft'),
+        ("incidents", "0004_first_response_draft"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='calldraft',
-            name='writer',
+            model_name="calldraft",
+            name="writer",
             field=models.CharField(blank=True, max_length=60),
         ),
     ]

@@ -18,7 +18,10 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     if not may_see_list(reader):
         raise PermissionDenied("The list of incidents is for the police.")
     context = {
-        "board": board(reader, request.GET.dict()), "states": STATES,
-        "grades": ResponseGrade.choices, "now": clock.now(), "may_log": may_log_calls(reader),
+        "board": board(reader, request.GET.dict()),
+        "states": STATES,
+        "grades": ResponseGrade.choices,
+        "now": clock.now(),
+        "may_log": may_log_calls(reader),
     }
     return render(request, "incidents/list.html", context)

@@ -34,7 +34,10 @@ def seen_by(request: HttpRequest, reference: str) -> Incident:
 def note_reading(request: HttpRequest, incident: Incident, at: datetime) -> None:
     """Every opening of an incident is kept: who, when, by which page."""
     audit.record_read(
-        user=reader_of(request), at=at, path=request.path, subject=incident.reference,
+        user=reader_of(request),
+        at=at,
+        path=request.path,
+        subject=incident.reference,
         incident_id=incident.pk,
     )
 
@@ -68,8 +71,11 @@ def page(
     if crime_form is None and may_record_crime(user):
         crime_form = CrimeForm(incident=incident)
     context = {
-        "log": whole_log(incident, user, at), "now": at, "incident": incident,
-        "send_form": send_form, "crime_form": crime_form,
+        "log": whole_log(incident, user, at),
+        "now": at,
+        "incident": incident,
+        "send_form": send_form,
+        "crime_form": crime_form,
         "forms": [form for form in (send_form, crime_form) if form is not None],
         "clear_copy": autosave_key(user, incident) if "recorded" in request.GET else "",
     }
@@ -86,7 +92,10 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         try:
             sent = services.send_officers(
-                incident_id=incident.pk, officers=form.chosen(), actor=actor, at=at,
+                incident_id=incident.pk,
+                officers=form.chosen(),
+                actor=actor,
+                at=at,
                 fewer_reason=form.cleaned_data["fewer_reason"],
             )
         except DomainError as error:

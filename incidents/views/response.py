@@ -43,8 +43,11 @@ def briefing(request: HttpRequest, reference: str) -> HttpResponse:
     note_reading(request, incident, at)
     deployment = services.read_briefing(incident_id=incident.pk, actor=reader, at=at)
     context = {
-        "incident": incident, "brief": brief(incident, reader, at), "deployment": deployment,
-        "now": at, "may_attend": may_attend(reader),
+        "incident": incident,
+        "brief": brief(incident, reader, at),
+        "deployment": deployment,
+        "now": at,
+        "may_attend": may_attend(reader),
     }
     return render(request, "incidents/briefing.html", context)
 
@@ -52,9 +55,7 @@ def briefing(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def arrived(request: HttpRequest, reference: str) -> HttpResponse:
     incident = seen_by(request, reference)
-    services.record_arrival(
-        incident_id=incident.pk, actor=reader_of(request), at=clock.now()
-    )
+    services.record_arrival(incident_id=incident.pk, actor=reader_of(request), at=clock.now())
     messages.success(request, "Your arrival is noted, and the control room sees it.")
     return redirect("incidents:first_response", reference=reference)
 
@@ -86,8 +87,11 @@ def first_response(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _record(form: FirstResponseForm, incident: Incident, officer: User, at: datetime) -> None:
     services.record_first_response(
-        incident_id=incident.pk, actor=officer, findings=form.findings(),
-        version=form.cleaned_data["record_version"], at=at,
+        incident_id=incident.pk,
+        actor=officer,
+        findings=form.findings(),
+        version=form.cleaned_data["record_version"],
+        at=at,
     )
 
 
@@ -108,10 +112,14 @@ def _form_page(
 ) -> HttpResponse:
     officer = reader_of(request)
     context = {
-        "incident": incident, "form": form, "now": at, "stale": stale,
+        "incident": incident,
+        "form": form,
+        "now": at,
+        "stale": stale,
         "deployment": incident.deployments.filter(officer=officer).first(),
         "on_record": FirstResponse.objects.select_related("officer")
-        .filter(incident=incident).first(),
+        .filter(incident=incident)
+        .first(),
         "draft": services.draft_of(incident=incident, officer=officer),
         "autosave_key": autosave_key(officer, incident),
     }
@@ -126,7 +134,10 @@ def first_response_draft(request: HttpRequest, reference: str) -> JsonResponse:
     version = request.POST.get("version", "")
     try:
         draft = services.keep_first_response_draft(
-            incident=incident, officer=reader_of(request), fields=draft_fields(request.POST), at=at,
+            incident=incident,
+            officer=reader_of(request),
+            fields=draft_fields(request.POST),
+            at=at,
             version=int(version) if version.isascii() and version.isdigit() else 0,
             writer=request.headers.get("X-Autosave-Token", "")[:60],
         )

@@ -5,78 +5,208 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('grade', models.CharField(choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('risk_rank', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'With nobody'), ('claimed', 'Being worked on'), ('completed', 'Processed')], default='waiting', max_length=10)),
-                ('submitted_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('earlier_in_year', models.PositiveSmallIntegerField(default=0)),
-                ('children', models.PositiveSmallIntegerField(default=0)),
-                ('about', models.CharField(help_text='assault with injury; non-crime, verbal', max_length=120)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('shared', 'Shared with agencies'), ('shared_idva', 'Shared, and offered an IDVA'), ('owner_named', 'Named owner for contact and safety plan'), ('nothing_to_share', 'Nothing to share, with reasons')], max_length=20)),
-                ('outcome_words', models.TextField(blank=True)),
-                ('late_reason', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("risk_rank", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "With nobody"),
+                            ("claimed", "Being worked on"),
+                            ("completed", "Processed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("earlier_in_year", models.PositiveSmallIntegerField(default=0)),
+                ("children", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "about",
+                    models.CharField(
+                        help_text="assault with injury; non-crime, verbal", max_length=120
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("shared", "Shared with agencies"),
+                            ("shared_idva", "Shared, and offered an IDVA"),
+                            ("owner_named", "Named owner for contact and safety plan"),
+                            ("nothing_to_share", "Nothing to share, with reasons"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("outcome_words", models.TextField(blank=True)),
+                ("late_reason", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'permissions': [('view_queue', 'May see the referral queue'), ('work_referral', 'May claim, share and complete referrals')],
-                'default_permissions': (),
+                "permissions": [
+                    ("view_queue", "May see the referral queue"),
+                    ("work_referral", "May claim, share and complete referrals"),
+                ],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ReferralEvent',
+            name="ReferralEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('reference', models.CharField(max_length=16)),
-                ('grade', models.CharField(choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('risk_rank', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'With nobody'), ('claimed', 'Being worked on'), ('completed', 'Processed')], default='waiting', max_length=10)),
-                ('submitted_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('earlier_in_year', models.PositiveSmallIntegerField(default=0)),
-                ('children', models.PositiveSmallIntegerField(default=0)),
-                ('about', models.CharField(help_text='assault with injury; non-crime, verbal', max_length=120)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('shared', 'Shared with agencies'), ('shared_idva', 'Shared, and offered an IDVA'), ('owner_named', 'Named owner for contact and safety plan'), ('nothing_to_share', 'Nothing to share, with reasons')], max_length=20)),
-                ('outcome_words', models.TextField(blank=True)),
-                ('late_reason', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("reference", models.CharField(max_length=16)),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("risk_rank", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "With nobody"),
+                            ("claimed", "Being worked on"),
+                            ("completed", "Processed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("earlier_in_year", models.PositiveSmallIntegerField(default=0)),
+                ("children", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "about",
+                    models.CharField(
+                        help_text="assault with injury; non-crime, verbal", max_length=120
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("shared", "Shared with agencies"),
+                            ("shared_idva", "Shared, and offered an IDVA"),
+                            ("owner_named", "Named owner for contact and safety plan"),
+                            ("nothing_to_share", "Nothing to share, with reasons"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("outcome_words", models.TextField(blank=True)),
+                ("late_reason", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sharing',
+            name="Sharing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identity', 'Names and birth dates'), ('address', 'Address'), ('children', 'Children'), ('incident', 'What happened'), ('risk', 'Risk grade and reasons'), ('safety_plan', 'Safety plan'), ('safe_contact', 'Safe contact')], max_length=12), size=7)),
-                ('why', models.TextField(help_text='Why this agency needs to know')),
-                ('basis', models.CharField(choices=[('consent', 'Consent'), ('vital_interests', "To protect somebody's life"), ('public_task', 'Public task: preventing crime and protecting people'), ('child', 'Safeguarding a child'), ('adult', 'Safeguarding an adult at risk'), ('legal', 'Legal obligation')], max_length=16)),
-                ('consent', models.CharField(choices=[('given', 'Given'), ('refused', 'Refused, shared all the same'), ('not_sought', 'Not sought, because asking was unsafe'), ('not_needed', 'Not needed on this basis')], max_length=12)),
-                ('consent_reason', models.TextField(blank=True)),
-                ('shared_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("identity", "Names and birth dates"),
+                                ("address", "Address"),
+                                ("children", "Children"),
+                                ("incident", "What happened"),
+                                ("risk", "Risk grade and reasons"),
+                                ("safety_plan", "Safety plan"),
+                                ("safe_contact", "Safe contact"),
+                            ],
+                            max_length=12,
+                        ),
+                        size=7,
+                    ),
+                ),
+                ("why", models.TextField(help_text="Why this agency needs to know")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "Consent"),
+                            ("vital_interests", "To protect somebody's life"),
+                            ("public_task", "Public task: preventing crime and protecting people"),
+                            ("child", "Safeguarding a child"),
+                            ("adult", "Safeguarding an adult at risk"),
+                            ("legal", "Legal obligation"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "consent",
+                    models.CharField(
+                        choices=[
+                            ("given", "Given"),
+                            ("refused", "Refused, shared all the same"),
+                            ("not_sought", "Not sought, because asking was unsafe"),
+                            ("not_needed", "Not needed on this basis"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("consent_reason", models.TextField(blank=True)),
+                ("shared_at", models.DateTimeField()),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
     ]

@@ -8,121 +8,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('incidents', '0002_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('referrals', '0002_initial'),
-        ('risk', '0001_initial'),
-        ('victims', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("incidents", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("referrals", "0002_initial"),
+        ("risk", "0001_initial"),
+        ("victims", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='referral',
-            name='victim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='victims.victim'),
+            model_name="referral",
+            name="victim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="referrals",
+                to="victims.victim",
+            ),
         ),
         migrations.AddField(
-            model_name='referralevent',
-            name='assessment',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='risk.assessment'),
+            model_name="referralevent",
+            name="assessment",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="risk.assessment",
+            ),
         ),
         migrations.AddField(
-            model_name='referralevent',
-            name='claimed_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="referralevent",
+            name="claimed_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='referralevent',
-            name='incident',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident'),
+            model_name="referralevent",
+            name="incident",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="incidents.incident",
+            ),
         ),
         migrations.AddField(
-            model_name='referralevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="referralevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='referralevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='referrals.referral'),
+            model_name="referralevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="referrals.referral",
+            ),
         ),
         migrations.AddField(
-            model_name='referralevent',
-            name='victim',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='victims.victim'),
+            model_name="referralevent",
+            name="victim",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="victims.victim",
+            ),
         ),
         migrations.AddField(
-            model_name='sharing',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sharings', to='accounts.agency'),
+            model_name="sharing",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sharings",
+                to="accounts.agency",
+            ),
         ),
         migrations.AddField(
-            model_name='sharing',
-            name='referral',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sharings', to='referrals.referral'),
+            model_name="sharing",
+            name="referral",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sharings",
+                to="referrals.referral",
+            ),
         ),
         migrations.AddField(
-            model_name='sharing',
-            name='shared_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sharing",
+            name="shared_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='sharing',
-            name='victim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sharings', to='victims.victim'),
+            model_name="sharing",
+            name="victim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sharings",
+                to="victims.victim",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'completed'), _negated=True), fields=['-risk_rank', 'due_at'], name='referral_queue'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "completed"), _negated=True),
+                fields=["-risk_rank", "due_at"],
+                name="referral_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'completed'), _negated=True), fields=['due_at'], name='referral_queue_by_time'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "completed"), _negated=True),
+                fields=["due_at"],
+                name="referral_queue_by_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'claimed')), fields=['claimed_by', 'due_at'], name='referral_of_worker'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "claimed")),
+                fields=["claimed_by", "due_at"],
+                name="referral_of_worker",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'completed')), fields=['completed_at'], name='referral_completed'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "completed")),
+                fields=["completed_at"],
+                name="referral_completed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['victim', '-submitted_at'], name='referral_by_victim'),
+            model_name="referral",
+            index=models.Index(fields=["victim", "-submitted_at"], name="referral_by_victim"),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('claimed_by__isnull', True), ('state', 'waiting')), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False), ('state__in', ['claimed', 'completed'])), _connector='OR'), name='referral_claimed_by_exactly_one'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("claimed_at__isnull", True),
+                        ("claimed_by__isnull", True),
+                        ("state", "waiting"),
+                    ),
+                    models.Q(
+                        ("claimed_at__isnull", False),
+                        ("claimed_by__isnull", False),
+                        ("state__in", ["claimed", "completed"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="referral_claimed_by_exactly_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_at__isnull', False), ('state', 'completed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'completed'), _negated=True), ('completed_at__isnull', True), ('outcome', '')), _connector='OR'), name='referral_completed_has_outcome'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("completed_at__isnull", False),
+                        ("state", "completed"),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "completed"), _negated=True),
+                        ("completed_at__isnull", True),
+                        ("outcome", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="referral_completed_has_outcome",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "referrals_referralevent" ("about", "assessment_id", "children", "claimed_at", "claimed_by_id", "completed_at", "due_at", "earlier_in_year", "grade", "id", "incident_id", "late_reason", "outcome", "outcome_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "risk_rank", "state", "submitted_at", "version", "victim_id") VALUES (OLD."about", OLD."assessment_id", OLD."children", OLD."claimed_at", OLD."claimed_by_id", OLD."completed_at", OLD."due_at", OLD."earlier_in_year", OLD."grade", OLD."id", OLD."incident_id", OLD."late_reason", OLD."outcome", OLD."outcome_words", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."reference", OLD."risk_rank", OLD."state", OLD."submitted_at", OLD."version", OLD."victim_id"); RETURN NULL;', hash='f036897506870b0f5e6cf23848546d779f170cb6', operation='UPDATE', pgid='pgtrigger_changed_update_46b98', table='referrals_referral', when='AFTER')),
+            model_name="referral",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "referrals_referralevent" ("about", "assessment_id", "children", "claimed_at", "claimed_by_id", "completed_at", "due_at", "earlier_in_year", "grade", "id", "incident_id", "late_reason", "outcome", "outcome_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "risk_rank", "state", "submitted_at", "version", "victim_id") VALUES (OLD."about", OLD."assessment_id", OLD."children", OLD."claimed_at", OLD."claimed_by_id", OLD."completed_at", OLD."due_at", OLD."earlier_in_year", OLD."grade", OLD."id", OLD."incident_id", OLD."late_reason", OLD."outcome", OLD."outcome_words", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."reference", OLD."risk_rank", OLD."state", OLD."submitted_at", OLD."version", OLD."victim_id"); RETURN NULL;',
+                    hash="f036897506870b0f5e6cf23848546d779f170cb6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_46b98",
+                    table="referrals_referral",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "referrals_referralevent" ("about", "assessment_id", "children", "claimed_at", "claimed_by_id", "completed_at", "due_at", "earlier_in_year", "grade", "id", "incident_id", "late_reason", "outcome", "outcome_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "risk_rank", "state", "submitted_at", "version", "victim_id") VALUES (OLD."about", OLD."assessment_id", OLD."children", OLD."claimed_at", OLD."claimed_by_id", OLD."completed_at", OLD."due_at", OLD."earlier_in_year", OLD."grade", OLD."id", OLD."incident_id", OLD."late_reason", OLD."outcome", OLD."outcome_words", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."reference", OLD."risk_rank", OLD."state", OLD."submitted_at", OLD."version", OLD."victim_id"); RETURN NULL;', hash='6546c2aef1fb3276fbd5438c930b7982b687fe70', operation='DELETE', pgid='pgtrigger_deleted_delete_85139', table='referrals_referral', when='AFTER')),
+            model_name="referral",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "referrals_referralevent" ("about", "assessment_id", "children", "claimed_at", "claimed_by_id", "completed_at", "due_at", "earlier_in_year", "grade", "id", "incident_id", "late_reason", "outcome", "outcome_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "risk_rank", "state", "submitted_at", "version", "victim_id") VALUES (OLD."about", OLD."assessment_id", OLD."children", OLD."claimed_at", OLD."claimed_by_id", OLD."completed_at", OLD."due_at", OLD."earlier_in_year", OLD."grade", OLD."id", OLD."incident_id", OLD."late_reason", OLD."outcome", OLD."outcome_words", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."reference", OLD."risk_rank", OLD."state", OLD."submitted_at", OLD."version", OLD."victim_id"); RETURN NULL;',
+                    hash="6546c2aef1fb3276fbd5438c930b7982b687fe70",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_85139",
+                    table="referrals_referral",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='sharing',
-            index=models.Index(fields=['victim', '-shared_at'], name='sharing_by_victim'),
+            model_name="sharing",
+            index=models.Index(fields=["victim", "-shared_at"], name="sharing_by_victim"),
         ),
         migrations.AddConstraint(
-            model_name='sharing',
-            constraint=models.UniqueConstraint(fields=('referral', 'agency'), name='shared_once_per_agency_and_referral'),
+            model_name="sharing",
+            constraint=models.UniqueConstraint(
+                fields=("referral", "agency"), name="shared_once_per_agency_and_referral"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent__in', ['refused', 'not_sought']), _negated=True), models.Q(('consent_reason', ''), _negated=True), _connector='OR'), name='sharing_without_consent_has_reasons'),
+            model_name="sharing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("consent__in", ["refused", "not_sought"]), _negated=True),
+                    models.Q(("consent_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="sharing_without_consent_has_reasons",
+            ),
         ),
     ]

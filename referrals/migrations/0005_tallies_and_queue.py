@@ -7,88 +7,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0005_call_draft_writer'),
-        ('referrals', '0004_role_permissions'),
-        ('risk', '0005_writer'),
-        ('victims', '0004_more_permissions'),
+        ("incidents", "0005_call_draft_writer"),
+        ("referrals", "0004_role_permissions"),
+        ("risk", "0005_writer"),
+        ("victims", "0004_more_permissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReferralDay',
+            name="ReferralDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('arrived', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('done_in_time', models.PositiveIntegerField(default=0)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("arrived", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("done_in_time", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='referral',
-            name='changed_update',
+            model_name="referral",
+            name="changed_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='referral',
-            name='deleted_delete',
+            model_name="referral",
+            name="deleted_delete",
         ),
         migrations.RemoveIndex(
-            model_name='referral',
-            name='referral_queue',
+            model_name="referral",
+            name="referral_queue",
         ),
         migrations.RemoveIndex(
-            model_name='referral',
-            name='referral_queue_by_time',
+            model_name="referral",
+            name="referral_queue_by_time",
         ),
         migrations.RemoveIndex(
-            model_name='referral',
-            name='referral_completed',
+            model_name="referral",
+            name="referral_completed",
         ),
         migrations.AddField(
-            model_name='referral',
-            name='no_idva_reason',
+            model_name="referral",
+            name="no_idva_reason",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='referralevent',
-            name='no_idva_reason',
+            model_name="referralevent",
+            name="no_idva_reason",
             field=models.TextField(blank=True),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'completed'), _negated=True), fields=['-risk_rank', 'due_at', 'id'], include=('claimed_by',), name='referral_queue'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "completed"), _negated=True),
+                fields=["-risk_rank", "due_at", "id"],
+                include=("claimed_by",),
+                name="referral_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['-risk_rank', 'due_at', 'id'], name='referral_unclaimed'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["-risk_rank", "due_at", "id"],
+                name="referral_unclaimed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'completed'), _negated=True), fields=['due_at', 'id'], name='referral_queue_by_time'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "completed"), _negated=True),
+                fields=["due_at", "id"],
+                name="referral_queue_by_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'completed')), fields=['completed_at', 'id'], name='referral_completed'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", "completed")),
+                fields=["completed_at", "id"],
+                name="referral_completed",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "referrals_referralevent" ("about", "assessment_id", "children", "claimed_at", "claimed_by_id", "completed_at", "due_at", "earlier_in_year", "grade", "id", "incident_id", "late_reason", "no_idva_reason", "outcome", "outcome_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "risk_rank", "state", "submitted_at", "version", "victim_id") VALUES (OLD."about", OLD."assessment_id", OLD."children", OLD."claimed_at", OLD."claimed_by_id", OLD."completed_at", OLD."due_at", OLD."earlier_in_year", OLD."grade", OLD."id", OLD."incident_id", OLD."late_reason", OLD."no_idva_reason", OLD."outcome", OLD."outcome_words", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."reference", OLD."risk_rank", OLD."state", OLD."submitted_at", OLD."version", OLD."victim_id"); RETURN NULL;', hash='6076cc4c088b6547e2fae0de0af85e42a6c11430', operation='UPDATE', pgid='pgtrigger_changed_update_46b98', table='referrals_referral', when='AFTER')),
+            model_name="referral",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "referrals_referralevent" ("about", "assessment_id", "children", "claimed_at", "claimed_by_id", "completed_at", "due_at", "earlier_in_year", "grade", "id", "incident_id", "late_reason", "no_idva_reason", "outcome", "outcome_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "risk_rank", "state", "submitted_at", "version", "victim_id") VALUES (OLD."about", OLD."assessment_id", OLD."children", OLD."claimed_at", OLD."claimed_by_id", OLD."completed_at", OLD."due_at", OLD."earlier_in_year", OLD."grade", OLD."id", OLD."incident_id", OLD."late_reason", OLD."no_idva_reason", OLD."outcome", OLD."outcome_words", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."reference", OLD."risk_rank", OLD."state", OLD."submitted_at", OLD."version", OLD."victim_id"); RETURN NULL;',
+                    hash="6076cc4c088b6547e2fae0de0af85e42a6c11430",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_46b98",
+                    table="referrals_referral",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "referrals_referralevent" ("about", "assessment_id", "children", "claimed_at", "claimed_by_id", "completed_at", "due_at", "earlier_in_year", "grade", "id", "incident_id", "late_reason", "no_idva_reason", "outcome", "outcome_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "risk_rank", "state", "submitted_at", "version", "victim_id") VALUES (OLD."about", OLD."assessment_id", OLD."children", OLD."claimed_at", OLD."claimed_by_id", OLD."completed_at", OLD."due_at", OLD."earlier_in_year", OLD."grade", OLD."id", OLD."incident_id", OLD."late_reason", OLD."no_idva_reason", OLD."outcome", OLD."outcome_words", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."reference", OLD."risk_rank", OLD."state", OLD."submitted_at", OLD."version", OLD."victim_id"); RETURN NULL;', hash='f1781180831d1416d1b4031d15a85fcd5be1c4dc', operation='DELETE', pgid='pgtrigger_deleted_delete_85139', table='referrals_referral', when='AFTER')),
+            model_name="referral",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "referrals_referralevent" ("about", "assessment_id", "children", "claimed_at", "claimed_by_id", "completed_at", "due_at", "earlier_in_year", "grade", "id", "incident_id", "late_reason", "no_idva_reason", "outcome", "outcome_words", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "risk_rank", "state", "submitted_at", "version", "victim_id") VALUES (OLD."about", OLD."assessment_id", OLD."children", OLD."claimed_at", OLD."claimed_by_id", OLD."completed_at", OLD."due_at", OLD."earlier_in_year", OLD."grade", OLD."id", OLD."incident_id", OLD."late_reason", OLD."no_idva_reason", OLD."outcome", OLD."outcome_words", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."reference", OLD."risk_rank", OLD."state", OLD."submitted_at", OLD."version", OLD."victim_id"); RETURN NULL;',
+                    hash="f1781180831d1416d1b4031d15a85fcd5be1c4dc",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_85139",
+                    table="referrals_referral",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'completed'), _negated=True), ('completed_at__lte', models.F('due_at')), models.Q(('late_reason', ''), _negated=True), _connector='OR'), name='referral_late_has_reason'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "completed"), _negated=True),
+                    ("completed_at__lte", models.F("due_at")),
+                    models.Q(("late_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="referral_late_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referralday',
-            constraint=models.CheckConstraint(condition=models.Q(('done_in_time__lte', models.F('done'))), name='referral_day_adds_up'),
+            model_name="referralday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done_in_time__lte", models.F("done"))),
+                name="referral_day_adds_up",
+            ),
         ),
     ]

@@ -124,8 +124,12 @@ def hand_over(
     if referral.claimed_by_id == to.pk:
         raise InvalidInput(f"{to} has it already.", field="to")
     return _give(
-        referral, to=to, actor=actor, at=at,
-        headline=f"Referral handed over from {referral.claimed_by} to {to}", reason=reason,
+        referral,
+        to=to,
+        actor=actor,
+        at=at,
+        headline=f"Referral handed over from {referral.claimed_by} to {to}",
+        reason=reason,
     )
 
 
@@ -155,8 +159,14 @@ def release(*, referral_id: int, actor: User, at: datetime, reason: str = "") ->
         victims.services.set_responsible(
             victim_id=referral.victim_id, person=None, team=unit, actor=actor, at=at
         )
-    _record(referral, "referral.released", "Referral given back to the queue", actor, at,
-            {"worker": str(worker), "reason": reason})
+    _record(
+        referral,
+        "referral.released",
+        "Referral given back to the queue",
+        actor,
+        at,
+        {"worker": str(worker), "reason": reason},
+    )
     events.announce(ReferralReleased(referral.pk, referral.victim_id, actor, at))
     return referral
 
@@ -177,11 +187,15 @@ def _give(
     referral.version += 1
     referral.save(update_fields=["state", "claimed_by", "claimed_at", "version"])
     deadlines.services.assign(kind=KIND, subject=referral, owner=to, actor=actor, at=at)
-    victims.services.set_responsible(
-        victim_id=referral.victim_id, person=to, actor=actor, at=at
+    victims.services.set_responsible(victim_id=referral.victim_id, person=to, actor=actor, at=at)
+    _record(
+        referral,
+        "referral.handed_over" if before else "referral.claimed",
+        headline,
+        actor,
+        at,
+        {"before": before, "after": str(to), "reason": reason},
     )
-    _record(referral, "referral.handed_over" if before else "referral.claimed", headline, actor, at,
-            {"before": before, "after": str(to), "reason": reason})
     events.announce(ReferralClaimed(referral.pk, referral.victim_id, to, at))
     return referral
 
@@ -190,6 +204,12 @@ def _record(
     referral: Referral, verb: str, headline: str, actor: User, at: datetime, detail: dict[str, str]
 ) -> None:
     audit.record(
-        actor=actor, at=at, verb=verb, headline=headline, subject=referral.reference,
-        victim_id=referral.victim_id, incident_id=referral.incident_id, detail=detail,
+        actor=actor,
+        at=at,
+        verb=verb,
+        headline=headline,
+        subject=referral.reference,
+        victim_id=referral.victim_id,
+        incident_id=referral.incident_id,
+        detail=detail,
     )

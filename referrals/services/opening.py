@@ -22,9 +22,7 @@ REFERRED = (RiskGrade.MEDIUM, RiskGrade.HIGH, RiskGrade.VERY_HIGH)
 LONGEST_ABOUT = 120
 
 
-def follow_grade(
-    *, assessment_id: int, grade: str, actor: User, at: datetime
-) -> Referral | None:
+def follow_grade(*, assessment_id: int, grade: str, actor: User, at: datetime) -> Referral | None:
     """Bring the referral of an assessment in line with its grade.
 
     Opens one from medium upwards, its allowance running from the assessment's first submission,
@@ -50,23 +48,44 @@ def _open(assessment: Assessment, grade: RiskGrade, *, actor: User, at: datetime
     assert submitted_at is not None
     referral = Referral.objects.create(
         reference=references.take(references.Kind.REFERRAL, at),
-        victim=victim, incident=incident, assessment=assessment,
-        grade=grade, risk_rank=grade.rank, submitted_at=submitted_at, due_at=submitted_at,
+        victim=victim,
+        incident=incident,
+        assessment=assessment,
+        grade=grade,
+        risk_rank=grade.rank,
+        submitted_at=submitted_at,
+        due_at=submitted_at,
         earlier_in_year=incident.earlier_in_year,
-        children=_children(incident), about=about(incident),
+        children=_children(incident),
+        about=about(incident),
     )
     deadline = deadlines.services.start(
-        kind=KIND, subject=referral, reference=referral.reference, victim_id=victim.pk,
-        team=unit_for(victim.area_id), owner=None, started_at=submitted_at, actor=actor, at=at,
+        kind=KIND,
+        subject=referral,
+        reference=referral.reference,
+        victim_id=victim.pk,
+        team=unit_for(victim.area_id),
+        owner=None,
+        started_at=submitted_at,
+        actor=actor,
+        at=at,
     )
     referral.due_at = deadline.due_at
     referral.save(update_fields=["due_at"])
     audit.record(
-        actor=actor, at=at, verb="referral.opened", subject=referral.reference,
+        actor=actor,
+        at=at,
+        verb="referral.opened",
+        subject=referral.reference,
         headline=f"Referred to the MARU, {grade.label.lower()} risk",
-        victim_id=victim.pk, incident_id=incident.pk,
-        detail={"assessment": assessment.reference, "grade": grade.value, "basis": deadline.basis,
-                "due_at": referral.due_at.isoformat()},
+        victim_id=victim.pk,
+        incident_id=incident.pk,
+        detail={
+            "assessment": assessment.reference,
+            "grade": grade.value,
+            "basis": deadline.basis,
+            "due_at": referral.due_at.isoformat(),
+        },
     )
     events.announce(ReferralOpened(referral.pk, victim.pk, actor, at))
     count_arrival(submitted_at)
@@ -81,10 +100,15 @@ def _regrade(referral: Referral, grade: RiskGrade, *, actor: User, at: datetime)
     referral.version += 1
     referral.save(update_fields=["grade", "risk_rank", "version"])
     audit.record(
-        actor=actor, at=at, verb="referral.regraded", subject=referral.reference,
+        actor=actor,
+        at=at,
+        verb="referral.regraded",
+        subject=referral.reference,
         headline=f"Referral follows the grade: {before.label.lower()} to {grade.label.lower()}",
-        victim_id=referral.victim_id, incident_id=referral.incident_id,
-        detail={"before": before.value, "after": grade.value}, is_grave=grade.rank > before.rank,
+        victim_id=referral.victim_id,
+        incident_id=referral.incident_id,
+        detail={"before": before.value, "after": grade.value},
+        is_grave=grade.rank > before.rank,
     )
     if grade.rank > before.rank and referral.claimed_by is not None:
         _tell(referral.claimed_by, referral, before, grade, at=at)
@@ -97,10 +121,12 @@ def _tell(
     """Whoever works on it, or finished it as something lower, must know that it is graver."""
     done = referral.state == Referral.State.COMPLETED
     deadlines.services.notify(
-        users=[worker], level=Notification.Level.WARNING,
+        users=[worker],
+        level=Notification.Level.WARNING,
         headline=f"{'Finished' if done else 'Claimed'} as {before.label.lower()}, "
         f"now {grade.label.lower()}: look again",
-        reference=referral.reference, path=reverse("referrals:detail", args=[referral.reference]),
+        reference=referral.reference,
+        path=reverse("referrals:detail", args=[referral.reference]),
         at=at,
     )
 

@@ -56,15 +56,33 @@ def share(
     agency = _partner(agency_id)
     _require_first(referral, agency)
     sharing = Sharing.objects.create(
-        referral=referral, victim_id=referral.victim_id, agency=agency, what=kinds, why=why,
-        basis=basis, consent=consent, consent_reason=consent_reason, shared_by=actor, shared_at=at,
+        referral=referral,
+        victim_id=referral.victim_id,
+        agency=agency,
+        what=kinds,
+        why=why,
+        basis=basis,
+        consent=consent,
+        consent_reason=consent_reason,
+        shared_by=actor,
+        shared_at=at,
     )
     audit.record(
-        actor=actor, at=at, verb="referral.shared", subject=referral.reference,
+        actor=actor,
+        at=at,
+        verb="referral.shared",
+        subject=referral.reference,
         headline=f"Shared with {agency}"[:300],
-        victim_id=referral.victim_id, incident_id=referral.incident_id,
-        detail={"agency": agency.name, "what": kinds, "why": why, "basis": basis,
-                "consent": consent, "consent_reason": consent_reason},
+        victim_id=referral.victim_id,
+        incident_id=referral.incident_id,
+        detail={
+            "agency": agency.name,
+            "what": kinds,
+            "why": why,
+            "basis": basis,
+            "consent": consent,
+            "consent_reason": consent_reason,
+        },
         is_grave=consent == Sharing.Consent.REFUSED,
     )
     events.announce(InformationShared(referral.pk, referral.victim_id, agency.pk, actor, at))
@@ -103,15 +121,20 @@ def complete(
     referral.state, referral.outcome = Referral.State.COMPLETED, outcome
     referral.completed_at, referral.outcome_words = at, words
     referral.version += 1
-    referral.save(update_fields=[
-        "state", "outcome", "outcome_words", "no_idva_reason", "late_reason", "completed_at",
-        "version",
-    ])
+    referral.save(
+        update_fields=[
+            "state",
+            "outcome",
+            "outcome_words",
+            "no_idva_reason",
+            "late_reason",
+            "completed_at",
+            "version",
+        ]
+    )
     deadlines.services.meet(kind=KIND, subject=referral, actor=actor, at=at)
     _record_completion(referral, late=late, actor=actor, at=at)
-    events.announce(
-        ReferralCompleted(referral.pk, referral.victim_id, not late, actor, at)
-    )
+    events.announce(ReferralCompleted(referral.pk, referral.victim_id, not late, actor, at))
     count_completion(at, in_time=not late)
     return referral
 
@@ -119,12 +142,20 @@ def complete(
 def _record_completion(referral: Referral, *, late: bool, actor: User, at: datetime) -> None:
     outcome = Referral.Outcome(referral.outcome).label
     audit.record(
-        actor=actor, at=at, verb="referral.completed", subject=referral.reference,
+        actor=actor,
+        at=at,
+        verb="referral.completed",
+        subject=referral.reference,
         headline=f"Referral finished{' late' if late else ''}: {outcome}",
-        victim_id=referral.victim_id, incident_id=referral.incident_id,
-        detail={"outcome": referral.outcome, "words": referral.outcome_words,
-                "no_idva_reason": referral.no_idva_reason, "late_reason": referral.late_reason,
-                "due_at": referral.due_at.isoformat()},
+        victim_id=referral.victim_id,
+        incident_id=referral.incident_id,
+        detail={
+            "outcome": referral.outcome,
+            "words": referral.outcome_words,
+            "no_idva_reason": referral.no_idva_reason,
+            "late_reason": referral.late_reason,
+            "due_at": referral.due_at.isoformat(),
+        },
         is_grave=late,
     )
 
@@ -181,7 +212,8 @@ def _require_first(referral: Referral, agency: Agency) -> None:
         on = local(told.shared_at)
         raise AlreadyTaken(
             f"{agency} was told by {told.shared_by} on {on.day} {on:%B at %H:%M}. "
-            "Each agency is told once of a referral.", field="agency",
+            "Each agency is told once of a referral.",
+            field="agency",
         )
 
 
@@ -190,7 +222,9 @@ def _require_version(referral: Referral, version: int, yours: dict[str, str]) ->
         theirs = {"grade": referral.get_grade_display(), "with": str(referral.claimed_by or "")}
         raise Stale(
             f"{referral.reference} changed while you had it open. Look at it again, then finish.",
-            theirs=theirs, yours=yours, version=referral.version,
+            theirs=theirs,
+            yours=yours,
+            version=referral.version,
         )
 
 

@@ -6,107 +6,294 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0001_initial'),
+        ("incidents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AssessmentEvent',
+            name="AssessmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('reference', models.CharField(max_length=16)),
-                ('state', models.CharField(choices=[('draft', 'Being made'), ('submitted', 'Waiting for review'), ('returned', 'Returned with words'), ('reviewed', 'Reviewed')], default='draft', max_length=10)),
-                ('due_because', models.CharField(max_length=300)),
-                ('started_at', models.DateTimeField()),
-                ('answers', models.JSONField(default=dict)),
-                ('yes_count', models.PositiveSmallIntegerField(default=0)),
-                ('suggested_grade', models.CharField(blank=True, choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('suggested_reasons', models.JSONField(default=list)),
-                ('judged_grade', models.CharField(blank=True, choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('judged_reason', models.TextField(blank=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('grade', models.CharField(blank=True, choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("reference", models.CharField(max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being made"),
+                            ("submitted", "Waiting for review"),
+                            ("returned", "Returned with words"),
+                            ("reviewed", "Reviewed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("due_because", models.CharField(max_length=300)),
+                ("started_at", models.DateTimeField()),
+                ("answers", models.JSONField(default=dict)),
+                ("yes_count", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "suggested_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("suggested_reasons", models.JSONField(default=list)),
+                (
+                    "judged_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("judged_reason", models.TextField(blank=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AssessmentReview',
+            name="AssessmentReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('decision', models.CharField(choices=[('accept', 'Accept'), ('return', 'Return with words'), ('regrade', 'Regrade')], max_length=8)),
-                ('grade_before', models.CharField(choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('grade_after', models.CharField(choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('rationale', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("accept", "Accept"),
+                            ("return", "Return with words"),
+                            ("regrade", "Regrade"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "grade_before",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "grade_after",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("rationale", models.TextField(blank=True)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='GradeChange',
+            name="GradeChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('before', models.CharField(blank=True, choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('after', models.CharField(choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('reason', models.CharField(max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Instrument',
+            name="Instrument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=120)),
-                ('is_official_wording', models.BooleanField(default=False)),
-                ('content', models.JSONField()),
-                ('in_use', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=120)),
+                ("is_official_wording", models.BooleanField(default=False)),
+                ("content", models.JSONField()),
+                ("in_use", models.BooleanField(default=True)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Being made'), ('submitted', 'Waiting for review'), ('returned', 'Returned with words'), ('reviewed', 'Reviewed')], default='draft', max_length=10)),
-                ('due_because', models.CharField(max_length=300)),
-                ('started_at', models.DateTimeField()),
-                ('answers', models.JSONField(default=dict)),
-                ('yes_count', models.PositiveSmallIntegerField(default=0)),
-                ('suggested_grade', models.CharField(blank=True, choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('suggested_reasons', models.JSONField(default=list)),
-                ('judged_grade', models.CharField(blank=True, choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('judged_reason', models.TextField(blank=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('grade', models.CharField(blank=True, choices=[('standard', 'Standard'), ('medium', 'Medium'), ('high', 'High'), ('very_high', 'Very high')], max_length=10)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='incidents.incident')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being made"),
+                            ("submitted", "Waiting for review"),
+                            ("returned", "Returned with words"),
+                            ("reviewed", "Reviewed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("due_because", models.CharField(max_length=300)),
+                ("started_at", models.DateTimeField()),
+                ("answers", models.JSONField(default=dict)),
+                ("yes_count", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "suggested_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("suggested_reasons", models.JSONField(default=list)),
+                (
+                    "judged_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("judged_reason", models.TextField(blank=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("standard", "Standard"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("very_high", "Very high"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('assess_risk', "May assess a victim's risk"), ('review_assessment', 'May review an assessment')],
-                'default_permissions': (),
+                "permissions": [
+                    ("assess_risk", "May assess a victim's risk"),
+                    ("review_assessment", "May review an assessment"),
+                ],
+                "default_permissions": (),
             },
         ),
     ]

@@ -8,129 +8,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0002_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('risk', '0001_initial'),
-        ('victims', '0001_initial'),
+        ("incidents", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("risk", "0001_initial"),
+        ("victims", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assessment',
-            name='victim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='victims.victim'),
+            model_name="assessment",
+            name="victim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assessments",
+                to="victims.victim",
+            ),
         ),
         migrations.AddField(
-            model_name='assessmentevent',
-            name='incident',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='incidents.incident'),
+            model_name="assessmentevent",
+            name="incident",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="incidents.incident",
+            ),
         ),
         migrations.AddField(
-            model_name='assessmentevent',
-            name='officer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="assessmentevent",
+            name="officer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='assessmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="assessmentevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='assessmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='risk.assessment'),
+            model_name="assessmentevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="risk.assessment",
+            ),
         ),
         migrations.AddField(
-            model_name='assessmentevent',
-            name='victim',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='victims.victim'),
+            model_name="assessmentevent",
+            name="victim",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="victims.victim",
+            ),
         ),
         migrations.AddField(
-            model_name='assessmentreview',
-            name='assessment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='risk.assessment'),
+            model_name="assessmentreview",
+            name="assessment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="risk.assessment",
+            ),
         ),
         migrations.AddField(
-            model_name='assessmentreview',
-            name='reviewer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="assessmentreview",
+            name="reviewer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='gradechange',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="gradechange",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='gradechange',
-            name='assessment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risk.assessment'),
+            model_name="gradechange",
+            name="assessment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="risk.assessment"
+            ),
         ),
         migrations.AddField(
-            model_name='gradechange',
-            name='victim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grade_changes', to='victims.victim'),
+            model_name="gradechange",
+            name="victim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grade_changes",
+                to="victims.victim",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='instrument_version_once'),
+            model_name="instrument",
+            constraint=models.UniqueConstraint(
+                fields=("code", "version"), name="instrument_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_use', True)), fields=('code',), name='one_version_in_use'),
+            model_name="instrument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("in_use", True)), fields=("code",), name="one_version_in_use"
+            ),
         ),
         migrations.AddField(
-            model_name='assessmentevent',
-            name='instrument',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='risk.instrument'),
+            model_name="assessmentevent",
+            name="instrument",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="risk.instrument",
+            ),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='instrument',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risk.instrument'),
+            model_name="assessment",
+            name="instrument",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="risk.instrument"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentreview',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', 'accept'), models.Q(('rationale', ''), _negated=True), _connector='OR'), name='review_refusal_has_words'),
+            model_name="assessmentreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decision", "accept"),
+                    models.Q(("rationale", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="review_refusal_has_words",
+            ),
         ),
         migrations.AddIndex(
-            model_name='gradechange',
-            index=models.Index(fields=['victim', 'at'], name='grade_history_of_victim'),
+            model_name="gradechange",
+            index=models.Index(fields=["victim", "at"], name="grade_history_of_victim"),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at'], name='assessment_to_review'),
+            model_name="assessment",
+            index=models.Index(
+                condition=models.Q(("state", "submitted")),
+                fields=["submitted_at"],
+                name="assessment_to_review",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(condition=models.Q(('state__in', ['draft', 'returned'])), fields=['officer', 'started_at'], name='assessment_of_officer'),
+            model_name="assessment",
+            index=models.Index(
+                condition=models.Q(("state__in", ["draft", "returned"])),
+                fields=["officer", "started_at"],
+                name="assessment_of_officer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['victim', '-started_at'], name='assessment_by_victim'),
+            model_name="assessment",
+            index=models.Index(fields=["victim", "-started_at"], name="assessment_by_victim"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('incident', 'victim', 'instrument'), name='one_assessment_per_incident'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "victim", "instrument"), name="one_assessment_per_incident"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('submitted_at__isnull', False), models.Q(('grade', ''), _negated=True), models.Q(('judged_grade', ''), _negated=True)), _connector='OR'), name='assessment_submitted_is_whole'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(
+                        ("submitted_at__isnull", False),
+                        models.Q(("grade", ""), _negated=True),
+                        models.Q(("judged_grade", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="assessment_submitted_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', False), ('state', 'reviewed')), models.Q(models.Q(('state', 'reviewed'), _negated=True), ('reviewed_at__isnull', True)), _connector='OR'), name='assessment_reviewed_has_its_instant'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_at__isnull", False), ("state", "reviewed")),
+                    models.Q(
+                        models.Q(("state", "reviewed"), _negated=True),
+                        ("reviewed_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="assessment_reviewed_has_its_instant",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "risk_assessmentevent" ("answers", "due_because", "grade", "id", "incident_id", "instrument_id", "judged_grade", "judged_reason", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "reviewed_at", "started_at", "state", "submitted_at", "suggested_grade", "suggested_reasons", "version", "victim_id", "yes_count") VALUES (OLD."answers", OLD."due_because", OLD."grade", OLD."id", OLD."incident_id", OLD."instrument_id", OLD."judged_grade", OLD."judged_reason", OLD."officer_id", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."reference", OLD."reviewed_at", OLD."started_at", OLD."state", OLD."submitted_at", OLD."suggested_grade", OLD."suggested_reasons", OLD."version", OLD."victim_id", OLD."yes_count"); RETURN NULL;', hash='5d18c29199f7b33fd6c91a3da67cf8c1a760d0ba', operation='UPDATE', pgid='pgtrigger_changed_update_2d67b', table='risk_assessment', when='AFTER')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "risk_assessmentevent" ("answers", "due_because", "grade", "id", "incident_id", "instrument_id", "judged_grade", "judged_reason", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "reviewed_at", "started_at", "state", "submitted_at", "suggested_grade", "suggested_reasons", "version", "victim_id", "yes_count") VALUES (OLD."answers", OLD."due_because", OLD."grade", OLD."id", OLD."incident_id", OLD."instrument_id", OLD."judged_grade", OLD."judged_reason", OLD."officer_id", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."reference", OLD."reviewed_at", OLD."started_at", OLD."state", OLD."submitted_at", OLD."suggested_grade", OLD."suggested_reasons", OLD."version", OLD."victim_id", OLD."yes_count"); RETURN NULL;',
+                    hash="5d18c29199f7b33fd6c91a3da67cf8c1a760d0ba",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_2d67b",
+                    table="risk_assessment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "risk_assessmentevent" ("answers", "due_because", "grade", "id", "incident_id", "instrument_id", "judged_grade", "judged_reason", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "reviewed_at", "started_at", "state", "submitted_at", "suggested_grade", "suggested_reasons", "version", "victim_id", "yes_count") VALUES (OLD."answers", OLD."due_because", OLD."grade", OLD."id", OLD."incident_id", OLD."instrument_id", OLD."judged_grade", OLD."judged_reason", OLD."officer_id", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."reference", OLD."reviewed_at", OLD."started_at", OLD."state", OLD."submitted_at", OLD."suggested_grade", OLD."suggested_reasons", OLD."version", OLD."victim_id", OLD."yes_count"); RETURN NULL;', hash='b444c0759a2ecfed849c2003e53727e9a6e72e48', operation='DELETE', pgid='pgtrigger_deleted_delete_dcbe8', table='risk_assessment', when='AFTER')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "risk_assessmentevent" ("answers", "due_because", "grade", "id", "incident_id", "instrument_id", "judged_grade", "judged_reason", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "reviewed_at", "started_at", "state", "submitted_at", "suggested_grade", "suggested_reasons", "version", "victim_id", "yes_count") VALUES (OLD."answers", OLD."due_because", OLD."grade", OLD."id", OLD."incident_id", OLD."instrument_id", OLD."judged_grade", OLD."judged_reason", OLD."officer_id", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."reference", OLD."reviewed_at", OLD."started_at", OLD."state", OLD."submitted_at", OLD."suggested_grade", OLD."suggested_reasons", OLD."version", OLD."victim_id", OLD."yes_count"); RETURN NULL;',
+                    hash="b444c0759a2ecfed849c2003e53727e9a6e72e48",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_dcbe8",
+                    table="risk_assessment",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

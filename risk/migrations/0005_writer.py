@@ -6,36 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('risk', '0004_police_questionnaire'),
+        ("risk", "0004_police_questionnaire"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='assessment',
-            name='changed_update',
+            model_name="assessment",
+            name="changed_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='assessment',
-            name='deleted_delete',
+            model_name="assessment",
+            name="deleted_delete",
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='writer',
+            model_name="assessment",
+            name="writer",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='assessmentevent',
-            name='writer',
+            model_name="assessmentevent",
+            name="writer",
             field=models.CharField(blank=True, max_length=60),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "risk_assessmentevent" ("answers", "due_because", "grade", "id", "incident_id", "instrument_id", "judged_grade", "judged_reason", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "reviewed_at", "started_at", "state", "submitted_at", "suggested_grade", "suggested_reasons", "version", "victim_id", "writer", "yes_count") VALUES (OLD."answers", OLD."due_because", OLD."grade", OLD."id", OLD."incident_id", OLD."instrument_id", OLD."judged_grade", OLD."judged_reason", OLD."officer_id", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."reference", OLD."reviewed_at", OLD."started_at", OLD."state", OLD."submitted_at", OLD."suggested_grade", OLD."suggested_reasons", OLD."version", OLD."victim_id", OLD."writer", OLD."yes_count"); RETURN NULL;', hash='dac4e4b13988158af6ca9c9143f16dc0b657380c', operation='UPDATE', pgid='pgtrigger_changed_update_2d67b', table='risk_assessment', when='AFTER')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "risk_assessmentevent" ("answers", "due_because", "grade", "id", "incident_id", "instrument_id", "judged_grade", "judged_reason", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "reviewed_at", "started_at", "state", "submitted_at", "suggested_grade", "suggested_reasons", "version", "victim_id", "writer", "yes_count") VALUES (OLD."answers", OLD."due_because", OLD."grade", OLD."id", OLD."incident_id", OLD."instrument_id", OLD."judged_grade", OLD."judged_reason", OLD."officer_id", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."reference", OLD."reviewed_at", OLD."started_at", OLD."state", OLD."submitted_at", OLD."suggested_grade", OLD."suggested_reasons", OLD."version", OLD."victim_id", OLD."writer", OLD."yes_count"); RETURN NULL;',
+                    hash="dac4e4b13988158af6ca9c9143f16dc0b657380c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_2d67b",
+                    table="risk_assessment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "risk_assessmentevent" ("answers", "due_because", "grade", "id", "incident_id", "instrument_id", "judged_grade", "judged_reason", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "reviewed_at", "started_at", "state", "submitted_at", "suggested_grade", "suggested_reasons", "version", "victim_id", "writer", "yes_count") VALUES (OLD."answers", OLD."due_because", OLD."grade", OLD."id", OLD."incident_id", OLD."instrument_id", OLD."judged_grade", OLD."judged_reason", OLD."officer_id", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."reference", OLD."reviewed_at", OLD."started_at", OLD."state", OLD."submitted_at", OLD."suggested_grade", OLD."suggested_reasons", OLD."version", OLD."victim_id", OLD."writer", OLD."yes_count"); RETURN NULL;', hash='8f28eaa0747b5043947c18f47ea690ed457cc644', operation='DELETE', pgid='pgtrigger_deleted_delete_dcbe8', table='risk_assessment', when='AFTER')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "risk_assessmentevent" ("answers", "due_because", "grade", "id", "incident_id", "instrument_id", "judged_grade", "judged_reason", "officer_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "reviewed_at", "started_at", "state", "submitted_at", "suggested_grade", "suggested_reasons", "version", "victim_id", "writer", "yes_count") VALUES (OLD."answers", OLD."due_because", OLD."grade", OLD."id", OLD."incident_id", OLD."instrument_id", OLD."judged_grade", OLD."judged_reason", OLD."officer_id", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."reference", OLD."reviewed_at", OLD."started_at", OLD."state", OLD."submitted_at", OLD."suggested_grade", OLD."suggested_reasons", OLD."version", OLD."victim_id", OLD."writer", OLD."yes_count"); RETURN NULL;',
+                    hash="8f28eaa0747b5043947c18f47ea690ed457cc644",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_dcbe8",
+                    table="risk_assessment",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

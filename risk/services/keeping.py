@@ -62,8 +62,15 @@ def keep_answers(
     note_suggestion(assessment, at)
     _take_over(assessment, actor, at)
     changed(
-        assessment, "answers", "yes_count", "suggested_grade", "suggested_reasons",
-        "judged_grade", "judged_reason", "officer", writer=writer,
+        assessment,
+        "answers",
+        "yes_count",
+        "suggested_grade",
+        "suggested_reasons",
+        "judged_grade",
+        "judged_reason",
+        "officer",
+        writer=writer,
     )
     return assessment
 
@@ -72,8 +79,10 @@ def note_suggestion(assessment: Assessment, at: datetime) -> Suggestion:
     """Write what the answers suggest, by the policy at `at`, on an assessment not yet saved."""
     rules = policy.at(at)
     suggestion = suggest(
-        questionnaire(assessment.instrument), assessment.answers,
-        due.escalates(assessment.incident, assessment.victim_id, rules), rules,
+        questionnaire(assessment.instrument),
+        assessment.answers,
+        due.escalates(assessment.incident, assessment.victim_id, rules),
+        rules,
     )
     assessment.yes_count = suggestion.yes_count
     assessment.suggested_grade = suggestion.grade
@@ -98,9 +107,12 @@ def _take_over(assessment: Assessment, actor: User, at: datetime) -> None:
         return
     before, assessment.officer = assessment.officer, actor
     audit.record(
-        actor=actor, at=at, verb="assessment.taken_over",
+        actor=actor,
+        at=at,
+        verb="assessment.taken_over",
         headline=f"{actor} took the risk assessment over from {before}",
-        subject=assessment.reference, victim_id=assessment.victim_id,
+        subject=assessment.reference,
+        victim_id=assessment.victim_id,
         incident_id=assessment.incident_id,
     )
     deadlines.assign(

@@ -42,9 +42,7 @@ def open_where_due(
 
 
 @transaction.atomic
-def open_assessment(
-    *, incident_id: int, victim_id: int, actor: User, at: datetime
-) -> Assessment:
+def open_assessment(*, incident_id: int, victim_id: int, actor: User, at: datetime) -> Assessment:
     """Begin an assessment by hand, or give the one that there is; said twice it is still one.
 
     For a victim found out about later, and under the narrower rule for whoever is in doubt.
@@ -91,17 +89,33 @@ def _begin(
     incident: Incident, victim: Victim, officer: User, reason: str, actor: User, at: datetime
 ) -> Assessment:
     assessment = Assessment.objects.create(
-        reference=references.take(references.Kind.ASSESSMENT, at), incident=incident,
-        victim=victim, instrument=Instrument.objects.get(code=POLICE, in_use=True),
-        officer=officer, due_because=reason, started_at=at,
+        reference=references.take(references.Kind.ASSESSMENT, at),
+        incident=incident,
+        victim=victim,
+        instrument=Instrument.objects.get(code=POLICE, in_use=True),
+        officer=officer,
+        due_because=reason,
+        started_at=at,
     )
     audit.record(
-        actor=actor, at=at, verb="assessment.opened",
-        headline=f"Risk assessment begun: {reason}", subject=assessment.reference,
-        victim_id=victim.pk, incident_id=incident.pk, detail={"officer": str(officer)},
+        actor=actor,
+        at=at,
+        verb="assessment.opened",
+        headline=f"Risk assessment begun: {reason}",
+        subject=assessment.reference,
+        victim_id=victim.pk,
+        incident_id=incident.pk,
+        detail={"officer": str(officer)},
     )
     deadlines.start(
-        kind=ASSESSMENT, subject=assessment, reference=assessment.reference,
-        victim_id=victim.pk, team=officer.team, owner=officer, started_at=at, actor=actor, at=at,
+        kind=ASSESSMENT,
+        subject=assessment,
+        reference=assessment.reference,
+        victim_id=victim.pk,
+        team=officer.team,
+        owner=officer,
+        started_at=at,
+        actor=actor,
+        at=at,
     )
     return assessment

@@ -55,8 +55,13 @@ def review_assessment(
     before = assessment.grade
     after, words = _checked(assessment, decision, grade, rationale)
     AssessmentReview.objects.create(
-        assessment=assessment, reviewer=actor, at=at, decision=decision, grade_before=before,
-        grade_after=after, rationale=words,
+        assessment=assessment,
+        reviewer=actor,
+        at=at,
+        decision=decision,
+        grade_before=before,
+        grade_after=after,
+        rationale=words,
     )
     deadlines.meet(kind=REVIEW, subject=assessment, actor=actor, at=at)
     assessment.grade = after
@@ -86,9 +91,7 @@ def _require_waiting(assessment: Assessment) -> None:
     raise DomainError("This assessment has not been submitted yet.")
 
 
-def _checked(
-    assessment: Assessment, decision: str, grade: str, rationale: str
-) -> tuple[str, str]:
+def _checked(assessment: Assessment, decision: str, grade: str, rationale: str) -> tuple[str, str]:
     """The grade afterwards and the cleaned words, or a refusal at the field that is wrong."""
     if decision not in Decision.values:
         raise InvalidInput("Accept, return or regrade.", field="decision")
@@ -119,17 +122,26 @@ def _words_wanted(decision: str) -> str:
 def _hand_back(assessment: Assessment, actor: User, at: datetime) -> None:
     officer = assessment.officer
     deadlines.start(
-        kind=ASSESSMENT, subject=assessment, reference=assessment.reference,
-        victim_id=assessment.victim_id, team=officer.team, owner=officer, started_at=at,
-        actor=actor, at=at,
+        kind=ASSESSMENT,
+        subject=assessment,
+        reference=assessment.reference,
+        victim_id=assessment.victim_id,
+        team=officer.team,
+        owner=officer,
+        started_at=at,
+        actor=actor,
+        at=at,
     )
     _tell_officer(assessment, "warning", "Returned to you with words", at)
 
 
 def _tell_officer(assessment: Assessment, level: str, what: str, at: datetime) -> None:
     deadlines.notify(
-        users=[assessment.officer], level=level, headline=f"{what}: {assessment.reference}",
-        reference=assessment.reference, path=reverse("risk:assess", args=[assessment.reference]),
+        users=[assessment.officer],
+        level=level,
+        headline=f"{what}: {assessment.reference}",
+        reference=assessment.reference,
+        path=reverse("risk:assess", args=[assessment.reference]),
         at=at,
     )
 
@@ -146,12 +158,20 @@ def _record(
     if decision == Decision.REGRADE and before == assessment.grade:
         headline = f"Risk kept at {now}: the officer's lower judgement was not agreed"
     audit.record(
-        actor=actor, at=at, verb=f"assessment.{decision}", headline=headline,
-        subject=assessment.reference, victim_id=assessment.victim_id,
-        incident_id=assessment.incident_id, is_grave=rank(assessment.grade) > rank(before),
+        actor=actor,
+        at=at,
+        verb=f"assessment.{decision}",
+        headline=headline,
+        subject=assessment.reference,
+        victim_id=assessment.victim_id,
+        incident_id=assessment.incident_id,
+        is_grave=rank(assessment.grade) > rank(before),
         detail={
-            "before": before, "after": assessment.grade, "judged": assessment.judged_grade,
-            "suggested": assessment.suggested_grade, "rationale": words,
+            "before": before,
+            "after": assessment.grade,
+            "judged": assessment.judged_grade,
+            "suggested": assessment.suggested_grade,
+            "rationale": words,
         },
     )
 
@@ -162,8 +182,14 @@ def _announce(
     assert assessment.submitted_at is not None
     events.announce(
         AssessmentReviewed(
-            assessment_id=assessment.pk, incident_id=assessment.incident_id,
-            victim_id=assessment.victim_id, decision=decision, grade_before=before,
-            grade=assessment.grade, submitted_at=assessment.submitted_at, actor=actor, at=at,
+            assessment_id=assessment.pk,
+            incident_id=assessment.incident_id,
+            victim_id=assessment.victim_id,
+            decision=decision,
+            grade_before=before,
+            grade=assessment.grade,
+            submitted_at=assessment.submitted_at,
+            actor=actor,
+            at=at,
         )
     )

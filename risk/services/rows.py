@@ -39,7 +39,8 @@ def require_unfinished(assessment: Assessment) -> None:
     if assessment.state == State.SUBMITTED:
         raise DomainError(
             "This assessment was submitted and waits for review. Your supervisor can return it "
-            "to you if something must change.", code="submitted",
+            "to you if something must change.",
+            code="submitted",
         )
     if assessment.state == State.REVIEWED:
         there = local(assessment.reviewed_at or assessment.started_at)
@@ -59,8 +60,10 @@ def require_version(
         "This assessment was changed in another window or by somebody else. Copy what you need, "
         "then load the page again.",
         theirs={
-            "answers": assessment.answers, "judged_grade": assessment.judged_grade,
+            "answers": assessment.answers,
+            "judged_grade": assessment.judged_grade,
             "judged_reason": assessment.judged_reason,
         },
-        yours=dict(yours), version=assessment.version,
+        yours=dict(yours),
+        version=assessment.version,
     )

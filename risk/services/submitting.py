@@ -56,16 +56,28 @@ def submit_assessment(
     assessment.submitted_at = assessment.submitted_at or at
     assessment.state = State.SUBMITTED
     changed(
-        assessment, "officer", "yes_count", "suggested_grade", "suggested_reasons",
-        "judged_grade", "judged_reason", "grade", "submitted_at", "state",
+        assessment,
+        "officer",
+        "yes_count",
+        "suggested_grade",
+        "suggested_reasons",
+        "judged_grade",
+        "judged_reason",
+        "grade",
+        "submitted_at",
+        "state",
     )
     _record(assessment, actor, at)
     _hand_to_supervisor(assessment, actor, at)
     follow(assessment, may_lower=False, actor=actor, at=at)
     events.announce(
         AssessmentSubmitted(
-            assessment_id=assessment.pk, incident_id=assessment.incident_id,
-            victim_id=assessment.victim_id, grade=assessment.grade, actor=actor, at=at,
+            assessment_id=assessment.pk,
+            incident_id=assessment.incident_id,
+            victim_id=assessment.victim_id,
+            grade=assessment.grade,
+            actor=actor,
+            at=at,
         )
     )
     return assessment
@@ -87,14 +99,21 @@ def _record(assessment: Assessment, actor: User, at: datetime) -> None:
     lower = rank(assessment.judged_grade) < rank(assessment.suggested_grade)
     waits = ", judged lower: waits for a supervisor's agreement" if lower else ""
     audit.record(
-        actor=actor, at=at, verb="assessment.submitted",
+        actor=actor,
+        at=at,
+        verb="assessment.submitted",
         headline=f"Risk assessed {RiskGrade(assessment.grade).label.lower()}{waits}",
-        subject=assessment.reference, victim_id=assessment.victim_id,
-        incident_id=assessment.incident_id, is_grave=assessment.grade == RiskGrade.HIGH,
+        subject=assessment.reference,
+        victim_id=assessment.victim_id,
+        incident_id=assessment.incident_id,
+        is_grave=assessment.grade == RiskGrade.HIGH,
         detail={
-            "yes_count": assessment.yes_count, "suggested": assessment.suggested_grade,
-            "because": assessment.suggested_reasons, "judged": assessment.judged_grade,
-            "judged_reason": assessment.judged_reason, "counts": assessment.grade,
+            "yes_count": assessment.yes_count,
+            "suggested": assessment.suggested_grade,
+            "because": assessment.suggested_reasons,
+            "judged": assessment.judged_grade,
+            "judged_reason": assessment.judged_reason,
+            "counts": assessment.grade,
         },
     )
 
@@ -104,9 +123,14 @@ def _hand_to_supervisor(assessment: Assessment, actor: User, at: datetime) -> No
     team = actor.team
     supervisor = team.supervisor if team else None
     deadlines.start(
-        kind=REVIEW, subject=assessment, reference=assessment.reference,
-        victim_id=assessment.victim_id, team=team,
+        kind=REVIEW,
+        subject=assessment,
+        reference=assessment.reference,
+        victim_id=assessment.victim_id,
+        team=team,
         # Nobody reviews their own: a supervisor who assessed leaves it to the team's others.
         owner=None if supervisor == actor else supervisor,
-        started_at=at, actor=actor, at=at,
+        started_at=at,
+        actor=actor,
+        at=at,
     )

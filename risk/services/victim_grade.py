@@ -28,13 +28,16 @@ def follow(assessment: Assessment, *, may_lower: bool, actor: User, at: datetime
         victim_id=victim.pk, grade=assessment.grade, reason=reason, actor=actor, at=at
     )
     GradeChange.objects.create(
-        victim=victim, at=at, before=before, after=assessment.grade, reason=reason,
-        assessment=assessment, actor=actor,
+        victim=victim,
+        at=at,
+        before=before,
+        after=assessment.grade,
+        reason=reason,
+        assessment=assessment,
+        actor=actor,
     )
     events.announce(
-        GradeChanged(
-            victim_id=victim.pk, before=before, after=assessment.grade, actor=actor, at=at
-        )
+        GradeChanged(victim_id=victim.pk, before=before, after=assessment.grade, actor=actor, at=at)
     )
 
 

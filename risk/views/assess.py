@@ -42,8 +42,12 @@ def seen_by(request: HttpRequest, reference: str) -> Assessment:
 def note_reading(request: HttpRequest, assessment: Assessment, at: datetime) -> None:
     """Every opening of an assessment is kept with its victim and incident."""
     audit.record_read(
-        user=reader_of(request), at=at, path=request.path, subject=assessment.reference,
-        victim_id=assessment.victim_id, incident_id=assessment.incident_id,
+        user=reader_of(request),
+        at=at,
+        path=request.path,
+        subject=assessment.reference,
+        victim_id=assessment.victim_id,
+        incident_id=assessment.incident_id,
     )
 
 
@@ -92,7 +96,10 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         kept = _keep(request, assessment, at)
         done = services.submit_assessment(
-            assessment_id=kept.pk, actor=reader_of(request), version=kept.version, at=at,
+            assessment_id=kept.pk,
+            actor=reader_of(request),
+            version=kept.version,
+            at=at,
             judged_grade=request.POST.get("judged_grade", ""),
             judged_reason=request.POST.get("judged_reason", ""),
         )
@@ -107,11 +114,14 @@ def _keep(request: HttpRequest, assessment: Assessment, at: datetime) -> Assessm
     answers = typed_answers(request.POST, read) | unknown_topics(request.POST, read)
     version = request.POST.get("version", "")
     return services.keep_answers(
-        assessment_id=assessment.pk, actor=reader_of(request), answers=answers,
+        assessment_id=assessment.pk,
+        actor=reader_of(request),
+        answers=answers,
         version=int(version) if version.isascii() and version.isdigit() else 0,
         judged_grade=request.POST.get("judged_grade", ""),
         judged_reason=request.POST.get("judged_reason", ""),
-        writer=_writer(request), at=at,
+        writer=_writer(request),
+        at=at,
     )
 
 
@@ -122,7 +132,8 @@ def _writer(request: HttpRequest) -> str:
 
 def _form(assessment: Assessment) -> AssessmentForm:
     return AssessmentForm(
-        questionnaire(assessment.instrument), initial=initial_of(assessment),
+        questionnaire(assessment.instrument),
+        initial=initial_of(assessment),
         words=page.words_label(assessment),
     )
 
@@ -155,7 +166,10 @@ def _form_page(
     previous = page.previous_of(assessment)
     sections, follow_ups = page.parts(form, page.earlier_yes(previous, form.read, at))
     context = _shared(request, assessment, at) | {
-        "form": form, "sections": sections, "follow_ups": follow_ups, "previous": previous,
+        "form": form,
+        "sections": sections,
+        "follow_ups": follow_ups,
+        "previous": previous,
         "returned_with": assessment.reviews.select_related("reviewer").order_by("-pk").first(),
         "page_token": _writer(request) or secrets.token_urlsafe(12),
         "differences": _differences(form, stale) if stale else [],
@@ -178,7 +192,9 @@ def _read_only(request: HttpRequest, assessment: Assessment, at: datetime) -> Ht
 
 def _shared(request: HttpRequest, assessment: Assessment, at: datetime) -> dict[str, Any]:
     return {
-        "assessment": assessment, "now": at, "progress": page.progress(assessment),
+        "assessment": assessment,
+        "now": at,
+        "progress": page.progress(assessment),
         "clock": page.running_deadline(assessment, ASSESSMENT),
         "note": questionnaire(assessment.instrument).note,
         "autosave_key": page.autosave_key(reader_of(request), assessment),

@@ -65,16 +65,20 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _decide(form: ReviewForm, assessment: Assessment, reader: User, at: datetime) -> None:
     services.review_assessment(
-        assessment_id=assessment.pk, actor=reader, decision=form.cleaned_data["decision"],
-        grade=form.cleaned_data["grade"], rationale=form.cleaned_data["rationale"],
-        version=form.cleaned_data["version"], at=at,
+        assessment_id=assessment.pk,
+        actor=reader,
+        decision=form.cleaned_data["decision"],
+        grade=form.cleaned_data["grade"],
+        rationale=form.cleaned_data["rationale"],
+        version=form.cleaned_data["version"],
+        at=at,
     )
 
 
 def _done(decision: str) -> str:
-    return {
-        "accept": "accepted", "return": "returned to the officer", "regrade": "regraded"
-    }[decision]
+    return {"accept": "accepted", "return": "returned to the officer", "regrade": "regraded"}[
+        decision
+    ]
 
 
 def _page(
@@ -83,7 +87,9 @@ def _page(
     reader = reader_of(request)
     waits = assessment.state == Assessment.State.SUBMITTED
     context = _beside(assessment, at) | {
-        "assessment": assessment, "form": form, "now": at,
+        "assessment": assessment,
+        "form": form,
+        "now": at,
         "progress": page.progress(assessment),
         "clock": page.running_deadline(assessment, REVIEW),
         "may_decide": waits and can_review(reader, assessment),
@@ -105,9 +111,12 @@ def _beside(assessment: Assessment, at: datetime) -> dict[str, Any]:
         "changed": changes(read, previous.answers, assessment.answers) if same and previous else [],
         "sections": page.given(assessment, page.earlier_yes(previous, read, at)),
         "earlier": Assessment.objects.filter(victim=assessment.victim_id)
-        .before(assessment.started_at).exclude(pk=assessment.pk).select_related("officer")[:BESIDE],
+        .before(assessment.started_at)
+        .exclude(pk=assessment.pk)
+        .select_related("officer")[:BESIDE],
         "incidents": incidents.select_related("incident").order_by("-received_at")[:BESIDE],
         "incident_count": incidents.count(),
         "response": FirstResponse.objects.filter(incident=assessment.incident_id)
-        .select_related("officer").first(),
+        .select_related("officer")
+        .first(),
     }

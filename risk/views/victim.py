@@ -27,8 +27,11 @@ def of_victim(request: HttpRequest, reference: str) -> HttpResponse:
     for tab in tabs["tab"]:
         tab.context["current"] = tab.context.get("url") == request.path
     context = {
-        "victim": victim, "page": shown.get_page(request.GET.get("page")), "now": at,
-        "changes": changes.order_by("-at", "-pk")[:ON_A_PAGE], "panels": tabs,
+        "victim": victim,
+        "page": shown.get_page(request.GET.get("page")),
+        "now": at,
+        "changes": changes.order_by("-at", "-pk")[:ON_A_PAGE],
+        "panels": tabs,
         "over_time": risk_over_time(victim, reader, at),
         "may_see_who_looked": can_see_who_looked(reader),
     }

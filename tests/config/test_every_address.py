@@ -1,8 +1,8 @@
 """Every address, HTML and API, as every persona and as nobody.
 
-The table below says who may open what. An address that is not in it fails the test, so that no page is
-added without saying who sees it. Reading: those named get 200; everybody else 404 (not seen) or 403
-(seen, but not theirs to do). Writing: an empty POST never succeeds for those who may not.
+The table below says who may open what. An address that is not in it fails the test, so that no page
+is added without saying who sees it. Reading: those named get 200; everybody else 404 (not seen) or
+403 (seen, but not theirs to do). Writing: an empty POST never succeeds for those who may not.
 """
 
 import re
@@ -22,8 +22,8 @@ from accounts.models import User
 from core import clock
 from incidents.models import CallDraft
 from risk.models import Assessment
-from tests.factories import response, risk
 from tests.factories import referrals as maru
+from tests.factories import response, risk
 from tests.personas import PEOPLE, person
 from victims.models import Marker, Victim
 from victims.services import set_marker
@@ -39,7 +39,7 @@ EVERYBODY = set(PEOPLE)
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may read (GET) and who may write (POST, PATCH) at an address; None: it has no such method."""
+    """Who may read (GET) and who may write (POST, PATCH); None: there is no such method."""
 
     read: frozenset[str] | None
     write: frozenset[str] | None = None
@@ -59,7 +59,14 @@ MARK = {"inspector", "supervisor"} | MARU
 GRANTED = {"idva", "idva_b"}
 #: Both officers who were there may write the assessment.
 ASSESS = {"officer", "officer_b"}
-V, I, A, F = "<victim>/", "<incident>/", "<assessment>/", "<referral>/"
+VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
+    "<victim>/",
+    "<incident>/",
+    "<assessment>/",
+    "<referral>/",
+)
+#: The API changes these in place.
+PATCHED = {"api/v1/incidents/<incident>/", "api/v1/assessments/<assessment>/"}
 
 RULES: dict[str, Rule] = {
     "": rule(EVERYBODY),
@@ -67,13 +74,13 @@ RULES: dict[str, Rule] = {
     "waiting/": rule(EVERYBODY),
     "waiting/seen/": rule(None, EVERYBODY),
     "clocks/": rule(CLOCKS),
-    "victims/" + V: rule(POLICE | ADVISER),
-    "victims/" + V + "timeline/": rule(POLICE | ADVISER),
-    "victims/" + V + "who-looked/": rule({"auditor"}),
-    "victims/" + V + "risk/": rule(POLICE | ADVISER),
-    "victims/" + V + "safe-contact/": rule(SPEAK_WITH_VICTIMS, SPEAK_WITH_VICTIMS),
-    "victims/" + V + "markers/": rule(MARK, MARK),
-    "victims/" + V + "markers/<marker>/end/": rule(None, MARK),
+    "victims/" + VICTIM: rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "who-looked/": rule({"auditor"}),
+    "victims/" + VICTIM + "risk/": rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "safe-contact/": rule(SPEAK_WITH_VICTIMS, SPEAK_WITH_VICTIMS),
+    "victims/" + VICTIM + "markers/": rule(MARK, MARK),
+    "victims/" + VICTIM + "markers/<marker>/end/": rule(None, MARK),
     "calls/new/": rule(CONTROL, CONTROL),
     "calls/draft/": rule(None, CONTROL),
     "calls/history/": rule(None, CONTROL),
@@ -81,47 +88,47 @@ RULES: dict[str, Rule] = {
     "calls/<draft>/discard/": rule(None, {"handler"}),
     "incidents/": rule(POLICE),
     "my-incidents/": rule(OFFICERS),
-    "incidents/" + I: rule(POLICE | ADVISER),
-    "incidents/" + I + "send/": rule(None, CONTROL),
-    "incidents/" + I + "crimes/": rule(None, CONTROL | OFFICERS),
-    "incidents/" + I + "briefing/": rule(POLICE),
-    "incidents/" + I + "arrived/": rule(None, OFFICERS),
-    "incidents/" + I + "first-response/": rule(OFFICERS, OFFICERS),
-    "incidents/" + I + "first-response/draft/": rule(None, OFFICERS),
-    "assessments/" + A: rule(POLICE | ADVISER, ASSESS),
-    "assessments/" + A + "keep/": rule(None, ASSESS),
-    "assessments/" + A + "submit/": rule(None, ASSESS),
+    "incidents/" + INCIDENT: rule(POLICE | ADVISER),
+    "incidents/" + INCIDENT + "send/": rule(None, CONTROL),
+    "incidents/" + INCIDENT + "crimes/": rule(None, CONTROL | OFFICERS),
+    "incidents/" + INCIDENT + "briefing/": rule(POLICE),
+    "incidents/" + INCIDENT + "arrived/": rule(None, OFFICERS),
+    "incidents/" + INCIDENT + "first-response/": rule(OFFICERS, OFFICERS),
+    "incidents/" + INCIDENT + "first-response/draft/": rule(None, OFFICERS),
+    "assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
+    "assessments/" + ASSESSMENT + "keep/": rule(None, ASSESS),
+    "assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
     "reviews/": rule({"supervisor"}),
-    "reviews/" + A: rule({"supervisor"}, {"supervisor"}),
+    "reviews/" + ASSESSMENT: rule({"supervisor"}, {"supervisor"}),
     "referrals/": rule(QUEUE),
     "referrals/export/": rule(QUEUE),
     "referrals/claim-next/": rule(None, MARU),
-    "referrals/" + F: rule(QUEUE),
-    "referrals/" + F + "claim/": rule(None, MARU),
-    "referrals/" + F + "release/": rule(None, MARU),
-    "referrals/" + F + "hand-over/": rule(None, MARU),
-    "referrals/" + F + "share/": rule(None, MARU),
-    "referrals/" + F + "complete/": rule(None, MARU),
+    "referrals/" + REFERRAL: rule(QUEUE),
+    "referrals/" + REFERRAL + "claim/": rule(None, MARU),
+    "referrals/" + REFERRAL + "release/": rule(None, MARU),
+    "referrals/" + REFERRAL + "hand-over/": rule(None, MARU),
+    "referrals/" + REFERRAL + "share/": rule(None, MARU),
+    "referrals/" + REFERRAL + "complete/": rule(None, MARU),
     "api/v1/schema/": rule(EVERYBODY),
     "api/v1/history/": rule(POLICE),
     "api/v1/deadlines/": rule(CLOCKS),
-    "api/v1/victims/" + V: rule(POLICE | ADVISER),
-    "api/v1/victims/" + V + "timeline/": rule(POLICE | ADVISER),
-    "api/v1/victims/" + V + "safe-contact/": rule(None, SPEAK_WITH_VICTIMS),
+    "api/v1/victims/" + VICTIM: rule(POLICE | ADVISER),
+    "api/v1/victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
+    "api/v1/victims/" + VICTIM + "safe-contact/": rule(None, SPEAK_WITH_VICTIMS),
     "api/v1/incidents/": rule(POLICE, CONTROL),
-    "api/v1/incidents/" + I: rule(POLICE | ADVISER, CONTROL),
-    "api/v1/incidents/" + I + "dispatch/": rule(None, CONTROL),
-    "api/v1/incidents/" + I + "attendance/": rule(None, OFFICERS),
-    "api/v1/incidents/" + I + "crimes/": rule(None, CONTROL | OFFICERS),
-    "api/v1/incidents/" + I + "assessments/": rule(None, OFFICERS),
-    "api/v1/assessments/" + A: rule(POLICE | ADVISER, ASSESS),
-    "api/v1/assessments/" + A + "submit/": rule(None, ASSESS),
-    "api/v1/assessments/" + A + "review/": rule(None, {"supervisor"}),
+    "api/v1/incidents/" + INCIDENT: rule(POLICE | ADVISER, CONTROL),
+    "api/v1/incidents/" + INCIDENT + "dispatch/": rule(None, CONTROL),
+    "api/v1/incidents/" + INCIDENT + "attendance/": rule(None, OFFICERS),
+    "api/v1/incidents/" + INCIDENT + "crimes/": rule(None, CONTROL | OFFICERS),
+    "api/v1/incidents/" + INCIDENT + "assessments/": rule(None, OFFICERS),
+    "api/v1/assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
+    "api/v1/assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
+    "api/v1/assessments/" + ASSESSMENT + "review/": rule(None, {"supervisor"}),
     "api/v1/referrals/": rule(QUEUE),
-    "api/v1/referrals/" + F: rule(QUEUE),
-    "api/v1/referrals/" + F + "claim/": rule(None, MARU),
-    "api/v1/referrals/" + F + "share/": rule(None, MARU),
-    "api/v1/referrals/" + F + "complete/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL: rule(QUEUE),
+    "api/v1/referrals/" + REFERRAL + "claim/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL + "share/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL + "complete/": rule(None, MARU),
 }
 
 #: Open to everybody, signed in or not.
@@ -129,8 +136,11 @@ PUBLIC = {"health/", "health/live/"}
 
 #: What a parameter stands for, by the first part of the address.
 REFERENCES = {
-    "victims": "<victim>", "incidents": "<incident>", "assessments": "<assessment>",
-    "reviews": "<assessment>", "referrals": "<referral>",
+    "victims": "<victim>",
+    "incidents": "<incident>",
+    "assessments": "<assessment>",
+    "reviews": "<assessment>",
+    "referrals": "<referral>",
 }
 
 
@@ -177,17 +187,26 @@ def case(people: Callable[[str], User]) -> Case:
     referral = maru.a_referral(now - timedelta(hours=2), victim=victim)
     assign_perm("victims.view_victim", person("idva"), victim)
     marker = set_marker(
-        kind=Marker.Kind.EMERGENCY, words="Known risk to life", person=victim.person,
-        until=(now + timedelta(days=60)).date(), actor=person("inspector"), at=now,
+        kind=Marker.Kind.EMERGENCY,
+        words="Known risk to life",
+        person=victim.person,
+        until=(now + timedelta(days=60)).date(),
+        actor=person("inspector"),
+        at=now,
     )
     draft = CallDraft.objects.create(
         key=uuid4(), handler=person("handler"), answered_at=now, updated_at=now
     )
-    return Case({
-        "victim": victim.reference, "incident": attended.reference,
-        "assessment": assessment.reference, "referral": referral.reference,
-        "marker": str(marker.pk), "draft": str(draft.key),
-    })
+    return Case(
+        {
+            "victim": victim.reference,
+            "incident": attended.reference,
+            "assessment": assessment.reference,
+            "referral": referral.reference,
+            "marker": str(marker.pk),
+            "draft": str(draft.key),
+        }
+    )
 
 
 def signed_in(username: str) -> Client:
@@ -230,7 +249,7 @@ def test_who_may_write(case: Case, username: str) -> None:
     client = signed_in(username)
     wrong = {}
     for route, allowed in RULES.items():
-        method = "patch" if route in {"api/v1/incidents/<incident>/", "api/v1/assessments/<assessment>/"} else "post"
+        method = "patch" if route in PATCHED else "post"
         status = answer(client, method, case.address(route))
         writers = allowed.write or frozenset()
         refused = {403, 404, 405}
@@ -242,7 +261,7 @@ def test_who_may_write(case: Case, username: str) -> None:
 def test_nobody_sees_anything(case: Case) -> None:
     client = Client()
     wrong = {}
-    for route, allowed in RULES.items():
+    for route in RULES:
         for method in ("get", "post"):
             status = answer(client, method, case.address(route))
             if status not in ({401} if route.startswith("api/") else {302}):
@@ -255,9 +274,9 @@ def test_nobody_sees_anything(case: Case) -> None:
 def test_what_is_not_seen_is_not_told_from_what_is_not_there(case: Case, username: str) -> None:
     """An outsider gets the same answer for a record that exists and for one that does not."""
     client = signed_in(username)
-    nothing = Case({key: "XX-2026-999999" for key in case.filled} | {
-        "marker": "999999", "draft": str(uuid4())
-    })
+    nothing = Case(
+        dict.fromkeys(case.filled, "XX-2026-999999") | {"marker": "999999", "draft": str(uuid4())}
+    )
     for route, allowed in RULES.items():
         if "<" not in route or allowed.read is None or username in allowed.read:
             continue

@@ -1,4 +1,4 @@
-"""Force policy: defaults, effective dates, types, who may change it, and that the change is kept."""
+"""Force policy: defaults, effective dates, types, who may change it, and what is kept."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -85,6 +85,4 @@ def test_only_who_keeps_the_policy_may_change_it(
     people: Callable[[str], User], at: datetime, username: str
 ) -> None:
     with pytest.raises(PermissionDenied):
-        policy.change(
-            actor=people(username), changes={}, effective_from=at, reason="x", at=at
-        )
+        policy.change(actor=people(username), changes={}, effective_from=at, reason="x", at=at)

@@ -12,11 +12,17 @@ from tests.personas import person
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 SIOBHAN: dict[str, Any] = {
-    "given_name": "Siobhán", "family_name": "O'Neill", "date_of_birth": date(1991, 3, 14),
-    "sex": "female", "relationship": "ex-partner",
+    "given_name": "Siobhán",
+    "family_name": "O'Neill",
+    "date_of_birth": date(1991, 3, 14),
+    "sex": "female",
+    "relationship": "ex-partner",
 }
 DARREN: dict[str, Any] = {
-    "given_name": "Darren", "family_name": "Pike", "date_of_birth": date(1987, 9, 2), "sex": "male",
+    "given_name": "Darren",
+    "family_name": "Pike",
+    "date_of_birth": date(1987, 9, 2),
+    "sex": "male",
 }
 
 
@@ -50,7 +56,10 @@ def call(**changes: Any) -> CallDetails:
 
 
 def incident(
-    *, actor: User | None = None, at: datetime | None = None, area: Area | None = None,
+    *,
+    actor: User | None = None,
+    at: datetime | None = None,
+    area: Area | None = None,
     **changes: Any,
 ) -> Incident:
     """A logged incident; the area is the test county's unless another is given.

@@ -34,11 +34,19 @@ def many(count: int, at: datetime, *, grade: str = "medium") -> list[Referral]:
         assessment.incident = incident
         assessment._state.adding = True
         assessment.save(force_insert=True)
-        copies.append(Referral(
-            reference=f"RF-X-{number:06d}", victim=first.victim, incident=incident,
-            assessment_id=assessment.pk, grade=grade, risk_rank=first.risk_rank,
-            submitted_at=at, due_at=first.due_at + timedelta(seconds=number), about=first.about,
-        ))
+        copies.append(
+            Referral(
+                reference=f"RF-X-{number:06d}",
+                victim=first.victim,
+                incident=incident,
+                assessment_id=assessment.pk,
+                grade=grade,
+                risk_rank=first.risk_rank,
+                submitted_at=at,
+                due_at=first.due_at + timedelta(seconds=number),
+                about=first.about,
+            )
+        )
     Referral.objects.bulk_create(copies)
     return [first, *copies]
 
@@ -56,8 +64,12 @@ def an_agency(name: str = "Fenwick Housing", kind: str = "housing") -> Agency:
 def shared(referral: Referral, at: datetime, **changes: Any) -> Sharing:
     """Shared with an agency by the worker who has it; `changes` to what is said."""
     said: dict[str, Any] = {
-        "agency_id": an_agency().pk, "what": ["identity", "risk"], "why": "She asked to be moved.",
-        "basis": "public_task", "consent": "given", "actor": referral.claimed_by,
+        "agency_id": an_agency().pk,
+        "what": ["identity", "risk"],
+        "why": "She asked to be moved.",
+        "basis": "public_task",
+        "consent": "given",
+        "actor": referral.claimed_by,
     }
     return services.share(referral_id=referral.pk, at=at, **{**said, **changes})
 
@@ -65,8 +77,11 @@ def shared(referral: Referral, at: datetime, **changes: Any) -> Sharing:
 def completed(referral: Referral, at: datetime, **changes: Any) -> Referral:
     """Finished by the worker who has it."""
     said: dict[str, Any] = {
-        "outcome": "owner_named", "words": "D. Marsh rings her each Monday.",
-        "no_idva_reason": "She has one already.", "late_reason": "Nobody was on duty.",
-        "version": referral.version, "actor": referral.claimed_by,
+        "outcome": "owner_named",
+        "words": "D. Marsh rings her each Monday.",
+        "no_idva_reason": "She has one already.",
+        "late_reason": "Nobody was on duty.",
+        "version": referral.version,
+        "actor": referral.claimed_by,
     }
     return services.complete(referral_id=referral.pk, at=at, **{**said, **changes})

@@ -36,8 +36,11 @@ def sent(*officers: str, at: datetime, **changes: Any) -> Incident:
     row = incident(at=at, **changes)
     names = officers or ("officer", "officer_b")
     response.send_officers(
-        incident_id=row.pk, officers=[person(name) for name in names], actor=person("handler"),
-        at=at, fewer_reason="" if len(names) > 1 else "nobody else is near",
+        incident_id=row.pk,
+        officers=[person(name) for name in names],
+        actor=person("handler"),
+        at=at,
+        fewer_reason="" if len(names) > 1 else "nobody else is near",
     )
     row.refresh_from_db()
     return row
@@ -47,7 +50,8 @@ def attended(*officers: str, at: datetime, **changes: Any) -> Incident:
     """An incident where the first of these officers arrived nine minutes after the call."""
     row = sent(*officers, at=at, **changes)
     response.record_arrival(
-        incident_id=row.pk, actor=person((officers or ("officer",))[0]),
+        incident_id=row.pk,
+        actor=person((officers or ("officer",))[0]),
         at=at + timedelta(minutes=9),
     )
     row.refresh_from_db()
@@ -58,6 +62,9 @@ def responded(*, at: datetime, **changes: Any) -> FirstResponse:
     """A first response recorded half an hour after the call; `changes` are answers."""
     row = attended(at=at)
     return response.record_first_response(
-        incident_id=row.pk, actor=person("officer"), findings=findings(**changes), version=0,
+        incident_id=row.pk,
+        actor=person("officer"),
+        findings=findings(**changes),
+        version=0,
         at=at + timedelta(minutes=30),
     )

@@ -20,8 +20,11 @@ def a_victim(at: datetime, *, given_name: str = "Siobhán", family_name: str = "
         given_name=given_name, family_name=family_name, sex="female", actor=actor, at=at
     )
     return victims.victim_for(
-        person=human, area=Area.objects.get(name=team("response").area.name),
-        team=team("response"), at=at, actor=actor,
+        person=human,
+        area=Area.objects.get(name=team("response").area.name),
+        team=team("response"),
+        at=at,
+        actor=actor,
     )
 
 
@@ -30,9 +33,17 @@ def an_incident(
 ) -> Incident:
     """An attended incident of these victims, written straight into the tables."""
     row = Incident.objects.create(
-        reference=take(Kind.INCIDENT, at), source="999", received_at=at, logged_at=at,
-        logged_by=person("handler"), narrative="Shouting heard.", suggested_grade="immediate",
-        grade="immediate", area=victim.area, state="attended", **fields,
+        reference=take(Kind.INCIDENT, at),
+        source="999",
+        received_at=at,
+        logged_at=at,
+        logged_by=person("handler"),
+        narrative="Shouting heard.",
+        suggested_grade="immediate",
+        grade="immediate",
+        area=victim.area,
+        state="attended",
+        **fields,
     )
     for one in (victim, *others):
         involve(row, one)
@@ -46,13 +57,19 @@ def an_incident(
 def involve(incident: Incident, victim: Victim) -> Involvement:
     """This victim, in this incident."""
     return Involvement.objects.create(
-        incident=incident, person=victim.person, role="victim", victim=victim,
+        incident=incident,
+        person=victim.person,
+        role="victim",
+        victim=victim,
         received_at=incident.received_at,
     )
 
 
 def draft(
-    at: datetime, *, officer: User | None = None, victim: Victim | None = None,
+    at: datetime,
+    *,
+    officer: User | None = None,
+    victim: Victim | None = None,
     incident: Incident | None = None,
 ) -> Assessment:
     """An assessment that an officer has before them."""
@@ -80,33 +97,52 @@ def kept(assessment: Assessment, *yes: str, at: datetime, **others: str) -> Asse
     """The assessment with every topic answered, these with yes."""
     assessment.refresh_from_db()
     return services.keep_answers(
-        assessment_id=assessment.pk, actor=assessment.officer, answers=answers(*yes, **others),
-        version=assessment.version, at=at,
+        assessment_id=assessment.pk,
+        actor=assessment.officer,
+        answers=answers(*yes, **others),
+        version=assessment.version,
+        at=at,
     )
 
 
 def submitted(
-    at: datetime, *yes: str, judged: str = "", reason: str = "Her account and the scene.",
+    at: datetime,
+    *yes: str,
+    judged: str = "",
+    reason: str = "Her account and the scene.",
     **made: Any,
 ) -> Assessment:
     """An assessment that waits for review; judged as suggested unless told otherwise."""
     assessment = kept(draft(at, **made), *yes, at=at)
     return services.submit_assessment(
-        assessment_id=assessment.pk, actor=assessment.officer,
-        judged_grade=judged or assessment.suggested_grade, judged_reason=reason,
-        version=assessment.version, at=at + timedelta(minutes=40),
+        assessment_id=assessment.pk,
+        actor=assessment.officer,
+        judged_grade=judged or assessment.suggested_grade,
+        judged_reason=reason,
+        version=assessment.version,
+        at=at + timedelta(minutes=40),
     )
 
 
 def reviewed(
-    assessment: Assessment, at: datetime, *, decision: str = "accept", grade: str = "",
-    rationale: str = "", by: User | None = None,
+    assessment: Assessment,
+    at: datetime,
+    *,
+    decision: str = "accept",
+    grade: str = "",
+    rationale: str = "",
+    by: User | None = None,
 ) -> Assessment:
     """The assessment after a supervisor's decision."""
     assessment.refresh_from_db()
     return services.review_assessment(
-        assessment_id=assessment.pk, actor=by or person("supervisor"), decision=decision,
-        grade=grade, rationale=rationale, version=assessment.version, at=at,
+        assessment_id=assessment.pk,
+        actor=by or person("supervisor"),
+        decision=decision,
+        grade=grade,
+        rationale=rationale,
+        version=assessment.version,
+        at=at,
     )
 
 

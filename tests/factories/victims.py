@@ -30,8 +30,12 @@ def person(
 ) -> Person:
     """Somebody on record; `number`, `address`, `sex`, `language` as the service takes them."""
     return services.record_person(
-        given_name=given_name, family_name=family_name, date_of_birth=date_of_birth,
-        actor=actor or persona("handler"), at=at, **more,
+        given_name=given_name,
+        family_name=family_name,
+        date_of_birth=date_of_birth,
+        actor=actor or persona("handler"),
+        at=at,
+        **more,
     )
 
 
@@ -51,7 +55,10 @@ def victim(
     row = services.victim_for(person=who, area=team.area, team=team, at=at, actor=actor)
     if grade:
         services.set_grade(
-            victim_id=row.pk, grade=grade, reason="Strangulation; threats to kill", actor=actor,
+            victim_id=row.pk,
+            grade=grade,
+            reason="Strangulation; threats to kill",
+            actor=actor,
             at=at,
         )
         row.refresh_from_db()
@@ -63,10 +70,17 @@ def safe_contact(
 ) -> SafeContact:
     """A safe contact by text message, unless `changes` says otherwise."""
     said: dict[str, Any] = {
-        "method": "text", "number": "07700 900417", "hours": "09:30-14:30",
-        "code_word": "library", "may_leave_voicemail": False, "notes": "",
+        "method": "text",
+        "number": "07700 900417",
+        "hours": "09:30-14:30",
+        "code_word": "library",
+        "may_leave_voicemail": False,
+        "notes": "",
     }
     return services.record_safe_contact(
-        victim_id=of.pk, **{**said, **changes}, actor=actor or persona("officer"), at=at,
+        victim_id=of.pk,
+        **{**said, **changes},
+        actor=actor or persona("officer"),
+        at=at,
         version=version,
     )

@@ -16,13 +16,22 @@ pytestmark = pytest.mark.django_db
 
 CALLS = "/api/v1/incidents/"
 BODY = {
-    "source": "999", "received_at": "2026-11-23T02:41:07Z",
-    "narrative": "He's back, he's outside.", "caller_number": "07700 900417",
-    "address_line": "Flat 4, 18 Tanglewood Court", "postcode": "PE1 9ZZ", "area": "Fenwick",
+    "source": "999",
+    "received_at": "2026-11-23T02:41:07Z",
+    "narrative": "He's back, he's outside.",
+    "caller_number": "07700 900417",
+    "address_line": "Flat 4, 18 Tanglewood Court",
+    "postcode": "PE1 9ZZ",
+    "area": "Fenwick",
     "answers": {"danger": "yes", "whereabouts": "here"},
     "people": [
-        {"role": "victim", "given_name": "Siobhán", "family_name": "O'Neill",
-         "date_of_birth": "1991-03-14", "lives_here": True},
+        {
+            "role": "victim",
+            "given_name": "Siobhán",
+            "family_name": "O'Neill",
+            "date_of_birth": "1991-03-14",
+            "lives_here": True,
+        },
         {"role": "perpetrator", "given_name": "Darren", "family_name": "Pike"},
     ],
 }
@@ -80,8 +89,10 @@ def test_the_same_key_logs_one_call(as_user):
         ({"area": "Atlantis"}, "area"),
         ({"grade": "routine"}, "grade_override_reason"),
         ({"received_at": "2126-11-23T02:41:07Z"}, "received_at"),
-        ({"people": [{"role": "victim", "given_name": "A", "date_of_birth": "2126-01-01"}]},
-         "people.0.date_of_birth"),
+        (
+            {"people": [{"role": "victim", "given_name": "A", "date_of_birth": "2126-01-01"}]},
+            "people.0.date_of_birth",
+        ),
         ({"people": [{"role": "victim", "person": "P-1900-000001"}]}, "people.0.person"),
         ({"people": [{"role": "king", "given_name": "A"}]}, "people"),
     ],
@@ -177,8 +188,10 @@ def test_the_list_goes_on_by_cursor(as_user, django_assert_max_num_queries):
     [
         ({"phone": "07700 900417"}, "same number"),
         ({"address": "flat 4 18 tanglewood ct", "postcode": "PE19ZZ"}, "same address"),
-        ({"given_name": "Shevaun", "family_name": "Oneal"},
-         "O'Neill sounds like Oneal, Siobhán like Shevaun"),
+        (
+            {"given_name": "Shevaun", "family_name": "Oneal"},
+            "O'Neill sounds like Oneal, Siobhán like Shevaun",
+        ),
         ({"family_name": "O'Neill", "date_of_birth": "1991-03-14"}, "same birth date"),
     ],
 )

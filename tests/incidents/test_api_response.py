@@ -64,13 +64,20 @@ def test_the_same_key_gives_the_same_answer(at: datetime, people: People) -> Non
     assert Deployment.objects.count() == 1
 
 
-@pytest.mark.parametrize(("body", "field"), [
-    ({}, "officers"), ({"officers": []}, "officers"), ({"officers": "officer"}, "officers"),
-    ({"officers": ["nobody-such"]}, "officers"), ({"officers": ["worker"]}, "officers"),
-    ({"officers": ["officer"]}, "fewer_reason"), ({"officers": ["officer"], "colour": 1}, "colour"),
-    ({"officers": ["officer"], "fewer_reason": "x" * 201}, "fewer_reason"),
-    ({"officers": ["officer"], "fewer_reason": "a\x07"}, "fewer_reason"),
-])
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "officers"),
+        ({"officers": []}, "officers"),
+        ({"officers": "officer"}, "officers"),
+        ({"officers": ["nobody-such"]}, "officers"),
+        ({"officers": ["worker"]}, "officers"),
+        ({"officers": ["officer"]}, "fewer_reason"),
+        ({"officers": ["officer"], "colour": 1}, "colour"),
+        ({"officers": ["officer"], "fewer_reason": "x" * 201}, "fewer_reason"),
+        ({"officers": ["officer"], "fewer_reason": "a\x07"}, "fewer_reason"),
+    ],
+)
 def test_bad_dispatch_names_its_field(
     at: datetime, people: People, body: dict[str, Any], field: str
 ) -> None:
@@ -83,12 +90,21 @@ def test_bad_dispatch_names_its_field(
     assert not Deployment.objects.exists()
 
 
-@pytest.mark.parametrize(("call", "who", "status"), [
-    ("dispatch", "officer", 403), ("dispatch", "worker", 403), ("dispatch", "idva", 404),
-    ("attendance", "handler", 403), ("attendance", "worker", 403), ("attendance", "idva", 404),
-    ("attendance", "analyst", 404),
-    ("crimes", "worker", 403), ("crimes", "agency", 404), ("crimes", "nobody", 404),
-])
+@pytest.mark.parametrize(
+    ("call", "who", "status"),
+    [
+        ("dispatch", "officer", 403),
+        ("dispatch", "worker", 403),
+        ("dispatch", "idva", 404),
+        ("attendance", "handler", 403),
+        ("attendance", "worker", 403),
+        ("attendance", "idva", 404),
+        ("attendance", "analyst", 404),
+        ("crimes", "worker", 403),
+        ("crimes", "agency", 404),
+        ("crimes", "nobody", 404),
+    ],
+)
 def test_who_may_not_and_who_sees_nothing(
     at: datetime, people: People, call: str, who: str, status: int
 ) -> None:
@@ -119,7 +135,8 @@ def test_arrival_and_first_response_at_once(at: datetime, people: People) -> Non
     body = {
         "arrived_at": (at + timedelta(minutes=9)).isoformat(),
         "first_response": report(
-            crime_committed="yes", non_crime_reason="",
+            crime_committed="yes",
+            non_crime_reason="",
             crimes=[{"category": "stalking", "number": "a1", "arrests": 1}],
         ),
     }
@@ -149,17 +166,20 @@ def test_a_refused_first_response_leaves_no_arrival(at: datetime, people: People
     assert Deployment.objects.get(officer=people("officer")).arrived_at is None
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"positive_action": "shout"}, "positive_action"),
-    ({"spoken_apart": "no"}, "spoken_apart_reason"),
-    ({"body_worn_video": "n/a"}, "body_worn_video"),
-    ({"account": ""}, "account"),
-    ({"golden_hour": ["tea"]}, "golden_hour"),
-    ({"crime_committed": "yes"}, "crimes"),
-    ({"crime_committed": "yes", "crimes": [{"category": "murder"}]}, "crimes"),
-    ({"mood": "good"}, "mood"),
-    ({"safety_plan": "x" * 10_001}, "safety_plan"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"positive_action": "shout"}, "positive_action"),
+        ({"spoken_apart": "no"}, "spoken_apart_reason"),
+        ({"body_worn_video": "n/a"}, "body_worn_video"),
+        ({"account": ""}, "account"),
+        ({"golden_hour": ["tea"]}, "golden_hour"),
+        ({"crime_committed": "yes"}, "crimes"),
+        ({"crime_committed": "yes", "crimes": [{"category": "murder"}]}, "crimes"),
+        ({"mood": "good"}, "mood"),
+        ({"safety_plan": "x" * 10_001}, "safety_plan"),
+    ],
+)
 def test_a_bad_first_response_names_its_field(
     at: datetime, people: People, changes: dict[str, Any], field: str
 ) -> None:
@@ -191,14 +211,17 @@ def test_a_crime_is_recorded(at: datetime, people: People) -> None:
     assert Crime.objects.get().victim == victim
 
 
-@pytest.mark.parametrize(("body", "field", "status"), [
-    ({"category": "murder", "number": "A1"}, "category", 400),
-    ({"category": "stalking"}, "number", 400),
-    ({"category": "stalking", "number": "A?"}, "number", 400),
-    ({"category": "stalking", "number": "A1", "arrests": -1}, "arrests", 400),
-    ({"category": "stalking", "number": "A1", "victim": "V-2026-999999"}, "victim", 400),
-    ({"category": "stalking", "number": "TAKEN"}, "number", 409),
-])
+@pytest.mark.parametrize(
+    ("body", "field", "status"),
+    [
+        ({"category": "murder", "number": "A1"}, "category", 400),
+        ({"category": "stalking"}, "number", 400),
+        ({"category": "stalking", "number": "A?"}, "number", 400),
+        ({"category": "stalking", "number": "A1", "arrests": -1}, "arrests", 400),
+        ({"category": "stalking", "number": "A1", "victim": "V-2026-999999"}, "victim", 400),
+        ({"category": "stalking", "number": "TAKEN"}, "number", 409),
+    ],
+)
 def test_a_bad_crime_names_its_field(
     at: datetime, people: People, body: dict[str, Any], field: str, status: int
 ) -> None:

@@ -35,7 +35,9 @@ def url(row: Incident) -> str:
 def in_september(at: datetime) -> Incident:
     """An earlier incident of the same two people, with a child and a weapon."""
     return incident(
-        at=at - timedelta(days=60), answers={"strangled": "yes", "weapon": "yes"}, people=(
+        at=at - timedelta(days=60),
+        answers={"strangled": "yes", "weapon": "yes"},
+        people=(
             in_call("victim", lives_here=True, **SIOBHAN),
             in_call("perpetrator", **DARREN),
             in_call("child", given_name="Ella", family_name="O'Neill", age=6, lives_here=True),
@@ -46,10 +48,15 @@ def in_september(at: datetime) -> Incident:
 def again(before: Incident, at: datetime, *officers: str) -> Incident:
     """The same victim and perpetrator, recognised, tonight."""
     ids = {row.role: row.person_id for row in before.involvements.all()}
-    return sent(*officers, at=at, safe_callback="text only", people=(
-        in_call("victim", person_id=ids["victim"], recognised_by="said so"),
-        in_call("perpetrator", person_id=ids["perpetrator"], recognised_by="said so"),
-    ))
+    return sent(
+        *officers,
+        at=at,
+        safe_callback="text only",
+        people=(
+            in_call("victim", person_id=ids["victim"], recognised_by="said so"),
+            in_call("perpetrator", person_id=ids["perpetrator"], recognised_by="said so"),
+        ),
+    )
 
 
 def test_everything_that_matters_is_on_it(at: datetime, people: People, sign_in: SignIn) -> None:
@@ -57,14 +64,27 @@ def test_everything_that_matters_is_on_it(at: datetime, people: People, sign_in:
     row = again(before, at)
     safe_contact(Victim.objects.get(), at=at)
     Marker.objects.create(
-        kind="weapons", address=row.address, words="Machete kept by the door", set_at=at,
-        set_by=people("supervisor"), until=date(2027, 1, 30),
+        kind="weapons",
+        address=row.address,
+        words="Machete kept by the door",
+        set_at=at,
+        set_by=people("supervisor"),
+        until=date(2027, 1, 30),
     )
     page = sign_in("officer").get(url(row)).content.decode()
     for words in (
-        "Machete kept by the door", "text only", "07700 900417", "library", "Never voicemail.",
-        "Ella O&#x27;Neill", "known from before", before.reference, "strangulation", "Darren Pike",
-        "He is outside, banging on the door.", "Are you, or is anyone, in danger now?",
+        "Machete kept by the door",
+        "text only",
+        "07700 900417",
+        "library",
+        "Never voicemail.",
+        "Ella O&#x27;Neill",
+        "known from before",
+        before.reference,
+        "strangulation",
+        "Darren Pike",
+        "He is outside, banging on the door.",
+        "Are you, or is anyone, in danger now?",
         f"weapon in {before.reference}",
     ):
         assert words in page, words
@@ -81,7 +101,10 @@ def test_nothing_known_is_said(at: datetime, people: People, sign_in: SignIn) ->
 
 
 def test_reading_is_noted_once_and_logged_each_time(
-    at: datetime, people: People, sign_in: SignIn, now: datetime,
+    at: datetime,
+    people: People,
+    sign_in: SignIn,
+    now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     row = sent(at=at)
@@ -93,13 +116,19 @@ def test_reading_is_noted_once_and_logged_each_time(
     assert RecordRead.objects.filter(incident_id=row.pk, user=people("officer")).count() == 2
 
 
-@pytest.mark.parametrize(("who", "status"), [
-    ("handler", 200), ("supervisor", 200), ("worker", 200),
-    ("idva", 404), ("agency", 404), ("analyst", 404), ("nobody", 404),
-])
-def test_who_reads_it(
-    at: datetime, people: People, sign_in: SignIn, who: str, status: int
-) -> None:
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("handler", 200),
+        ("supervisor", 200),
+        ("worker", 200),
+        ("idva", 404),
+        ("agency", 404),
+        ("analyst", 404),
+        ("nobody", 404),
+    ],
+)
+def test_who_reads_it(at: datetime, people: People, sign_in: SignIn, who: str, status: int) -> None:
     row = sent(at=at)
     assert sign_in(who).get(url(row)).status_code == status
 

@@ -26,19 +26,35 @@ TOMORROW = NOW.date() + timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
 FORM = {
-    "source": "999", "answered_at": "2026-11-23T02:41:07+00:00", "caller_number": "07700 900417",
-    "caller_name": "Shevaun Oneil", "caller_is": "victim",
-    "address_line": "Flat 4, 18 Tanglewood Court", "postcode": "PE1 9ZZ", "area": "",
-    "safe_callback": "text only; 'library'", "language": "",
-    "narrative": "He's back, he's outside banging on the door.", "grade": "",
-    "grade_override_reason": "", "q_danger": "yes", "q_whereabouts": "here",
-    "people-TOTAL_FORMS": "3", "people-INITIAL_FORMS": "0", "people-MIN_NUM_FORMS": "0",
+    "source": "999",
+    "answered_at": "2026-11-23T02:41:07+00:00",
+    "caller_number": "07700 900417",
+    "caller_name": "Shevaun Oneil",
+    "caller_is": "victim",
+    "address_line": "Flat 4, 18 Tanglewood Court",
+    "postcode": "PE1 9ZZ",
+    "area": "",
+    "safe_callback": "text only; 'library'",
+    "language": "",
+    "narrative": "He's back, he's outside banging on the door.",
+    "grade": "",
+    "grade_override_reason": "",
+    "q_danger": "yes",
+    "q_whereabouts": "here",
+    "people-TOTAL_FORMS": "3",
+    "people-INITIAL_FORMS": "0",
+    "people-MIN_NUM_FORMS": "0",
     "people-MAX_NUM_FORMS": "20",
-    "people-0-role": "victim", "people-0-given_name": "Siobhán",
-    "people-0-family_name": "O'Neill", "people-0-date_of_birth": "14/3/1991",
+    "people-0-role": "victim",
+    "people-0-given_name": "Siobhán",
+    "people-0-family_name": "O'Neill",
+    "people-0-date_of_birth": "14/3/1991",
     "people-0-lives_here": "on",
-    "people-1-role": "perpetrator", "people-1-given_name": "Darren",
-    "people-1-family_name": "Pike", "people-2-role": "child", "people-2-lives_here": "on",
+    "people-1-role": "perpetrator",
+    "people-1-given_name": "Darren",
+    "people-1-family_name": "Pike",
+    "people-2-role": "child",
+    "people-2-lives_here": "on",
 }
 
 
@@ -60,7 +76,8 @@ def test_a_call_becomes_an_incident_with_people_victim_grade_and_audit(settings)
     victim = Victim.objects.get()
     assert victim.last_incident_at == logged.received_at
     assert [(one.role, one.victim_id) for one in logged.involvements.order_by("pk")] == [
-        ("victim", victim.pk), ("perpetrator", None),
+        ("victim", victim.pk),
+        ("perpetrator", None),
     ]
     event = AuditEvent.objects.get(verb="incident.logged")
     assert event.headline == "Call logged, immediate"
@@ -102,8 +119,10 @@ def test_both_may_accuse_each_other():
 
     both = incident(
         people=(
-            in_call("victim", person_id=siobhan), in_call("perpetrator", person_id=siobhan),
-            in_call("victim", person_id=darren), in_call("perpetrator", person_id=darren),
+            in_call("victim", person_id=siobhan),
+            in_call("perpetrator", person_id=siobhan),
+            in_call("victim", person_id=darren),
+            in_call("perpetrator", person_id=darren),
         )
     )
 
@@ -145,8 +164,10 @@ def test_a_victim_without_a_name_has_an_age():
         ({"people": (in_call("owner", given_name="A"),)}, "people.0.role"),
         ({"people": (in_call("victim", sex="female"),)}, "people.0.family_name"),
         ({"people": (in_call("victim", given_name="A", age=300),)}, "people.0.age"),
-        ({"people": (in_call("victim", **{**SIOBHAN, "date_of_birth": TOMORROW}),)},
-         "people.0.date_of_birth"),
+        (
+            {"people": (in_call("victim", **{**SIOBHAN, "date_of_birth": TOMORROW}),)},
+            "people.0.date_of_birth",
+        ),
         ({"people": (in_call("victim", person_id=999_999),)}, "people.0.person"),
     ],
 )
@@ -206,8 +227,11 @@ def test_a_correction_keeps_what_was_said_before():
     logged = incident()
 
     correct(
-        incident_id=logged.pk, actor=person("handler_b"), changes={"safe_callback": "mornings"},
-        version=1, at=NOW,
+        incident_id=logged.pk,
+        actor=person("handler_b"),
+        changes={"safe_callback": "mornings"},
+        version=1,
+        at=NOW,
     )
 
     logged.refresh_from_db()
@@ -216,8 +240,11 @@ def test_a_correction_keeps_what_was_said_before():
     assert event.detail == {"before": {"safe_callback": ""}, "after": {"safe_callback": "mornings"}}
     with pytest.raises(Stale) as stale:
         correct(
-            incident_id=logged.pk, actor=person("handler"), changes={"safe_callback": "never"},
-            version=1, at=NOW,
+            incident_id=logged.pk,
+            actor=person("handler"),
+            changes={"safe_callback": "never"},
+            version=1,
+            at=NOW,
         )
     assert stale.value.theirs == {"safe_callback": "mornings"}
     assert stale.value.version == 2
@@ -270,8 +297,11 @@ def test_pressing_twice_gives_one_incident(sign_in):
 @pytest.mark.parametrize(
     ("changes", "words", "target"),
     [
-        ({"people-0-date_of_birth": "14/3/2031"}, "The birth date is in the future",
-         "id_people-0-date_of_birth"),
+        (
+            {"people-0-date_of_birth": "14/3/2031"},
+            "The birth date is in the future",
+            "id_people-0-date_of_birth",
+        ),
         ({"people-0-date_of_birth": "31/2/1991"}, "Give a date as", "id_people-0-date_of_birth"),
         ({"postcode": "QQQ 1"}, "is not a postcode", "id_postcode"),
         ({"narrative": ""}, "This is needed", "id_narrative"),
@@ -306,9 +336,7 @@ def test_five_megabytes_are_refused_in_words(sign_in):
     body = {**FORM, "narrative": "x" * 5_000_000, "act": "log"}
 
     answer = client.post(page(), body)
-    kept = client.post(
-        reverse("incidents:draft"), body, headers={"accept": "application/json"}
-    )
+    kept = client.post(reverse("incidents:draft"), body, headers={"accept": "application/json"})
 
     assert answer.status_code == kept.status_code == 413
     assert "a call holds at most 1 MB" in answer.content.decode()

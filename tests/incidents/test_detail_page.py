@@ -47,19 +47,24 @@ def test_the_whole_log_is_there(at: datetime, people: People, sign_in: SignIn) -
     page = sign_in("supervisor").get(url(row)).content.decode()
     victim = Victim.objects.get()
     for words in (
-        row.reference, "He is outside, banging on the door.", "Darren Pike",
-        f"/victims/{victim.reference}/", "Where is the person you are afraid of?",
-        "PC 2210 T. Hale arrived 9 minutes after the call", "Two officers sent",
-        "First response recorded: arrest", "Locks changed tonight", "CF/9",
-        "1 crime without a number", "Ella, 6, said that she hid.",
+        row.reference,
+        "He is outside, banging on the door.",
+        "Darren Pike",
+        f"/victims/{victim.reference}/",
+        "Where is the person you are afraid of?",
+        "PC 2210 T. Hale arrived 9 minutes after the call",
+        "Two officers sent",
+        "First response recorded: arrest",
+        "Locks changed tonight",
+        "CF/9",
+        "1 crime without a number",
+        "Ella, 6, said that she hid.",
         "not: CCTV and doorbell cameras found",
     ):
         assert words in page, words
 
 
-def test_an_override_is_shown_with_its_words(
-    at: datetime, people: People, sign_in: SignIn
-) -> None:
+def test_an_override_is_shown_with_its_words(at: datetime, people: People, sign_in: SignIn) -> None:
     row = incident(at=at, grade="appointment", grade_override_reason="She is at the counter now.")
     page = sign_in("officer").get(url(row)).content.decode()
     assert "She is at the counter now." in page
@@ -77,13 +82,22 @@ def test_opening_is_logged_and_shown_to_who_audits(
     assert "Who looked" not in sign_in("worker").get(url(row)).content.decode()
 
 
-@pytest.mark.parametrize(("who", "status"), [
-    ("handler", 200), ("officer", 200), ("worker", 200), ("head", 200), ("auditor", 200),
-    ("idva", 404), ("agency", 404), ("analyst", 404), ("administrator", 404), ("nobody", 404),
-])
-def test_who_sees_it(
-    at: datetime, people: People, sign_in: SignIn, who: str, status: int
-) -> None:
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("handler", 200),
+        ("officer", 200),
+        ("worker", 200),
+        ("head", 200),
+        ("auditor", 200),
+        ("idva", 404),
+        ("agency", 404),
+        ("analyst", 404),
+        ("administrator", 404),
+        ("nobody", 404),
+    ],
+)
+def test_who_sees_it(at: datetime, people: People, sign_in: SignIn, who: str, status: int) -> None:
     row = incident(at=at)
     assert sign_in(who).get(url(row)).status_code == status
     assert RecordRead.objects.exists() == (status == 200)
@@ -92,9 +106,13 @@ def test_who_sees_it(
 def test_who_was_granted_the_victim_sees_it_and_only_their_record(
     at: datetime, people: People, sign_in: SignIn
 ) -> None:
-    row = incident(at=at, people=(
-        in_call("victim", **SIOBHAN), in_call("victim", **DARREN),
-    ))
+    row = incident(
+        at=at,
+        people=(
+            in_call("victim", **SIOBHAN),
+            in_call("victim", **DARREN),
+        ),
+    )
     mine, other = (item.victim for item in row.involvements.order_by("pk"))
     assert mine is not None and other is not None
     grant(mine, people("idva"))
@@ -126,14 +144,22 @@ def test_the_control_room_sends_from_the_page(
     assert row.deployments.count() == 2
 
 
-@pytest.mark.parametrize(("officers", "reason", "field", "words"), [
-    ([], "", "officers", "Choose who is sent."),
-    (["officer"], "", "fewer_reason", "Say why fewer are sent."),
-    (["worker"], "alone", "officers", "not one of the available choices"),
-    (["officer"], "x" * 201, "fewer_reason", "201 characters"),
-])
+@pytest.mark.parametrize(
+    ("officers", "reason", "field", "words"),
+    [
+        ([], "", "officers", "Choose who is sent."),
+        (["officer"], "", "fewer_reason", "Say why fewer are sent."),
+        (["worker"], "alone", "officers", "not one of the available choices"),
+        (["officer"], "x" * 201, "fewer_reason", "201 characters"),
+    ],
+)
 def test_sending_says_what_is_wrong(
-    at: datetime, people: People, sign_in: SignIn, officers: list[str], reason: str, field: str,
+    at: datetime,
+    people: People,
+    sign_in: SignIn,
+    officers: list[str],
+    reason: str,
+    field: str,
     words: str,
 ) -> None:
     row = incident(at=at)
@@ -145,11 +171,18 @@ def test_sending_says_what_is_wrong(
     assert not Deployment.objects.exists()
 
 
-@pytest.mark.parametrize(("page", "who", "status"), [
-    ("send/", "officer", 403), ("send/", "worker", 403), ("send/", "idva", 404),
-    ("send/", "analyst", 404), ("crimes/", "worker", 403), ("crimes/", "idva", 404),
-    ("crimes/", "analyst", 404),
-])
+@pytest.mark.parametrize(
+    ("page", "who", "status"),
+    [
+        ("send/", "officer", 403),
+        ("send/", "worker", 403),
+        ("send/", "idva", 404),
+        ("send/", "analyst", 404),
+        ("crimes/", "worker", 403),
+        ("crimes/", "idva", 404),
+        ("crimes/", "analyst", 404),
+    ],
+)
 def test_who_may_not_use_the_forms(
     at: datetime, people: People, sign_in: SignIn, page: str, who: str, status: int
 ) -> None:
@@ -163,9 +196,7 @@ def test_who_may_not_use_the_forms(
 # --- Crimes -------------------------------------------------------------------------------------
 
 
-def test_a_crime_is_recorded_from_the_page(
-    at: datetime, people: People, sign_in: SignIn
-) -> None:
+def test_a_crime_is_recorded_from_the_page(at: datetime, people: People, sign_in: SignIn) -> None:
     row = attended(at=at)
     data = {"category": "harassment", "number": "cf/12", "arrests": "1"}
     client = sign_in("officer")
@@ -176,16 +207,19 @@ def test_a_crime_is_recorded_from_the_page(
     assert (crime.arrests, crime.victim) == (1, Victim.objects.get())
 
 
-@pytest.mark.parametrize(("data", "field"), [
-    ({"category": "", "number": "A1"}, "category"),
-    ({"category": "murder", "number": "A1"}, "category"),
-    ({"category": "stalking", "number": ""}, "number"),
-    ({"category": "stalking", "number": "A?"}, "number"),
-    ({"category": "stalking", "number": "A" * 21}, "number"),
-    ({"category": "stalking", "number": "A1", "arrests": "-1"}, "arrests"),
-    ({"category": "stalking", "number": "A1", "arrests": "many"}, "arrests"),
-    ({"category": "stalking", "number": "TAKEN"}, "number"),
-])
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"category": "", "number": "A1"}, "category"),
+        ({"category": "murder", "number": "A1"}, "category"),
+        ({"category": "stalking", "number": ""}, "number"),
+        ({"category": "stalking", "number": "A?"}, "number"),
+        ({"category": "stalking", "number": "A" * 21}, "number"),
+        ({"category": "stalking", "number": "A1", "arrests": "-1"}, "arrests"),
+        ({"category": "stalking", "number": "A1", "arrests": "many"}, "arrests"),
+        ({"category": "stalking", "number": "TAKEN"}, "number"),
+    ],
+)
 def test_what_is_wrong_with_a_crime_is_said_at_its_field(
     at: datetime, people: People, sign_in: SignIn, data: dict[str, str], field: str
 ) -> None:
@@ -207,9 +241,11 @@ def test_higher_apps_add_their_parts(
     at: datetime, people: People, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(panels, "_panels", dict(panels._panels))
-    monkeypatch.setitem(panels._panels, "hidden", panels.Panel(
-        "main", 1, "components/no-such-template.html", lambda row, user, at: None
-    ))
+    monkeypatch.setitem(
+        panels._panels,
+        "hidden",
+        panels.Panel("main", 1, "components/no-such-template.html", lambda row, user, at: None),
+    )
     panels.register(
         20, "components/empty.html", lambda row, user, at: {"of": row.reference, "by": user.name}
     )
@@ -223,7 +259,11 @@ def test_higher_apps_add_their_parts(
 
 @pytest.mark.parametrize("who", ["handler", "worker", "officer"])
 def test_the_page_costs_a_fixed_number_of_queries(
-    at: datetime, people: People, sign_in: SignIn, who: str, django_assert_max_num_queries: Any,
+    at: datetime,
+    people: People,
+    sign_in: SignIn,
+    who: str,
+    django_assert_max_num_queries: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(panels, "_panels", {})

@@ -16,24 +16,39 @@ from tests.personas import person
 pytestmark = pytest.mark.django_db
 
 ODD = {
-    "caller_number": "0770", "postcode": "P?1", "narrative": "  \"He's\" <b>back</b>\r\n ",
-    "people-TOTAL_FORMS": "5", "people-4-role": "witness", "people-4-given_name": "Zoë",
-    "people-4-date_of_birth": "99/99/99", "people-4-age": "six", "q_danger": "yes",
-    "call_dropped": "on", "answered_at": "2026-11-23T02:41:07+00:00", "grade": "priority",
-    "grade_override_reason": "because", "area": "not a number",
+    "caller_number": "0770",
+    "postcode": "P?1",
+    "narrative": '  "He\'s" <b>back</b>\r\n ',
+    "people-TOTAL_FORMS": "5",
+    "people-4-role": "witness",
+    "people-4-given_name": "Zoë",
+    "people-4-date_of_birth": "99/99/99",
+    "people-4-age": "six",
+    "q_danger": "yes",
+    "call_dropped": "on",
+    "answered_at": "2026-11-23T02:41:07+00:00",
+    "grade": "priority",
+    "grade_override_reason": "because",
+    "area": "not a number",
 }
 
 
 def keep(key, version=0, handler="handler", writer="", fields=None):
     return keep_draft(
-        key=key, handler=person(handler), fields=fields or {"narrative": ["one"]},
-        answered_at=NOW, version=version, at=NOW, writer=writer,
+        key=key,
+        handler=person(handler),
+        fields=fields or {"narrative": ["one"]},
+        answered_at=NOW,
+        version=version,
+        at=NOW,
+        writer=writer,
     )
 
 
 def sent(client, key, fields=ODD, version=0, page="page-one"):
     return client.post(
-        reverse("incidents:draft"), {**fields, "draft": str(key), "version": str(version)},
+        reverse("incidents:draft"),
+        {**fields, "draft": str(key), "version": str(version)},
         headers={"accept": "application/json", "x-autosave-token": page},
     )
 

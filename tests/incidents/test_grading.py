@@ -14,9 +14,18 @@ from incidents.questions import QUESTIONS
 
 POLICY = ForcePolicy()
 CALM = {
-    "danger": "no", "injury": "no", "whereabouts": "left", "weapon": "no", "threats": "no",
-    "strangled": "no", "dependants": "no", "safe_to_talk": "yes", "earlier": "no",
-    "orders": "no", "separation": "no", "drink_drugs": "no",
+    "danger": "no",
+    "injury": "no",
+    "whereabouts": "left",
+    "weapon": "no",
+    "threats": "no",
+    "strangled": "no",
+    "dependants": "no",
+    "safe_to_talk": "yes",
+    "earlier": "no",
+    "orders": "no",
+    "separation": "no",
+    "drink_drugs": "no",
 }
 EMERGENCY = frozenset({MarkerFact("emergency", "address")})
 
@@ -25,23 +34,38 @@ EMERGENCY = frozenset({MarkerFact("emergency", "address")})
     ("answers", "history", "grade", "reason"),
     [
         ({}, HistoryFacts(), "routine", "no danger told yet"),
-        (CALM, HistoryFacts(), "appointment",
-         "every danger was asked about and denied; nothing is known from before"),
-        ({"danger": "yes", "whereabouts": "here"}, HistoryFacts(), "immediate",
-         "perpetrator present, danger now"),
+        (
+            CALM,
+            HistoryFacts(),
+            "appointment",
+            "every danger was asked about and denied; nothing is known from before",
+        ),
+        (
+            {"danger": "yes", "whereabouts": "here"},
+            HistoryFacts(),
+            "immediate",
+            "perpetrator present, danger now",
+        ),
         ({"danger": "yes"}, HistoryFacts(), "immediate", "danger now"),
-        ({"weapon": "yes"}, HistoryFacts(), "immediate",
-         "weapon, perpetrator not known to have left"),
+        (
+            {"weapon": "yes"},
+            HistoryFacts(),
+            "immediate",
+            "weapon, perpetrator not known to have left",
+        ),
         ({"weapon": "yes", "whereabouts": "left"}, HistoryFacts(), "priority", "weapon"),
         ({"injury": "yes", "whereabouts": "left"}, HistoryFacts(), "priority", "somebody is hurt"),
         ({"safe_to_talk": "no"}, HistoryFacts(), "priority", "caller cannot talk safely"),
         ({}, HistoryFacts(markers=EMERGENCY), "immediate", "emergency marker on the address"),
         (CALM, HistoryFacts(markers=EMERGENCY), "immediate", "emergency marker on the address"),
         ({}, HistoryFacts(earlier_in_year=1), "priority", "second incident in 12 months"),
-        ({}, HistoryFacts(earlier_in_year=3, last_grade="high"), "immediate",
-         "fourth incident in 12 months, last graded high"),
-        ({}, HistoryFacts(earlier_in_year=100), "priority",
-         "more than 100 incidents in 12 months"),
+        (
+            {},
+            HistoryFacts(earlier_in_year=3, last_grade="high"),
+            "immediate",
+            "fourth incident in 12 months, last graded high",
+        ),
+        ({}, HistoryFacts(earlier_in_year=100), "priority", "more than 100 incidents in 12 months"),
         ({"threats": "yes"}, HistoryFacts(earlier_in_year=1), "immediate", "threats"),
         (CALM, HistoryFacts(earlier_in_year=1), "priority", "second incident in 12 months"),
     ],
@@ -96,15 +120,14 @@ histories = st.builds(
     last_grade=st.sampled_from(["", "standard", "medium", "high", "very_high"]),
     markers=st.frozensets(
         st.builds(
-            MarkerFact, kind=st.sampled_from(["emergency", "weapons", "violent", "self_harm"]),
+            MarkerFact,
+            kind=st.sampled_from(["emergency", "weapons", "violent", "self_harm"]),
             on=st.sampled_from(["address", "person"]),
         ),
         max_size=3,
     ),
 )
-dangers = st.sampled_from(
-    [(q.code, a.code) for q in QUESTIONS for a in q.answers if a.is_danger]
-)
+dangers = st.sampled_from([(q.code, a.code) for q in QUESTIONS for a in q.answers if a.is_danger])
 
 
 def rank(answers, history, dropped):

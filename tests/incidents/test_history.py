@@ -30,8 +30,10 @@ def known(**clues):
         ({"address_line": "Flat 9, 18 Tanglewood Court", "postcode": "PE1 9ZZ"}, "same building"),
         ({"postcode": "PE1 9ZZ"}, "same postcode"),
         ({"names": (NameClue("Siobhán", "O'Neill"),)}, "same name"),
-        ({"names": (NameClue("Shevaun", "Oneal"),)},
-         "O'Neill sounds like Oneal, Siobhán like Shevaun"),
+        (
+            {"names": (NameClue("Shevaun", "Oneal"),)},
+            "O'Neill sounds like Oneal, Siobhán like Shevaun",
+        ),
         ({"names": (NameClue("O'Neill", "Siobhán"),)}, "given and family name swapped"),
         ({"names": (NameClue("", "O'Neill", date(1991, 3, 14)),)}, "same birth date"),
     ],
@@ -39,7 +41,9 @@ def known(**clues):
 def test_finds_the_incident_and_says_why(clues, reason):
     earlier = incident()
     incident(
-        caller_number="07700 900999", address_line="2 Fen Road", postcode="PE2 8AA",
+        caller_number="07700 900999",
+        address_line="2 Fen Road",
+        postcode="PE2 8AA",
         people=(in_call("victim", given_name="Marta", family_name="Lund"),),
     )
 
@@ -53,8 +57,10 @@ def test_a_changed_number_is_found_by_the_name_and_a_former_home_is_said():
     old = incident(at=NOW)
     siobhan = old.involvements.get(role="victim").person_id
     incident(
-        at=NOW + timedelta(days=5), caller_number="07700 900555",
-        address_line="7 Lime Grove", postcode="PE2 8AA",
+        at=NOW + timedelta(days=5),
+        caller_number="07700 900555",
+        address_line="7 Lime Grove",
+        postcode="PE2 8AA",
         people=(in_call("victim", person_id=siobhan, lives_here=True),),
     )
 
@@ -69,12 +75,17 @@ def test_a_changed_number_is_found_by_the_name_and_a_former_home_is_said():
 def test_strongest_comes_first_and_several_people_are_said():
     exact = incident(at=NOW - timedelta(days=50))
     incident(
-        at=NOW, caller_number="07700 900100", address_line="Flat 9, 18 Tanglewood Court",
-        people=(), caller_name="",
+        at=NOW,
+        caller_number="07700 900100",
+        address_line="Flat 9, 18 Tanglewood Court",
+        people=(),
+        caller_name="",
     )
 
     found = known(
-        number="+447700900417", address_line="Flat 4, 18 Tanglewood Court", postcode="PE1 9ZZ",
+        number="+447700900417",
+        address_line="Flat 4, 18 Tanglewood Court",
+        postcode="PE1 9ZZ",
         names=(NameClue("Siobhan", "O'Neill"), NameClue("Darren", "Pike")),
     )
 
@@ -88,7 +99,10 @@ def test_another_victim_of_the_same_perpetrator_is_perpetrator_only():
     first = incident()
     darren = first.involvements.get(role="perpetrator").person_id
     other = incident(
-        caller_number="", address_line="2 Fen Road", postcode="PE2 8AA", caller_name="",
+        caller_number="",
+        address_line="2 Fen Road",
+        postcode="PE2 8AA",
+        caller_name="",
         people=(
             in_call("victim", given_name="Marta", family_name="Lund"),
             in_call("perpetrator", person_id=darren),
@@ -121,12 +135,18 @@ def test_roles_markers_children_and_the_last_grade():
     Marker.objects.create(kind="emergency", address=first.address, until=until, **marker)
     Marker.objects.create(kind="weapons", address=first.address, until=date(2026, 12, 1), **marker)
     Marker.objects.create(
-        kind="violent", address=first.address, until=date(2027, 1, 30), ended_at=NOW,
-        ended_by=person("inspector"), ended_reason="Moved", **marker,
+        kind="violent",
+        address=first.address,
+        until=date(2027, 1, 30),
+        ended_at=NOW,
+        ended_by=person("inspector"),
+        ended_reason="Moved",
+        **marker,
     )
 
-    found = known(number="+447700900417", address_line="Flat 4, 18 Tanglewood Court",
-                  postcode="PE1 9ZZ")
+    found = known(
+        number="+447700900417", address_line="Flat 4, 18 Tanglewood Court", postcode="PE1 9ZZ"
+    )
 
     assert [(child.name, child.age) for child in found.children] == [("Ella O'Neill", 6)]
     assert [marker.kind for marker in found.markers] == ["emergency"]
@@ -140,8 +160,12 @@ def test_counts_are_of_the_repeat_period_each_incident_once():
     incident(at=NOW - timedelta(days=100))
     incident(at=NOW)
 
-    found = known(number="+447700900417", address_line="Flat 4, 18 Tanglewood Court",
-                  postcode="PE1 9ZZ", names=(NameClue("Siobhán", "O'Neill"),))
+    found = known(
+        number="+447700900417",
+        address_line="Flat 4, 18 Tanglewood Court",
+        postcode="PE1 9ZZ",
+        names=(NameClue("Siobhán", "O'Neill"),),
+    )
 
     assert (found.counts.in_year, found.counts.number, found.counts.address) == (2, 2, 2)
 
@@ -153,15 +177,23 @@ def test_a_number_that_thousands_share_says_nothing_of_who_is_calling(
     handler, area = person("handler"), first.area
     Incident.objects.bulk_create(
         Incident(
-            reference=f"DA-2025-{n:06d}", source="999", received_at=NOW - timedelta(minutes=n),
-            logged_at=NOW, logged_by=handler, caller_number="+441632960001", area=area,
-            narrative="x", suggested_grade="routine", grade="routine",
+            reference=f"DA-2025-{n:06d}",
+            source="999",
+            received_at=NOW - timedelta(minutes=n),
+            logged_at=NOW,
+            logged_by=handler,
+            caller_number="+441632960001",
+            area=area,
+            narrative="x",
+            suggested_grade="routine",
+            grade="routine",
         )
         for n in range(1, 151)
     )
     people = [
         incident(caller_number="", people=(in_call("victim", given_name="A", family_name=name),))
-        .involvements.get().person
+        .involvements.get()
+        .person
         for name in ("Bee", "Cole", "Dean", "Eames", "Fox", "Gray", "Hill", "Innes", "Jay")
     ]
     Telephone.objects.bulk_create(
@@ -180,8 +212,12 @@ def test_a_number_that_thousands_share_says_nothing_of_who_is_calling(
 
 
 def test_family_members_are_not_taken_for_one_another():
-    incident(people=(in_call("victim", given_name="Roy", family_name="Pike",
-                             date_of_birth=date(1955, 1, 1)),), caller_name="")
+    incident(
+        people=(
+            in_call("victim", given_name="Roy", family_name="Pike", date_of_birth=date(1955, 1, 1)),
+        ),
+        caller_name="",
+    )
 
     found = known(names=(NameClue("Roy", "Pike", date(1987, 9, 2)),))
 
@@ -198,8 +234,14 @@ def test_history_is_for_those_who_log_calls_or_see_every_record():
 
 @pytest.mark.parametrize(
     "clues",
-    [{}, {"postcode": "PE1 9"}, {"names": (NameClue("Siobhán", ""),)},
-     {"names": (NameClue("", "O'Neill"),)}, {"address_line": "  ,. "}, {"uprn": "x' --"}],
+    [
+        {},
+        {"postcode": "PE1 9"},
+        {"names": (NameClue("Siobhán", ""),)},
+        {"names": (NameClue("", "O'Neill"),)},
+        {"address_line": "  ,. "},
+        {"uprn": "x' --"},
+    ],
 )
 def test_half_typed_clues_find_nothing_and_break_nothing(clues):
     incident()
@@ -216,10 +258,14 @@ def test_whatever_is_asked_the_round_trips_are_few(django_assert_max_num_queries
     with django_assert_max_num_queries(6):
         look_up(
             clues=Clues(
-                number="+447700900417", address_line="Flat 4, 18 Tanglewood Court",
-                postcode="PE1 9ZZ", uprn="100", names=(NameClue("Siobhán", "O'Neill"),) * 4,
+                number="+447700900417",
+                address_line="Flat 4, 18 Tanglewood Court",
+                postcode="PE1 9ZZ",
+                uprn="100",
+                names=(NameClue("Siobhán", "O'Neill"),) * 4,
             ),
-            at=LATER, reader=reader,
+            at=LATER,
+            reader=reader,
         )
 
 

@@ -23,8 +23,11 @@ def test_the_definitions_of_control_and_coercion_stand_beside_their_questions():
 
 @pytest.mark.parametrize(
     ("answers", "field"),
-    [({"danger": "maybe"}, "answers.danger"), ({"shoes": "yes"}, "answers.shoes"),
-     ({"whereabouts": "yes"}, "answers.whereabouts")],
+    [
+        ({"danger": "maybe"}, "answers.danger"),
+        ({"shoes": "yes"}, "answers.shoes"),
+        ({"whereabouts": "yes"}, "answers.whereabouts"),
+    ],
 )
 def test_unknown_codes_and_answers_are_refused_at_their_field(answers, field):
     with pytest.raises(InvalidInput) as refused:

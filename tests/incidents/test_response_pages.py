@@ -35,8 +35,11 @@ def now(monkeypatch: pytest.MonkeyPatch, at: datetime) -> datetime:
 def typed(**changes: Any) -> dict[str, Any]:
     """The form as a browser sends it."""
     return {
-        **DONE_WELL, "golden_hour": list(DONE_WELL["golden_hour"]), "record_version": "0",
-        "version": "0", **changes,
+        **DONE_WELL,
+        "golden_hour": list(DONE_WELL["golden_hour"]),
+        "record_version": "0",
+        "version": "0",
+        **changes,
     }
 
 
@@ -47,9 +50,7 @@ def url(row: Incident, page: str) -> str:
 # --- My incidents -------------------------------------------------------------------------------
 
 
-def test_each_incident_says_what_is_next(
-    at: datetime, people: People, sign_in: SignIn
-) -> None:
+def test_each_incident_says_what_is_next(at: datetime, people: People, sign_in: SignIn) -> None:
     row = sent(at=at)
     client = sign_in("officer")
     assert "Read the briefing" in client.get("/my-incidents/").content.decode()
@@ -61,12 +62,18 @@ def test_each_incident_says_what_is_next(
     assert "Record the first response" in client.get("/my-incidents/").content.decode()
     crimes = (CrimeNamed(category="stalking"),)
     response.record_first_response(
-        incident_id=row.pk, actor=people("officer"), version=0, at=clock.now(),
+        incident_id=row.pk,
+        actor=people("officer"),
+        version=0,
+        at=clock.now(),
         findings=findings(crime_committed="yes", crimes=crimes),
     )
     assert "Give the crime its number" in client.get("/my-incidents/").content.decode()
     response.record_crime(
-        incident_id=row.pk, category="stalking", number="A1", actor=people("officer"),
+        incident_id=row.pk,
+        category="stalking",
+        number="A1",
+        actor=people("officer"),
         at=clock.now(),
     )
     page = client.get("/my-incidents/").content.decode()
@@ -99,7 +106,10 @@ def test_my_incidents_are_for_officers(sign_in: SignIn, who: str) -> None:
 
 @pytest.mark.parametrize("number", [1, 12])
 def test_my_incidents_cost_the_same_however_many(
-    at: datetime, people: People, sign_in: SignIn, number: int,
+    at: datetime,
+    people: People,
+    sign_in: SignIn,
+    number: int,
     django_assert_max_num_queries: Any,
 ) -> None:
     for minutes in range(number):
@@ -128,10 +138,18 @@ def test_pressing_arrived_twice(at: datetime, people: People, sign_in: SignIn) -
     assert client.get(url(row, "arrived")).status_code == 405
 
 
-@pytest.mark.parametrize(("who", "status"), [
-    ("handler", 403), ("worker", 403), ("auditor", 403),
-    ("idva", 404), ("analyst", 404), ("agency", 404), ("nobody", 404),
-])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("handler", 403),
+        ("worker", 403),
+        ("auditor", 403),
+        ("idva", 404),
+        ("analyst", 404),
+        ("agency", 404),
+        ("nobody", 404),
+    ],
+)
 @pytest.mark.parametrize("page", ["arrived", "first-response", "first-response/draft"])
 def test_who_may_not_act_and_who_may_not_see(
     at: datetime, people: People, sign_in: SignIn, who: str, status: int, page: str
@@ -158,23 +176,32 @@ def test_recording_leads_to_the_incident(at: datetime, people: People, sign_in: 
     assert FirstResponse.objects.get().version == 1
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), [
-    ({"positive_action": "none", "positive_action_reason": ""}, "positive_action_reason",
-     "positive action is expected"),
-    ({"spoken_apart": "no"}, "spoken_apart_reason", "spoken to apart"),
-    ({"body_worn_video": "no"}, "body_worn_video_reason", "no body-worn video"),
-    ({"supports_prosecution": "no"}, "evidence_led_plan", "without the victim"),
-    ({"safety_plan": ""}, "safety_plan", "This is needed."),
-    ({"account": "a\x07b"}, "account", "cannot be typed"),
-    ({"account": "x" * 100_001}, "account", "100,001 characters"),
-    ({"crime_committed": "yes"}, "crime_1_category", "which crime it was"),
-    ({"crime_committed": "yes", "crime_2_number": "A1"}, "crime_2_category", "which crime"),
-    ({"crime_committed": "yes", "crime_1_category": "other", "crime_1_number": "A?"},
-     "crime_1_number", "letters, figures"),
-    ({"crime_committed": "yes", "crime_1_category": "murder"}, "crime_1_category", "murder"),
-    ({"positive_action": ""}, "positive_action", "Choose an answer."),
-    ({"record_version": "x"}, "record_version", "whole number"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        (
+            {"positive_action": "none", "positive_action_reason": ""},
+            "positive_action_reason",
+            "positive action is expected",
+        ),
+        ({"spoken_apart": "no"}, "spoken_apart_reason", "spoken to apart"),
+        ({"body_worn_video": "no"}, "body_worn_video_reason", "no body-worn video"),
+        ({"supports_prosecution": "no"}, "evidence_led_plan", "without the victim"),
+        ({"safety_plan": ""}, "safety_plan", "This is needed."),
+        ({"account": "a\x07b"}, "account", "cannot be typed"),
+        ({"account": "x" * 100_001}, "account", "100,001 characters"),
+        ({"crime_committed": "yes"}, "crime_1_category", "which crime it was"),
+        ({"crime_committed": "yes", "crime_2_number": "A1"}, "crime_2_category", "which crime"),
+        (
+            {"crime_committed": "yes", "crime_1_category": "other", "crime_1_number": "A?"},
+            "crime_1_number",
+            "letters, figures",
+        ),
+        ({"crime_committed": "yes", "crime_1_category": "murder"}, "crime_1_category", "murder"),
+        ({"positive_action": ""}, "positive_action", "Choose an answer."),
+        ({"record_version": "x"}, "record_version", "whole number"),
+    ],
+)
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     at: datetime, people: People, sign_in: SignIn, changes: dict[str, str], field: str, words: str
 ) -> None:
@@ -202,9 +229,14 @@ def test_a_number_in_use_is_said_at_its_row(at: datetime, people: People, sign_i
         incident_id=other.pk, category="other", number="A1", actor=people("officer"), at=at
     )
     row = attended(at=at)
-    answer = sign_in("officer").post(url(row, "first-response"), typed(
-        crime_committed="yes", crime_2_category="stalking", crime_2_number="A1",
-    ))
+    answer = sign_in("officer").post(
+        url(row, "first-response"),
+        typed(
+            crime_committed="yes",
+            crime_2_category="stalking",
+            crime_2_number="A1",
+        ),
+    )
     assert answer.status_code == 400
     assert other.reference in " ".join(answer.context["form"].errors["crime_2_number"])
     assert not FirstResponse.objects.exists()
@@ -240,23 +272,26 @@ def test_a_stale_edit_shows_both_and_the_next_press_answers_it(
     assert FirstResponse.objects.get().safety_plan == "Taken to her mother's."
 
 
-def test_changing_a_record_keeps_its_crimes(
-    at: datetime, people: People, sign_in: SignIn
-) -> None:
+def test_changing_a_record_keeps_its_crimes(at: datetime, people: People, sign_in: SignIn) -> None:
     row = responded(
-        at=at, crime_committed="yes", non_crime_reason="",
+        at=at,
+        crime_committed="yes",
+        non_crime_reason="",
         crimes=(CrimeNamed(category="stalking", number="A1"), CrimeNamed(category="other")),
     ).incident
     client = sign_in("officer")
     form = client.get(url(row, "first-response")).context["form"]
-    shown = [
-        (line["category"].value(), line["number"].value()) for line in form.crime_rows()
-    ]
+    shown = [(line["category"].value(), line["number"].value()) for line in form.crime_rows()]
     assert shown[0] == ("other", None)
     assert form["known_crimes"].value() == "A1"
     said = typed(
-        record_version="1", crime_committed="yes", non_crime_reason="", account="More.",
-        crime_1_category="other", crime_1_number="A2", known_crimes="A1",
+        record_version="1",
+        crime_committed="yes",
+        non_crime_reason="",
+        account="More.",
+        crime_1_category="other",
+        crime_1_number="A2",
+        known_crimes="A1",
     )
     assert client.post(url(row, "first-response"), said).status_code == 302
     record = FirstResponse.objects.get()
@@ -272,8 +307,11 @@ def test_a_number_given_meanwhile_by_the_control_room_is_not_owed_again(
         incident_id=row.pk, category="stalking", number="A1", actor=people("handler"), at=at
     )
     said = typed(
-        crime_committed="yes", non_crime_reason="", crime_1_category="stalking",
-        crime_2_category="other", known_crimes="",
+        crime_committed="yes",
+        non_crime_reason="",
+        crime_1_category="stalking",
+        crime_2_category="other",
+        known_crimes="",
     )
     assert sign_in("officer").post(url(row, "first-response"), said).status_code == 302
     assert FirstResponse.objects.get().crimes_committed == ["stalking", "other"]
@@ -314,13 +352,9 @@ def test_two_windows_of_one_officer(at: datetime, people: People, sign_in: SignI
     assert "another window" in answer.json()["detail"]
 
 
-def test_a_draft_that_cannot_be_kept_says_so(
-    at: datetime, people: People, sign_in: SignIn
-) -> None:
+def test_a_draft_that_cannot_be_kept_says_so(at: datetime, people: People, sign_in: SignIn) -> None:
     row = attended(at=at)
-    answer = sign_in("officer").post(
-        url(row, "first-response/draft"), typed(account="x" * 300_001)
-    )
+    answer = sign_in("officer").post(url(row, "first-response/draft"), typed(account="x" * 300_001))
     assert answer.status_code == 400
     assert "too long" in answer.json()["detail"]
 

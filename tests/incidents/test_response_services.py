@@ -45,9 +45,9 @@ def of_kind(heard: list[object], kind: type) -> list[object]:
 
 def headlines(row: Incident) -> list[str]:
     return list(
-        AuditEvent.objects.filter(incident_id=row.pk).order_by("pk").values_list(
-            "headline", flat=True
-        )
+        AuditEvent.objects.filter(incident_id=row.pk)
+        .order_by("pk")
+        .values_list("headline", flat=True)
     )
 
 
@@ -60,7 +60,8 @@ def test_two_officers_are_sent(at: datetime, people: People, announced: list[obj
     assert row.deployments.count() == 2
     assert "Two officers sent" in headlines(row)
     assert [event.officer.username for event in of_kind(announced, OfficerSent)] == [  # type: ignore[attr-defined]
-        "officer", "officer_b"
+        "officer",
+        "officer_b",
     ]
 
 
@@ -73,7 +74,10 @@ def test_one_officer_needs_words(at: datetime, people: People) -> None:
     assert refused.value.field == "fewer_reason"
     assert not Deployment.objects.exists()
     response.send_officers(
-        incident_id=row.pk, officers=[people("officer")], actor=people("handler"), at=at,
+        incident_id=row.pk,
+        officers=[people("officer")],
+        actor=people("handler"),
+        at=at,
         fewer_reason="nobody else within 40 minutes",
     )
     assert "One officer sent: nobody else within 40 minutes" in headlines(row)
@@ -91,8 +95,10 @@ def test_sending_again_changes_nothing(at: datetime, people: People) -> None:
     row = sent(at=at)
     before = headlines(row)
     again = response.send_officers(
-        incident_id=row.pk, officers=[people("officer"), people("officer_b")],
-        actor=people("handler"), at=at,
+        incident_id=row.pk,
+        officers=[people("officer"), people("officer_b")],
+        actor=people("handler"),
+        at=at,
     )
     assert again == []
     assert headlines(row) == before
@@ -112,8 +118,10 @@ def test_only_officers_are_sent(at: datetime, people: People, names: list[str]) 
     row = incident(at=at)
     with pytest.raises(InvalidInput) as refused:
         response.send_officers(
-            incident_id=row.pk, officers=[people(name) for name in names],
-            actor=people("handler"), at=at,
+            incident_id=row.pk,
+            officers=[people(name) for name in names],
+            actor=people("handler"),
+            at=at,
         )
     assert refused.value.field == "officers"
     assert not Deployment.objects.exists()
@@ -181,9 +189,7 @@ def test_the_first_officer_there_becomes_responsible(at: datetime, people: Peopl
 
 def test_an_officer_whom_nobody_sent_sends_themselves(at: datetime, people: People) -> None:
     row = incident(at=at)
-    deployment = response.record_arrival(
-        incident_id=row.pk, actor=people("officer"), at=at + NINE
-    )
+    deployment = response.record_arrival(incident_id=row.pk, actor=people("officer"), at=at + NINE)
     assert deployment.sent_by == people("officer")
     assert deployment.arrived_at == at + NINE
 
@@ -202,7 +208,9 @@ def test_arrival_before_the_call_or_ahead_is_refused(
     row = sent(at=at)
     with pytest.raises(InvalidInput) as refused:
         response.record_arrival(
-            incident_id=row.pk, actor=people("officer"), at=at + timedelta(minutes=30),
+            incident_id=row.pk,
+            actor=people("officer"),
+            at=at + timedelta(minutes=30),
             arrived_at=at + timedelta(minutes=minutes),
         )
     assert refused.value.field == "arrived_at"
@@ -259,7 +267,10 @@ def test_missing_words_are_asked_for_at_their_field(
     row = attended(at=at)
     with pytest.raises(InvalidInput) as refused:
         response.record_first_response(
-            incident_id=row.pk, actor=people("officer"), findings=findings(**changes), version=0,
+            incident_id=row.pk,
+            actor=people("officer"),
+            findings=findings(**changes),
+            version=0,
             at=at + NINE,
         )
     assert refused.value.field == field
@@ -276,7 +287,10 @@ def test_only_who_was_there_records(at: datetime, people: People) -> None:
             )
     with pytest.raises(DomainError, match="arrived"):
         response.record_first_response(
-            incident_id=row.pk, actor=people("officer_b"), findings=findings(), version=0,
+            incident_id=row.pk,
+            actor=people("officer_b"),
+            findings=findings(),
+            version=0,
             at=at + NINE,
         )
 
@@ -287,7 +301,10 @@ def test_recording_twice_changes_nothing(
     crimes = (CrimeNamed(category="harassment", number="CF/1"),)
     first = responded(at=at, crime_committed="yes", crimes=crimes)
     again = response.record_first_response(
-        incident_id=first.incident_id, actor=people("officer"), version=0, at=at + NINE,
+        incident_id=first.incident_id,
+        actor=people("officer"),
+        version=0,
+        at=at + NINE,
         findings=findings(crime_committed="yes", crimes=crimes, non_crime_reason=""),
     )
     assert again.version == 1
@@ -301,7 +318,10 @@ def test_a_stale_edit_carries_both_versions(at: datetime, people: People) -> Non
     response.record_arrival(incident_id=incident_id, actor=people("officer_b"), at=at + NINE)
     with pytest.raises(Stale) as refused:
         response.record_first_response(
-            incident_id=incident_id, actor=people("officer_b"), version=0, at=at + NINE,
+            incident_id=incident_id,
+            actor=people("officer_b"),
+            version=0,
+            at=at + NINE,
             findings=findings(safety_plan="Taken to her mother's."),
         )
     assert refused.value.version == 1
@@ -314,7 +334,10 @@ def test_a_stale_edit_carries_both_versions(at: datetime, people: People) -> Non
 def test_an_edit_keeps_what_was_before_in_the_audit(at: datetime, people: People) -> None:
     first = responded(at=at)
     changed = response.record_first_response(
-        incident_id=first.incident_id, actor=people("officer"), version=1, at=at + NINE,
+        incident_id=first.incident_id,
+        actor=people("officer"),
+        version=1,
+        at=at + NINE,
         findings=findings(safety_plan="Taken to her mother's."),
     )
     assert changed.version == 2
@@ -353,8 +376,12 @@ def test_recording_the_crime_meets_the_deadline(
         at=at, crime_committed="yes", crimes=(CrimeNamed(category="stalking"),)
     ).incident
     crime = response.record_crime(
-        incident_id=row.pk, category="harassment", number=" cf/77 ", actor=people("handler"),
-        at=at + timedelta(hours=2), arrests=1,
+        incident_id=row.pk,
+        category="harassment",
+        number=" cf/77 ",
+        actor=people("handler"),
+        at=at + timedelta(hours=2),
+        arrests=1,
     )
     assert crime.number == "CF/77"
     assert crime.victim == Victim.objects.get()
@@ -366,7 +393,8 @@ def test_recording_the_crime_meets_the_deadline(
 
 def test_two_crimes_and_one_number_still_owe_one(at: datetime, people: People) -> None:
     row = responded(
-        at=at, crime_committed="yes",
+        at=at,
+        crime_committed="yes",
         crimes=(CrimeNamed(category="stalking", number="A1"), CrimeNamed(category="other")),
     ).incident
     assert open_deadline(row) is not None
@@ -379,7 +407,10 @@ def test_two_crimes_and_one_number_still_owe_one(at: datetime, people: People) -
 def test_changing_to_no_crime_ends_the_deadline(at: datetime, people: People) -> None:
     first = responded(at=at, crime_committed="yes", crimes=(CrimeNamed(category="stalking"),))
     response.record_first_response(
-        incident_id=first.incident_id, actor=people("officer"), findings=findings(), version=1,
+        incident_id=first.incident_id,
+        actor=people("officer"),
+        findings=findings(),
+        version=1,
         at=at + NINE,
     )
     assert open_deadline(first.incident) is None
@@ -393,8 +424,11 @@ def test_a_recorded_crime_cannot_be_answered_away(at: datetime, people: People) 
     first = responded(at=at, crime_committed="yes", crimes=crimes)
     with pytest.raises(InvalidInput) as refused:
         response.record_first_response(
-            incident_id=first.incident_id, actor=people("officer"), findings=findings(),
-            version=1, at=at + NINE,
+            incident_id=first.incident_id,
+            actor=people("officer"),
+            findings=findings(),
+            version=1,
+            at=at + NINE,
         )
     assert refused.value.field == "crime_committed"
 
@@ -435,7 +469,11 @@ def test_a_victim_of_another_incident_is_refused(at: datetime, people: People) -
     row = incident(at=at)
     with pytest.raises(InvalidInput) as refused:
         response.record_crime(
-            incident_id=row.pk, category="stalking", number="A1", actor=people("officer"), at=at,
+            incident_id=row.pk,
+            category="stalking",
+            number="A1",
+            actor=people("officer"),
+            at=at,
             victim_id=0,
         )
     assert refused.value.field == "victim"
@@ -444,11 +482,16 @@ def test_a_victim_of_another_incident_is_refused(at: datetime, people: People) -
 # --- Drafts -------------------------------------------------------------------------------------
 
 
-def keep(row: Incident, officer: User, words: str, version: int, at: datetime, writer: str = "p"
-         ) -> FirstResponseDraft:
+def keep(
+    row: Incident, officer: User, words: str, version: int, at: datetime, writer: str = "p"
+) -> FirstResponseDraft:
     return response.keep_first_response_draft(
-        incident=row, officer=officer, fields={"account": [words]}, version=version,
-        writer=writer, at=at,
+        incident=row,
+        officer=officer,
+        fields={"account": [words]},
+        version=version,
+        writer=writer,
+        at=at,
     )
 
 

@@ -15,8 +15,17 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "words",
-    ["Siobhán O'Neill", "shevaun oneal", "O'Neill Siobhan", "oneill", "O'Neil, Siobhán",
-     "07700 900417", "+447700900417", "PE1 9ZZ", "pe19zz"],
+    [
+        "Siobhán O'Neill",
+        "shevaun oneal",
+        "O'Neill Siobhan",
+        "oneill",
+        "O'Neil, Siobhán",
+        "07700 900417",
+        "+447700900417",
+        "PE1 9ZZ",
+        "pe19zz",
+    ],
 )
 def test_finds_people_and_incidents_however_they_are_spelt(words):
     logged = incident()
@@ -121,8 +130,15 @@ def test_the_board_shows_what_is_not_closed_newest_first(sign_in):
 
 def test_filters_stand_in_the_address_and_nonsense_is_ignored(sign_in):
     urgent = incident(at=NOW.replace(hour=8))
-    calm = incident(at=NOW.replace(hour=9), answers={}, people=(), caller_number="", caller_name="",
-                    address_line="1 Elsewhere Road", postcode="")
+    calm = incident(
+        at=NOW.replace(hour=9),
+        answers={},
+        people=(),
+        caller_number="",
+        caller_name="",
+        address_line="1 Elsewhere Road",
+        postcode="",
+    )
     client = sign_in("supervisor")
 
     shown = client.get(reverse("incidents:list"), {"grade": "immediate"}).content.decode()

@@ -21,19 +21,29 @@ People = Callable[[str], User]
 
 def history(at: datetime) -> tuple[Victim, Incident]:
     """Two incidents with Darren, a child in one; Darren has another victim too."""
-    first = incident(at=at - timedelta(days=30), people=(
-        in_call("victim", **SIOBHAN), in_call("perpetrator", **DARREN),
-        in_call("child", given_name="Ella", date_of_birth=date(2020, 5, 1)),
-    ))
+    first = incident(
+        at=at - timedelta(days=30),
+        people=(
+            in_call("victim", **SIOBHAN),
+            in_call("perpetrator", **DARREN),
+            in_call("child", given_name="Ella", date_of_birth=date(2020, 5, 1)),
+        ),
+    )
     ids = {row.role: row.person_id for row in first.involvements.all()}
-    second = incident(at=at, people=(
-        in_call("victim", person_id=ids["victim"], recognised_by="said so"),
-        in_call("perpetrator", person_id=ids["perpetrator"], recognised_by="said so"),
-    ))
-    incident(at=at - timedelta(days=300), people=(
-        in_call("victim", given_name="Morag", family_name="Tindall"),
-        in_call("perpetrator", person_id=ids["perpetrator"], recognised_by="said so"),
-    ))
+    second = incident(
+        at=at,
+        people=(
+            in_call("victim", person_id=ids["victim"], recognised_by="said so"),
+            in_call("perpetrator", person_id=ids["perpetrator"], recognised_by="said so"),
+        ),
+    )
+    incident(
+        at=at - timedelta(days=300),
+        people=(
+            in_call("victim", given_name="Morag", family_name="Tindall"),
+            in_call("perpetrator", person_id=ids["perpetrator"], recognised_by="said so"),
+        ),
+    )
     return Victim.objects.get(person=ids["victim"]), second
 
 
@@ -58,7 +68,10 @@ def test_the_picture_says_who_is_connected(at: datetime, people: People) -> None
         "Darren Pike, perpetrator, 2 incidents, 1 other victim; Ella, child, 1 incident"
     )
     assert [node.words for node in shown["nodes"]] == [
-        ("Siobhán",), ("Darren",), ("another", "victim"), ("Ella", "6")
+        ("Siobhán",),
+        ("Darren",),
+        ("another", "victim"),
+        ("Ella", "6"),
     ]
     assert "2 incidents" in [edge.words for edge in shown["edges"]]
     page = render_to_string("incidents/_victim_people.html", {"panel": shown})
@@ -68,11 +81,14 @@ def test_the_picture_says_who_is_connected(at: datetime, people: People) -> None
 
 
 def test_every_circle_is_on_the_sheet(at: datetime, people: People) -> None:
-    row = incident(at=at, people=(
-        in_call("victim", **SIOBHAN),
-        *(in_call("perpetrator", given_name=f"P{n}", family_name="Pike") for n in range(5)),
-        *(in_call("child", given_name=f"C{n}", age=n) for n in range(7)),
-    ))
+    row = incident(
+        at=at,
+        people=(
+            in_call("victim", **SIOBHAN),
+            *(in_call("perpetrator", given_name=f"P{n}", family_name="Pike") for n in range(5)),
+            *(in_call("child", given_name=f"C{n}", age=n) for n in range(7)),
+        ),
+    )
     victim = row.involvements.get(role="victim").victim
     assert victim is not None
     shown = connections(victim, people("officer"), at)

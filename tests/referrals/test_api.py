@@ -40,8 +40,12 @@ def post(client: Client, path: str, body: Any = None, **headers: str) -> Any:
 
 def sharing(**changes: Any) -> dict[str, Any]:
     return {
-        "agency": an_agency().pk, "what": ["identity"], "why": "She asked to be moved.",
-        "basis": "public_task", "consent": "given", **changes,
+        "agency": an_agency().pk,
+        "what": ["identity"],
+        "why": "She asked to be moved.",
+        "basis": "public_task",
+        "consent": "given",
+        **changes,
     }
 
 
@@ -151,9 +155,7 @@ def test_sharing_refuses_with_the_field(
 
 
 @pytest.mark.parametrize("body", ["{", "[]", '"x"', "{}", "null"])
-def test_a_malformed_body_is_400(
-    api: Client, referral: Referral, at: datetime, body: str
-) -> None:
+def test_a_malformed_body_is_400(api: Client, referral: Referral, at: datetime, body: str) -> None:
     claimed(referral, at)
     for step in ("share", "complete"):
         answer = api.post(f"{QUEUE}{referral.reference}/{step}/", body, "application/json")

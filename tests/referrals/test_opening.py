@@ -56,6 +56,7 @@ def test_when_the_reaction_fails_nothing_was_submitted(
     target: Any = opening.deadlines.services if broken == "start" else opening
     real = getattr(target, broken)
     if broken == "start":
+
         def fails_for_referrals(*args: Any, **named: Any) -> Any:
             return fails() if named["kind"] == "referral" else real(*args, **named)
 
@@ -79,8 +80,12 @@ def test_a_return_and_resubmission_updates_the_same_referral(db: None, at: datet
     assessment = Assessment.objects.get(pk=referral.assessment_id)
     later = at + timedelta(hours=5)
     risk.services.submit_assessment(
-        assessment_id=assessment.pk, actor=assessment.officer, judged_grade="high",
-        judged_reason="He follows her.", version=assessment.version, at=later,
+        assessment_id=assessment.pk,
+        actor=assessment.officer,
+        judged_grade="high",
+        judged_reason="He follows her.",
+        version=assessment.version,
+        at=later,
     )
     again = Referral.objects.get()
     assert (again.pk, again.grade, again.risk_rank) == (referral.pk, "high", 3)
@@ -94,7 +99,10 @@ def test_a_standard_regraded_upwards_is_referred_from_the_submission(
 ) -> None:
     assessment = risk.submitted(at - SUBMISSION, judged="standard")
     risk.reviewed(
-        assessment, at + timedelta(hours=20), decision="regrade", grade="high",
+        assessment,
+        at + timedelta(hours=20),
+        decision="regrade",
+        grade="high",
         rationale="He has been released.",
     )
     referral = Referral.objects.get()
@@ -105,7 +113,10 @@ def test_a_standard_regraded_upwards_is_referred_from_the_submission(
 def test_a_regrade_downwards_leaves_it_to_the_worker(db: None, at: datetime) -> None:
     referral = a_referral(at, grade="high")
     risk.reviewed(
-        referral.assessment, at + timedelta(hours=1), decision="regrade", grade="standard",
+        referral.assessment,
+        at + timedelta(hours=1),
+        decision="regrade",
+        grade="standard",
         rationale="It was somebody else.",
     )
     referral.refresh_from_db()
@@ -122,14 +133,15 @@ def test_accepting_changes_nothing(db: None, at: datetime) -> None:
 
 
 @pytest.mark.parametrize("finished", [False, True])
-def test_the_worker_is_told_when_it_becomes_graver(
-    db: None, at: datetime, finished: bool
-) -> None:
+def test_the_worker_is_told_when_it_becomes_graver(db: None, at: datetime, finished: bool) -> None:
     referral = claimed(a_referral(at, grade="medium"), at)
     if finished:
         completed(referral, at)
     risk.reviewed(
-        referral.assessment, at + timedelta(hours=1), decision="regrade", grade="high",
+        referral.assessment,
+        at + timedelta(hours=1),
+        decision="regrade",
+        grade="high",
         rationale="Threats to kill.",
     )
     told = Notification.objects.get(user=person("worker"), reference=referral.reference)
@@ -153,7 +165,10 @@ def test_it_says_what_happened_and_who_was_there(db: None, at: datetime) -> None
 def test_a_crime_recorded_later_is_named(db: None, at: datetime) -> None:
     referral = a_referral(at)
     crime = Crime.objects.create(
-        incident=referral.incident, category="assault_injury", number="35/1/26", recorded_at=at,
+        incident=referral.incident,
+        category="assault_injury",
+        number="35/1/26",
+        recorded_at=at,
         recorded_by=person("officer"),
     )
     events.announce(CrimeRecorded(crime.pk, referral.incident_id, person("officer"), at))
@@ -170,7 +185,10 @@ def test_the_words_fit_however_many_crimes(db: None, at: datetime) -> None:
     incident = risk.an_incident(at, risk.a_victim(at))
     for number, category in enumerate(Crime.Category.values):
         Crime.objects.create(
-            incident=incident, category=category, number=f"35/{number}/26", recorded_at=at,
+            incident=incident,
+            category=category,
+            number=f"35/{number}/26",
+            recorded_at=at,
             recorded_by=person("officer"),
         )
     assert len(opening.about(incident)) <= opening.LONGEST_ABOUT

@@ -117,9 +117,14 @@ def test_filters_stand_in_the_address(sign_in: SignIn, at: datetime) -> None:
     over = a_referral(at - 80 * HOUR)
     client = sign_in("worker")
     expected = {
-        "": [over, mine, other], "?show=mine": [mine], "?show=nobody": [over],
-        "?show=over": [over], "?risk=high": [mine], "?risk=medium": [over, other],
-        "?show=mine&risk=medium": [], "?show=rubbish&risk=%00&page=x": [over, mine, other],
+        "": [over, mine, other],
+        "?show=mine": [mine],
+        "?show=nobody": [over],
+        "?show=over": [over],
+        "?risk=high": [mine],
+        "?risk=medium": [over, other],
+        "?show=mine&risk=medium": [],
+        "?show=rubbish&risk=%00&page=x": [over, mine, other],
     }
     for query, rows in expected.items():
         found = references(text(client, f"/referrals/{query}"))
@@ -146,7 +151,9 @@ def test_repeats_and_children_are_tagged(sign_in: SignIn, at: datetime) -> None:
     incident = risk.an_incident(at, victim, officer=person("officer"), earlier_in_year=5)
     for name in ("Finn", "Orla"):
         Involvement.objects.create(
-            incident=incident, person=risk.a_victim(at, given_name=name).person, role="child",
+            incident=incident,
+            person=risk.a_victim(at, given_name=name).person,
+            role="child",
             received_at=at,
         )
     a_referral(at, victim=victim, incident=incident)
@@ -175,9 +182,7 @@ def test_a_page_may_span_several_stretches(sign_in: SignIn, at: datetime) -> Non
 
 
 @pytest.mark.parametrize("count", [0, 25, 500])
-def test_under_ten_queries_however_many_wait(
-    sign_in: SignIn, at: datetime, count: int
-) -> None:
+def test_under_ten_queries_however_many_wait(sign_in: SignIn, at: datetime, count: int) -> None:
     if count:
         many(count, at)
     client = sign_in("worker")
@@ -261,9 +266,18 @@ def test_the_page_shows_what_its_worker_must_know(
     shared(referral, at, actor=person("worker"))
     page = text(sign_in("worker"), f"/referrals/{referral.reference}/")
     for words in (
-        "library", "09:30-14:30", "never", "Shouting heard.", "72 hours from submission",
-        "71 h 00 min left", "Fenwick Housing", "names and birth dates, risk grade and reasons",
-        "Finish this referral", "Hand over", "Not reviewed by a supervisor yet", "07700 900417",
+        "library",
+        "09:30-14:30",
+        "never",
+        "Shouting heard.",
+        "72 hours from submission",
+        "71 h 00 min left",
+        "Fenwick Housing",
+        "names and birth dates, risk grade and reasons",
+        "Finish this referral",
+        "Hand over",
+        "Not reviewed by a supervisor yet",
+        "07700 900417",
         f'href="/incidents/{referral.incident.reference}/"',
     ):
         assert words in page, words
@@ -279,8 +293,11 @@ def test_no_safe_way_known_says_so(sign_in: SignIn, referral: Referral) -> None:
 
 
 GOOD_SHARE = {
-    "what": ["identity", "risk"], "why": "She asked to be moved.", "basis": "public_task",
-    "consent": "given", "consent_reason": "",
+    "what": ["identity", "risk"],
+    "why": "She asked to be moved.",
+    "basis": "public_task",
+    "consent": "given",
+    "consent_reason": "",
 }
 
 
@@ -352,7 +369,9 @@ def test_a_stale_form_keeps_the_words_and_can_be_sent_again(
     )
     client = sign_in("worker")
     sent = {
-        "outcome": "owner_named", "words": "D. Marsh rings her.", "version": mine.version,
+        "outcome": "owner_named",
+        "words": "D. Marsh rings her.",
+        "version": mine.version,
         "no_idva_reason": "Declined",
     }
     response = client.post(f"/referrals/{mine.reference}/complete/", sent)

@@ -50,10 +50,12 @@ def more_workers(count: int) -> list[User]:
 def test_two_claim_one_and_the_loser_is_told_who_has_it(at: datetime) -> None:
     referral = a_referral(at - HOUR)
     first, second = person("worker"), person("worker_b")
-    results = at_once(*(
-        lambda user=user: services.claim(referral_id=referral.pk, actor=user, at=at)  # type: ignore[misc]
-        for user in (first, second)
-    ))
+    results = at_once(
+        *(
+            lambda user=user: services.claim(referral_id=referral.pk, actor=user, at=at)  # type: ignore[misc]
+            for user in (first, second)
+        )
+    )
     won = [one for one in results if isinstance(one, Referral)]
     lost = [one for one in results if isinstance(one, AlreadyTaken)]
     assert (len(won), len(lost)) == (1, 1)
@@ -91,10 +93,12 @@ def test_the_second_waits_for_the_first_and_is_then_refused(at: datetime) -> Non
 def test_eight_who_claim_next_get_eight_different_ones(at: datetime) -> None:
     # Each has its own victim: the victim's record is part of what is locked.
     rows = [a_referral(at - timedelta(minutes=n + 1)) for n in range(8)]
-    results = at_once(*(
-        lambda user=user: services.claim_next(actor=user, at=at)  # type: ignore[misc]
-        for user in more_workers(8)
-    ))
+    results = at_once(
+        *(
+            lambda user=user: services.claim_next(actor=user, at=at)  # type: ignore[misc]
+            for user in more_workers(8)
+        )
+    )
     assert {one.pk for one in results if isinstance(one, Referral)} == {row.pk for row in rows}
     assert Referral.objects.filter(state="claimed").count() == 8
     assert Referral.objects.values("claimed_by").distinct().count() == 8
@@ -131,10 +135,12 @@ def test_eight_claims_of_one_victims_referrals_never_share_one(at: datetime) -> 
     many(8, at - HOUR)
     users = more_workers(8)
     for _ in range(8):
-        at_once(*(
-            lambda user=user: services.claim_next(actor=user, at=at)  # type: ignore[misc]
-            for user in users
-        ))
+        at_once(
+            *(
+                lambda user=user: services.claim_next(actor=user, at=at)  # type: ignore[misc]
+                for user in users
+            )
+        )
     assert not Referral.objects.filter(state="waiting").exists()
     assert AuditEvent.objects.filter(verb="referral.claimed").count() == 8
 
@@ -147,8 +153,12 @@ def test_finishing_and_handing_over_at_once(at: datetime) -> None:
         worker, other = person("worker"), person("worker_b")
         finished, handed = at_once(
             lambda referral=referral, worker=worker: services.complete(  # type: ignore[misc]
-                referral_id=referral.pk, outcome="owner_named", words="Named.",
-                version=referral.version, actor=worker, at=at,
+                referral_id=referral.pk,
+                outcome="owner_named",
+                words="Named.",
+                version=referral.version,
+                actor=worker,
+                at=at,
             ),
             lambda referral=referral, worker=worker, other=other: services.hand_over(  # type: ignore[misc]
                 referral_id=referral.pk, to=other, actor=worker, at=at
@@ -184,12 +194,18 @@ def test_tallies_of_many_at_once_lose_nothing(at: datetime) -> None:
     for row in rows:
         claimed(row, at)
     worker = person("worker")
-    at_once(*(
-        lambda row=row: services.complete(  # type: ignore[misc]
-            referral_id=row.pk, outcome="owner_named", words="Named.", version=2, actor=worker,
-            at=at,
+    at_once(
+        *(
+            lambda row=row: services.complete(  # type: ignore[misc]
+                referral_id=row.pk,
+                outcome="owner_named",
+                words="Named.",
+                version=2,
+                actor=worker,
+                at=at,
+            )
+            for row in rows
         )
-        for row in rows
-    ))
+    )
     day = ReferralDay.objects.get(day=at.date())
     assert (day.arrived, day.done, day.done_in_time) == (8, 8, 8)

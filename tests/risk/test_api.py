@@ -39,9 +39,7 @@ def judgement(row: Assessment, **more: Any) -> dict[str, Any]:
     return {"version": row.version, "judged_grade": "high", "judged_reason": "Her dread.", **more}
 
 
-def test_from_beginning_to_review(
-    now: datetime, sign_in: SignIn, people: People
-) -> None:
+def test_from_beginning_to_review(now: datetime, sign_in: SignIn, people: People) -> None:
     victim = make.a_victim(now)
     incident = make.an_incident(now, victim, officer=people("officer"))
     officer, supervisor = sign_in("officer"), sign_in("supervisor")
@@ -56,10 +54,13 @@ def test_from_beginning_to_review(
     assert kept.json()["suggested_reasons"] == ["strangulation"]
     done = officer.post(
         f"{own}submit/",
-        {"version": kept.json()["version"], "judged_grade": "high", "judged_reason": "Why."}, JSON,
+        {"version": kept.json()["version"], "judged_grade": "high", "judged_reason": "Why."},
+        JSON,
     )
     assert (done.status_code, done.json()["state"], done.json()["grade"]) == (
-        200, "submitted", "high"
+        200,
+        "submitted",
+        "high",
     )
     reviewed = supervisor.post(
         f"{own}review/", {"version": done.json()["version"], "decision": "accept"}, JSON
@@ -189,8 +190,13 @@ def test_a_second_review_is_told_who_was_first(now: datetime, sign_in: SignIn) -
 @pytest.mark.parametrize(
     ("name", "read", "write"),
     [
-        ("officer_b", 200, 403), ("supervisor", 200, 403), ("worker", 200, 403),
-        ("handler", 200, 403), ("idva", 404, 404), ("analyst", 404, 404), ("nobody", 404, 404),
+        ("officer_b", 200, 403),
+        ("supervisor", 200, 403),
+        ("worker", 200, 403),
+        ("handler", 200, 403),
+        ("idva", 404, 404),
+        ("analyst", 404, 404),
+        ("nobody", 404, 404),
     ],
 )
 def test_who_may(draft: Assessment, sign_in: SignIn, name: str, read: int, write: int) -> None:

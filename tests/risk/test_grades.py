@@ -20,8 +20,7 @@ POLICY = ForcePolicy()
 
 #: Topics that count and suggest nothing by themselves or with their neighbours.
 PLAIN = [
-    topic.code for topic in READ.topics
-    if not topic.high_because and topic.code not in {"q02"}
+    topic.code for topic in READ.topics if not topic.high_because and topic.code not in {"q02"}
 ]
 
 
@@ -37,8 +36,8 @@ def of(
 
 
 @pytest.mark.parametrize(
-    ("count", "grade"), [(0, "standard"), (9, "standard"), (10, "medium"), (13, "medium"),
-                         (14, "high"), (22, "high")],
+    ("count", "grade"),
+    [(0, "standard"), (9, "standard"), (10, "medium"), (13, "medium"), (14, "high"), (22, "high")],
 )
 def test_counts_at_their_edges(count: int, grade: str) -> None:
     suggestion = of(answers(*PLAIN[:count]))
@@ -70,9 +69,12 @@ def test_high_whatever_the_count(given: dict[str, Any], escalation: bool, reason
 @pytest.mark.parametrize(
     "given",
     [
-        answers("q02"), answers("q03"), answers("q08", "s01", "s05"),
+        answers("q02"),
+        answers("q03"),
+        answers("q08", "s01", "s05"),
         answers("s01", "s02", "s03", "s04"),  # its topic was not answered yes
-        answers(q17="dont_know", q18="not_asked"), answers("h01", "h02", "h03", "c01"),
+        answers(q17="dont_know", q18="not_asked"),
+        answers("h01", "h02", "h03", "c01"),
     ],
 )
 def test_not_high_without_all_of_a_rule(given: dict[str, Any]) -> None:
@@ -80,7 +82,7 @@ def test_not_high_without_all_of_a_rule(given: dict[str, Any]) -> None:
 
 
 def test_dont_know_counts_nothing_and_is_to_be_found_out() -> None:
-    suggestion = of(answers(*PLAIN[:9], q22="dont_know", q27="dont_know") )
+    suggestion = of(answers(*PLAIN[:9], q22="dont_know", q27="dont_know"))
     unknown = {READ.by_code[c].number for c in ("q22", "q27")}
     assert suggestion.grade == "standard"
     assert set(suggestion.unknown) == unknown

@@ -59,14 +59,20 @@ def text(response: Any) -> str:
 @pytest.mark.parametrize(
     ("name", "status"),
     [
-        ("officer", 200), ("officer_b", 200), ("supervisor", 200), ("worker", 200),
-        ("handler", 200), ("auditor", 200), ("idva", 404), ("agency", 404), ("analyst", 404),
-        ("administrator", 404), ("nobody", 404),
+        ("officer", 200),
+        ("officer_b", 200),
+        ("supervisor", 200),
+        ("worker", 200),
+        ("handler", 200),
+        ("auditor", 200),
+        ("idva", 404),
+        ("agency", 404),
+        ("analyst", 404),
+        ("administrator", 404),
+        ("nobody", 404),
     ],
 )
-def test_who_sees_an_assessment(
-    draft: Assessment, sign_in: SignIn, name: str, status: int
-) -> None:
+def test_who_sees_an_assessment(draft: Assessment, sign_in: SignIn, name: str, status: int) -> None:
     assert sign_in(name).get(url("assess", draft)).status_code == status
 
 
@@ -122,9 +128,7 @@ def test_without_script_everything_is_there(draft: Assessment, sign_in: SignIn) 
     assert "hidden>" not in page.split("<form id")[1].split("</form>")[0]
 
 
-def test_what_was_yes_last_time_is_marked(
-    now: datetime, sign_in: SignIn
-) -> None:
+def test_what_was_yes_last_time_is_marked(now: datetime, sign_in: SignIn) -> None:
     victim = make.a_victim(now)
     then = now - timedelta(days=70)
     make.submitted(then, "q18", victim=victim)
@@ -267,7 +271,9 @@ def test_the_queue_by_time_left(now: datetime, sign_in: SignIn, people: People) 
     people("supervisor")
     newer = make.submitted(now, victim=make.a_victim(now, given_name="Newer"))
     older = make.submitted(
-        now - timedelta(hours=3), "q18", judged="medium",
+        now - timedelta(hours=3),
+        "q18",
+        judged="medium",
         victim=make.a_victim(now, given_name="Older"),
     )
     client = sign_in("supervisor")
@@ -296,9 +302,7 @@ def test_the_queue_is_the_supervisors(sign_in: SignIn, name: str) -> None:
     assert sign_in(name).get(reverse("risk:reviews")).status_code == 403
 
 
-def test_queries_of_the_queue_do_not_grow(
-    now: datetime, sign_in: SignIn, people: People
-) -> None:
+def test_queries_of_the_queue_do_not_grow(now: datetime, sign_in: SignIn, people: People) -> None:
     people("supervisor")
     client = sign_in("supervisor")
     for number in range(3):
@@ -423,7 +427,9 @@ def test_a_victim_without_anything(now: datetime, sign_in: SignIn) -> None:
 
 def test_opening_is_idempotent_for_the_page(draft: Assessment) -> None:
     again = services.open_assessment(
-        incident_id=draft.incident_id, victim_id=draft.victim_id, actor=draft.officer,
+        incident_id=draft.incident_id,
+        victim_id=draft.victim_id,
+        actor=draft.officer,
         at=draft.started_at,
     )
     assert again.pk == draft.pk

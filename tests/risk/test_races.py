@@ -47,8 +47,13 @@ def test_two_supervisors_at_once(at: datetime) -> None:
 
     def review(actor: User, decision: str, words: str) -> Callable[[], Any]:
         return lambda: services.review_assessment(
-            assessment_id=row.pk, actor=actor, decision=decision, grade="medium",
-            rationale=words, version=row.version, at=at + timedelta(hours=1),
+            assessment_id=row.pk,
+            actor=actor,
+            decision=decision,
+            grade="medium",
+            rationale=words,
+            version=row.version,
+            at=at + timedelta(hours=1),
         )
 
     results = at_once(review(first, "accept", ""), review(second, "regrade", "Seen the marks."))
@@ -68,14 +73,21 @@ def test_autosave_against_submission(at: datetime) -> None:
 
     def keep() -> Assessment:
         return services.keep_answers(
-            assessment_id=row.pk, actor=officer, answers={"q18": {"answer": "yes"}},
-            version=row.version, at=at,
+            assessment_id=row.pk,
+            actor=officer,
+            answers={"q18": {"answer": "yes"}},
+            version=row.version,
+            at=at,
         )
 
     def submit() -> Assessment:
         return services.submit_assessment(
-            assessment_id=row.pk, actor=officer, judged_grade="standard", judged_reason="Calm.",
-            version=row.version, at=at,
+            assessment_id=row.pk,
+            actor=officer,
+            judged_grade="standard",
+            judged_reason="Calm.",
+            version=row.version,
+            at=at,
         )
 
     results = at_once(keep, submit)
@@ -129,8 +141,13 @@ def test_two_assessments_of_one_victim_reviewed_at_once(at: datetime) -> None:
 
     def accept(row: Assessment) -> Callable[[], Any]:
         return lambda: services.review_assessment(
-            assessment_id=row.pk, actor=supervisor, decision="accept", grade="",
-            rationale="Agreed.", version=row.version, at=at + timedelta(days=2),
+            assessment_id=row.pk,
+            actor=supervisor,
+            decision="accept",
+            grade="",
+            rationale="Agreed.",
+            version=row.version,
+            at=at + timedelta(days=2),
         )
 
     results = at_once(accept(older), accept(newer))

@@ -49,8 +49,11 @@ def deadline(assessment: Assessment, kind: str) -> Deadline:
 
 def narrow_rule(at: datetime, author: User) -> None:
     PolicyVersion.objects.create(
-        effective_from=at - timedelta(days=400), values={"assess_every_incident": False},
-        author=author, reason="test", recorded_at=at,
+        effective_from=at - timedelta(days=400),
+        values={"assess_every_incident": False},
+        author=author,
+        reason="test",
+        recorded_at=at,
     )
 
 
@@ -79,10 +82,16 @@ def test_arrival_begins_one_for_each_victim(people: People, at: datetime) -> Non
         ((), 0, "every domestic incident"),
         (("victim",), 11, "every domestic incident, and the victim known in the last 12 months"),
         (("victim",), 13, "every domestic incident"),
-        (("other",), 11,
-         "every domestic incident, and the other person known in the last 12 months"),
-        (("victim", "other"), 2,
-         "every domestic incident, and both people known in the last 12 months"),
+        (
+            ("other",),
+            11,
+            "every domestic incident, and the other person known in the last 12 months",
+        ),
+        (
+            ("victim", "other"),
+            2,
+            "every domestic incident, and both people known in the last 12 months",
+        ),
     ],
 )
 def test_the_page_says_which_limb_applied(
@@ -109,7 +118,11 @@ def test_the_narrower_rule_waits_for_a_limb(people: People, at: datetime) -> Non
     events.announce(OfficerArrived(incident.pk, people("officer"), people("officer"), at))
     assert not incident.assessments.exists()
     crime = Crime.objects.create(
-        incident=incident, victim=victim, category="stalking", number="35/1", recorded_at=at,
+        incident=incident,
+        victim=victim,
+        category="stalking",
+        number="35/1",
+        recorded_at=at,
         recorded_by=people("officer"),
     )
     events.announce(CrimeRecorded(crime.pk, incident.pk, people("handler"), at))
@@ -120,7 +133,9 @@ def test_the_narrower_rule_waits_for_a_limb(people: People, at: datetime) -> Non
 def test_opening_twice_gives_the_same(people: People, at: datetime) -> None:
     first = make.draft(at)
     again = make.draft(
-        at + timedelta(hours=1), officer=people("officer_b"), victim=first.victim,
+        at + timedelta(hours=1),
+        officer=people("officer_b"),
+        victim=first.victim,
         incident=first.incident,
     )
     assert again == first
@@ -153,9 +168,7 @@ def test_opening_is_refused(people: People, at: datetime) -> None:
 
 def keep(assessment: Assessment, at: datetime, answers: Any = None, **more: Any) -> Assessment:
     given = {"actor": assessment.officer, "version": assessment.version, **more}
-    return services.keep_answers(
-        assessment_id=assessment.pk, answers=answers or {}, at=at, **given
-    )
+    return services.keep_answers(assessment_id=assessment.pk, answers=answers or {}, at=at, **given)
 
 
 def test_keeping_suggests_and_merges(at: datetime) -> None:
@@ -279,16 +292,23 @@ def test_judged_higher_counts_at_once(at: datetime) -> None:
 def test_a_late_one_is_met_late(people: People, at: datetime) -> None:
     row = make.kept(make.draft(at), at=at)
     row = services.submit_assessment(
-        assessment_id=row.pk, actor=row.officer, judged_grade="standard", judged_reason="Calm.",
-        version=row.version, at=at + timedelta(hours=9),
+        assessment_id=row.pk,
+        actor=row.officer,
+        judged_grade="standard",
+        judged_reason="Calm.",
+        version=row.version,
+        at=at + timedelta(hours=9),
     )
     assert deadline(row, "assessment").state == "met_late"
 
 
 def submit(row: Assessment, at: datetime, **more: Any) -> Assessment:
     given = {
-        "actor": row.officer, "judged_grade": "high", "judged_reason": "Why.",
-        "version": row.version, **more,
+        "actor": row.officer,
+        "judged_grade": "high",
+        "judged_reason": "Why.",
+        "version": row.version,
+        **more,
     }
     return services.submit_assessment(assessment_id=row.pk, at=at, **given)
 
@@ -378,7 +398,8 @@ def test_regrading(people: People, at: datetime) -> None:
     assert (row.state, row.grade, row.judged_grade) == ("reviewed", "high", "medium")
     victim = Victim.objects.get(pk=row.victim_id)
     assert (victim.grade, victim.grade_reason) == (
-        "high", "the supervisor's judgement, 10 yes answers"
+        "high",
+        "the supervisor's judgement, 10 yes answers",
     )
     review = AssessmentReview.objects.get()
     assert (review.grade_before, review.grade_after) == ("medium", "high")
@@ -441,8 +462,13 @@ def test_only_what_waits_is_reviewed(people: People, at: datetime) -> None:
     row = make.submitted(at, victim=make.a_victim(at, given_name="Mia"))
     with pytest.raises(Stale):
         services.review_assessment(
-            assessment_id=row.pk, actor=people("supervisor"), decision="accept", grade="",
-            rationale="", version=row.version - 1, at=at,
+            assessment_id=row.pk,
+            actor=people("supervisor"),
+            decision="accept",
+            grade="",
+            rationale="",
+            version=row.version - 1,
+            at=at,
         )
 
 
@@ -477,8 +503,11 @@ def test_very_high_is_the_conferences(at: datetime) -> None:
 
 def test_the_force_sets_the_edges(people: People, at: datetime) -> None:
     PolicyVersion.objects.create(
-        effective_from=at, values={"medium_from_yes": 1, "review_hours": 6},
-        author=people("administrator"), reason="test", recorded_at=at,
+        effective_from=at,
+        values={"medium_from_yes": 1, "review_hours": 6},
+        author=people("administrator"),
+        reason="test",
+        recorded_at=at,
     )
     assert policy.at(at).medium_from_yes == 1
     row = make.submitted(at, "q22")

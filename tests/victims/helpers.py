@@ -17,10 +17,17 @@ def due(victim: Victim, hours: int, kind: str = "referral") -> Deadline:
     """An open deadline, due in so many hours, of a kind that a higher app declares."""
     now = clock.now()
     return Deadline.objects.create(
-        kind=kind, subject_type="victims.victim", subject_id=hours, victim=victim,
-        subject_reference=f"RF-2026-{hours:06d}", team=team("maru"),
-        started_at=now - timedelta(hours=10), due_at=now + timedelta(hours=hours),
-        basis=f"{hours} hours from a start (force policy)", step_times=[], state="running",
+        kind=kind,
+        subject_type="victims.victim",
+        subject_id=hours,
+        victim=victim,
+        subject_reference=f"RF-2026-{hours:06d}",
+        team=team("maru"),
+        started_at=now - timedelta(hours=10),
+        due_at=now + timedelta(hours=hours),
+        basis=f"{hours} hours from a start (force policy)",
+        step_times=[],
+        state="running",
     )
 
 
@@ -30,7 +37,8 @@ def own_queries(expected: int) -> Iterator[None]:
     with CaptureQueriesContext(connection) as captured:
         yield
     own = [
-        query["sql"] for query in captured.captured_queries
+        query["sql"]
+        for query in captured.captured_queries
         if any(word in query["sql"] for word in ('"victims_', '"audit_', '"victim_id" = '))
     ]
     assert len(own) == expected, "\n".join(own)

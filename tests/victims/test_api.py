@@ -20,7 +20,10 @@ from victims.models import SafeContact, Victim
 pytestmark = pytest.mark.django_db
 
 SAID: dict[str, Any] = {
-    "method": "text", "number": "07700 900417", "hours": "09:30-14:30", "code_word": "library",
+    "method": "text",
+    "number": "07700 900417",
+    "hours": "09:30-14:30",
+    "code_word": "library",
     "version": 0,
 }
 
@@ -45,8 +48,17 @@ def test_the_record_at_a_glance(victim: Victim) -> None:
     duty = due(victim, 5)
     body = api("worker").get(path(victim)).json()
     assert list(body) == [
-        "reference", "name", "date_of_birth", "grade", "grade_since", "grade_reason",
-        "responsible", "safe_contact", "home", "markers", "due",
+        "reference",
+        "name",
+        "date_of_birth",
+        "grade",
+        "grade_since",
+        "grade_reason",
+        "responsible",
+        "safe_contact",
+        "home",
+        "markers",
+        "due",
     ]
     assert (body["reference"], body["name"]) == (victim.reference, "Siobhán O'Neill")
     assert body["date_of_birth"] == "1991-03-14"
@@ -60,7 +72,9 @@ def test_the_record_at_a_glance(victim: Victim) -> None:
     assert [row["basis"] for row in body["due"]] == [duty.basis]
     read = RecordRead.objects.get()
     assert (read.user_name, read.path, read.victim_id) == (
-        "M. Castellanos", path(victim), victim.pk
+        "M. Castellanos",
+        path(victim),
+        victim.pk,
     )
 
 
@@ -97,9 +111,13 @@ def test_the_timeline_pages_by_cursor(
     monkeypatch.setattr(panels, "_panels", {})
     for number in range(30):
         audit.record(
-            actor=persona("officer"), at=make.AT + timedelta(minutes=number // 3),
-            verb="test.noted", headline=f"Note {number}", subject="RA-2026-000001",
-            victim_id=victim.pk, detail={"rationale": "Because"},
+            actor=persona("officer"),
+            at=make.AT + timedelta(minutes=number // 3),
+            verb="test.noted",
+            headline=f"Note {number}",
+            subject="RA-2026-000001",
+            victim_id=victim.pk,
+            detail={"rationale": "Because"},
         )
     client = api("worker")
     # Two for permissions, the victim, that they were opened, the incidents, the page.
@@ -113,7 +131,10 @@ def test_the_timeline_pages_by_cursor(
     assert len(headlines) == AuditEvent.objects.filter(victim_id=victim.pk).count()
     first = client.get(path(victim, "timeline/")).json()["results"][0]
     assert (first["detail"], first["by"], first["reference"], first["is_grave"]) == (
-        "Because", "PC 2210 T. Hale", "RA-2026-000001", False
+        "Because",
+        "PC 2210 T. Hale",
+        "RA-2026-000001",
+        False,
     )
 
 
@@ -164,9 +185,7 @@ def test_seen_but_not_allowed_is_403(victim: Victim) -> None:
 def test_bad_input_names_its_field_and_writes_nothing(
     victim: Victim, change: dict[str, Any], field: str
 ) -> None:
-    answer = api("officer").post(
-        path(victim, "safe-contact/"), {**SAID, **change}, format="json"
-    )
+    answer = api("officer").post(path(victim, "safe-contact/"), {**SAID, **change}, format="json")
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [field]
     assert not SafeContact.objects.exists()

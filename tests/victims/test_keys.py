@@ -120,8 +120,15 @@ def test_comparing_tells_near_from_far() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["07700 900417", "+44 7700 900417", "0044 7700 900417", "07700-900-417", " 07700900417 ",
-     "+44 (0)7700 900417", "07700 900417 ext 5"],
+    [
+        "07700 900417",
+        "+44 7700 900417",
+        "0044 7700 900417",
+        "07700-900-417",
+        " 07700900417 ",
+        "+44 (0)7700 900417",
+        "07700 900417 ext 5",
+    ],
 )
 def test_ways_to_type_a_number_meet(typed: str) -> None:
     assert telephones.e164(typed) == "+447700900417"
@@ -159,8 +166,16 @@ def test_whatever_is_typed_gives_a_number_or_a_refusal(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "postcode"),
-    [("pe19zz", "PE1 9ZZ"), ("PE1  9ZZ", "PE1 9ZZ"), (" cb1 2ab ", "CB1 2AB"), ("", ""),
-     ("EC1A 1BB", "EC1A 1BB"), ("w1a0ax", "W1A 0AX"), ("M1-1AE", "M1 1AE"), ("cr26xh", "CR2 6XH")],
+    [
+        ("pe19zz", "PE1 9ZZ"),
+        ("PE1  9ZZ", "PE1 9ZZ"),
+        (" cb1 2ab ", "CB1 2AB"),
+        ("", ""),
+        ("EC1A 1BB", "EC1A 1BB"),
+        ("w1a0ax", "W1A 0AX"),
+        ("M1-1AE", "M1 1AE"),
+        ("cr26xh", "CR2 6XH"),
+    ],
 )
 def test_postcodes_as_on_envelopes(typed: str, postcode: str) -> None:
     assert postcodes.normalise(typed) == postcode
@@ -169,8 +184,19 @@ def test_postcodes_as_on_envelopes(typed: str, postcode: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["PE1", "PE1 9Z", "12345", "PE1 9ZZZ", "PE1 ZZ9", "ABC1 9ZZ", "PE1 9CI", "nowhere", "\x07",
-     "PE1 9ZZ, Fenwick", "x" * 5_000_000],
+    [
+        "PE1",
+        "PE1 9Z",
+        "12345",
+        "PE1 9ZZZ",
+        "PE1 ZZ9",
+        "ABC1 9ZZ",
+        "PE1 9CI",
+        "nowhere",
+        "\x07",
+        "PE1 9ZZ, Fenwick",
+        "x" * 5_000_000,
+    ],
 )
 def test_what_is_no_postcode_is_refused_at_its_field(typed: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
@@ -184,11 +210,19 @@ def test_what_is_no_postcode_is_refused_at_its_field(typed: str) -> None:
 @pytest.mark.parametrize(
     "spellings",
     [
-        ["Flat 4, 18 Tanglewood Court", "flat 4 18 tanglewood ct", "FLAT 4  18 TANGLEWOOD CT.",
-         "18 Tanglewood Court (Flat 4)", "Apartment 4, 18 Tanglewood Court",
-         "Apt 4/18 Tanglewood Ct"],
-        ["3 St Mary's Road", "3 Saint Marys Rd",
-         "3, St. Mary\N{RIGHT SINGLE QUOTATION MARK}s road"],
+        [
+            "Flat 4, 18 Tanglewood Court",
+            "flat 4 18 tanglewood ct",
+            "FLAT 4  18 TANGLEWOOD CT.",
+            "18 Tanglewood Court (Flat 4)",
+            "Apartment 4, 18 Tanglewood Court",
+            "Apt 4/18 Tanglewood Ct",
+        ],
+        [
+            "3 St Mary's Road",
+            "3 Saint Marys Rd",
+            "3, St. Mary\N{RIGHT SINGLE QUOTATION MARK}s road",
+        ],
         ["12 Lime Grove", "No 12 Lime Grove", "12, lime grove"],
         ["18A Station Street", "18 a Station St", "18a, Station St."],
         ["Ground floor flat, 5 Café Lane", "5 Cafe Ln, ground floor flat"],
@@ -200,10 +234,14 @@ def test_spellings_of_an_address_meet(spellings: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Flat 4, 18 Tanglewood Court", "Flat 5, 18 Tanglewood Court"),
-     ("18 Tanglewood Court", "Flat 4, 18 Tanglewood Court"),
-     ("18 Tanglewood Court", "19 Tanglewood Court"), ("1 Lime Grove", "1 Lime Close"),
-     ("11 High Street", "1 High Street"), ("1 x" + "x" * 300 + "a", "1 x" + "x" * 300 + "b")],
+    [
+        ("Flat 4, 18 Tanglewood Court", "Flat 5, 18 Tanglewood Court"),
+        ("18 Tanglewood Court", "Flat 4, 18 Tanglewood Court"),
+        ("18 Tanglewood Court", "19 Tanglewood Court"),
+        ("1 Lime Grove", "1 Lime Close"),
+        ("11 High Street", "1 High Street"),
+        ("1 x" + "x" * 300 + "a", "1 x" + "x" * 300 + "b"),
+    ],
 )
 def test_different_addresses_stay_apart(one: str, other: str) -> None:
     assert addresses.key(one, "PE1 9ZZ") != addresses.key(other, "PE1 9ZZ")
@@ -212,9 +250,14 @@ def test_different_addresses_stay_apart(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Flat 4, 18 Tanglewood Court", "Flat 12b, 18 Tanglewood Ct", "18 Tanglewood Court",
-     "Top floor flat, 18 Tanglewood Court", "Unit 3, 18 Tanglewood Court",
-     "Room B 18 Tanglewood ct"],
+    [
+        "Flat 4, 18 Tanglewood Court",
+        "Flat 12b, 18 Tanglewood Ct",
+        "18 Tanglewood Court",
+        "Top floor flat, 18 Tanglewood Court",
+        "Unit 3, 18 Tanglewood Court",
+        "Room B 18 Tanglewood ct",
+    ],
 )
 def test_the_flats_of_a_building_share_its_key(line: str) -> None:
     assert addresses.building_key(line, "PE1 9ZZ") == "pe19zz|18 tanglewood ct"
@@ -232,8 +275,6 @@ def test_address_keys_fit_their_columns(line: str, postcode: str) -> None:
 
 
 @given(st.lists(LATIN, min_size=1, max_size=4), st.sampled_from([", ", "-", "  ", ".", " / "]))
-def test_an_address_key_ignores_case_spaces_and_punctuation(
-    words: list[str], between: str
-) -> None:
+def test_an_address_key_ignores_case_spaces_and_punctuation(words: list[str], between: str) -> None:
     plain = addresses.key(" ".join(["7", *words]), "")
     assert addresses.key(f" 7,{between} " + between.join(words).upper() + ".", "") == plain

@@ -72,7 +72,9 @@ def test_somebody_else_is_not_offered(siobhan: Person) -> None:
 
 def test_a_changed_number_still_finds_her_by_name_and_home(siobhan: Person) -> None:
     found = candidates(
-        given_name="Siobhan", family_name="O'Neill", number="07700 900999",
+        given_name="Siobhan",
+        family_name="O'Neill",
+        number="07700 900999",
         address_ids=[make.address("18 tanglewood ct flat 4").pk],
     )
     assert one(found, siobhan).reasons == ("same address", "same name")
@@ -114,8 +116,11 @@ def test_more_in_common_is_stronger(siobhan: Person) -> None:
         {"family_name": "O'Neill", "given_name": "Siobhán"},
         {"family_name": "O'Neill", "given_name": "Siobhán", "date_of_birth": BORN},
         {
-            "family_name": "O'Neill", "given_name": "Siobhán", "date_of_birth": BORN,
-            "number": NUMBER, "address_ids": [home.pk],
+            "family_name": "O'Neill",
+            "given_name": "Siobhán",
+            "date_of_birth": BORN,
+            "number": NUMBER,
+            "address_ids": [home.pk],
         },
     ]
     strengths = [one(candidates(**said), siobhan).strength for said in facts]
@@ -128,7 +133,9 @@ def test_father_and_son_of_one_name_are_both_offered_and_told_apart(at: datetime
     father = make.person("Darren", "Pike", date(1962, 5, 1), address=home)
     son = make.person("Darren", "Pike", date(1989, 9, 9), address=home)
     found = candidates(
-        given_name="Darren", family_name="Pike", date_of_birth=date(1989, 9, 9),
+        given_name="Darren",
+        family_name="Pike",
+        date_of_birth=date(1989, 9, 9),
         address_ids=[home.pk],
     )
     assert [candidate.person_id for candidate in found] == [son.pk, father.pk]
@@ -138,7 +145,9 @@ def test_father_and_son_of_one_name_are_both_offered_and_told_apart(at: datetime
 
 
 def test_nothing_is_written(siobhan: Person) -> None:
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         candidates(given_name="Shevaun", family_name="Oneil", number=NUMBER)
     assert all(query["sql"].startswith(("SELECT", "(SELECT")) for query in queries)
 
@@ -147,8 +156,9 @@ def test_nothing_is_written(siobhan: Person) -> None:
 def crowd(db: None, at: datetime) -> list[Person]:
     """A thousand people with one number and one name: a refuge's telephone, a common name."""
     people = Person.objects.bulk_create(
-        Person(reference=f"P-2020-{n:06d}", given_name="Mohammed", family_name="Khan",
-               created_at=at)
+        Person(
+            reference=f"P-2020-{n:06d}", given_name="Mohammed", family_name="Khan", created_at=at
+        )
         for n in range(1000)
     )
     Telephone.objects.bulk_create(
@@ -156,8 +166,9 @@ def crowd(db: None, at: datetime) -> list[Person]:
         for who in people
     )
     PersonName.objects.bulk_create(
-        PersonName(person=who, given_name="Mohammed", family_name="Khan", given_key="MHMT",
-                   family_key="KN")
+        PersonName(
+            person=who, given_name="Mohammed", family_name="Khan", given_key="MHMT", family_key="KN"
+        )
         for who in people
     )
     with connection.cursor() as cursor:
@@ -170,8 +181,12 @@ def test_a_number_and_a_name_that_a_thousand_share_cost_no_more(
 ) -> None:
     with django_assert_num_queries(5) as captured:
         found = candidates(
-            given_name="Muhammad", family_name="Khan", number="01632 960001",
-            address_ids=[1, 2, 3], date_of_birth=date(1980, 1, 1), limit=10,
+            given_name="Muhammad",
+            family_name="Khan",
+            number="01632 960001",
+            address_ids=[1, 2, 3],
+            date_of_birth=date(1980, 1, 1),
+            limit=10,
         )
     assert len(found) == 10
     gather = captured.captured_queries[0]["sql"]
@@ -189,8 +204,11 @@ def test_one_person_of_the_crowd_is_found_by_a_birth_date(crowd: list[Person]) -
 def test_scans_use_indexes_alone(crowd: list[Person]) -> None:
     with CaptureQueriesContext(connection) as captured:
         candidates(
-            given_name="Muhammad", family_name="Khan", number="01632 960001",
-            date_of_birth=date(1980, 1, 1), address_ids=[1],
+            given_name="Muhammad",
+            family_name="Khan",
+            number="01632 960001",
+            date_of_birth=date(1980, 1, 1),
+            address_ids=[1],
         )
     gather = captured.captured_queries[0]["sql"]
     with connection.cursor() as cursor:

@@ -21,8 +21,12 @@ SignIn = Callable[[str], Client]
 People = Callable[[str], User]
 
 TYPED: dict[str, Any] = {
-    "method": "text", "number": "07700 900417", "hours": "09:30-14:30", "code_word": "library",
-    "notes": "", "version": "0",
+    "method": "text",
+    "number": "07700 900417",
+    "hours": "09:30-14:30",
+    "code_word": "library",
+    "notes": "",
+    "version": "0",
 }
 
 
@@ -52,9 +56,15 @@ def test_the_page_answers_at_a_glance(victim: Victim, sign_in: SignIn, people: P
     page = answer.content.decode()
     assert answer.status_code == 200
     for words in (
-        "Siobhán O&#x27;Neill", victim.reference, "Strangulation; threats to kill",
-        "M. Castellanos", "Text message: 07700 900417, 09:30-14:30", "Code word “library”",
-        "Never voicemail", "Flat 4, 18 Tanglewood Court", "Nothing is due",
+        "Siobhán O&#x27;Neill",
+        victim.reference,
+        "Strangulation; threats to kill",
+        "M. Castellanos",
+        "Text message: 07700 900417, 09:30-14:30",
+        "Code word “library”",
+        "Never voicemail",
+        "Flat 4, 18 Tanglewood Court",
+        "Nothing is due",
         "Safe contact recorded",
     ):
         assert words in page, words
@@ -82,12 +92,20 @@ def test_the_page_costs_the_same_however_much_there_is(
         due(victim, hours)
     for number in range(20):
         audit.record(
-            actor=people("officer"), at=make.AT, verb="test.noted", headline=f"Note {number}",
-            subject=victim.reference, victim_id=victim.pk,
+            actor=people("officer"),
+            at=make.AT,
+            verb="test.noted",
+            headline=f"Note {number}",
+            subject=victim.reference,
+            victim_id=victim.pk,
         )
     services.set_marker(
-        kind="weapons", words="Knives in the hall", until=clock.local(clock.now()).date(),
-        person=victim.person, actor=people("worker"), at=clock.now(),
+        kind="weapons",
+        words="Knives in the hall",
+        until=clock.local(clock.now()).date(),
+        person=victim.person,
+        actor=people("worker"),
+        at=clock.now(),
     )
     with own_queries(9):
         client.get(url("detail", victim))
@@ -101,7 +119,9 @@ def test_each_opening_is_logged_once_for_each_page(victim: Victim, sign_in: Sign
         assert RecordRead.objects.count() == before + 1
     read = RecordRead.objects.latest("pk")
     assert (read.victim_id, read.user_name, read.path) == (
-        victim.pk, "P. Sandys", url("who_looked", victim)
+        victim.pk,
+        "P. Sandys",
+        url("who_looked", victim),
     )
 
 
@@ -124,8 +144,14 @@ def test_who_may_not_see_a_victim_gets_404_and_leaves_no_trace(
 
 @pytest.mark.parametrize(
     ("name", "persona"),
-    [("who_looked", "worker"), ("safe_contact", "auditor"), ("safe_contact", "head"),
-     ("set_marker", "handler"), ("set_marker", "officer"), ("set_marker", "auditor")],
+    [
+        ("who_looked", "worker"),
+        ("safe_contact", "auditor"),
+        ("safe_contact", "head"),
+        ("set_marker", "handler"),
+        ("set_marker", "officer"),
+        ("set_marker", "auditor"),
+    ],
 )
 def test_seen_but_not_allowed_is_403(
     victim: Victim, sign_in: SignIn, name: str, persona: str
@@ -148,13 +174,21 @@ def test_the_timeline_has_the_victim_s_own_and_pages(
 ) -> None:
     for number in range(70):
         audit.record(
-            actor=people("officer"), at=make.AT + timedelta(minutes=number), verb="test.noted",
-            headline=f"Note {number:03d}.", subject=victim.reference, victim_id=victim.pk,
+            actor=people("officer"),
+            at=make.AT + timedelta(minutes=number),
+            verb="test.noted",
+            headline=f"Note {number:03d}.",
+            subject=victim.reference,
+            victim_id=victim.pk,
             detail={"reason": "Because"},
         )
     audit.record(
-        actor=people("officer"), at=make.AT, verb="test.noted", headline="Somebody else's",
-        subject="V-1", victim_id=victim.pk + 1,
+        actor=people("officer"),
+        at=make.AT,
+        verb="test.noted",
+        headline="Somebody else's",
+        subject="V-1",
+        victim_id=victim.pk + 1,
     )
     client = sign_in("officer")
     with own_queries(5):
@@ -255,7 +289,9 @@ def test_a_marker_is_set_shown_and_ended(victim: Victim, sign_in: SignIn) -> Non
     client = sign_in("supervisor")
     until = clock.local(clock.now()).date() + timedelta(days=30)
     typed = {
-        "kind": "emergency", "on": "home-1", "words": "Treat every call as in progress",
+        "kind": "emergency",
+        "on": "home-1",
+        "words": "Treat every call as in progress",
         "until": until.isoformat(),
     }
     assert client.post(url("set_marker", victim), typed).status_code == 302
@@ -266,9 +302,10 @@ def test_a_marker_is_set_shown_and_ended(victim: Victim, sign_in: SignIn) -> Non
     assert client.post(end, {"reason": ""}).status_code == 400
     assert client.post(end, {"reason": "Moved away"}).status_code == 302
     assert client.post(end, {"reason": "Again"}).status_code == 400
-    assert "treat as emergency" not in client.get(url("detail", victim)).content.decode().split(
-        "Timeline</h2>"
-    )[0]
+    assert (
+        "treat as emergency"
+        not in client.get(url("detail", victim)).content.decode().split("Timeline</h2>")[0]
+    )
     assert AuditEvent.objects.filter(victim_id=victim.pk, verb__startswith="marker").count() == 2
 
 
@@ -300,8 +337,12 @@ def test_a_marker_of_somebody_else_cannot_be_ended_from_here(
 ) -> None:
     other = make.person("Darren", "Pike", date(1989, 9, 9))
     marker = services.set_marker(
-        kind="violent", words="Fought officers", until=date(2026, 12, 24), person=other,
-        actor=people("worker"), at=make.AT,
+        kind="violent",
+        words="Fought officers",
+        until=date(2026, 12, 24),
+        person=other,
+        actor=people("worker"),
+        at=make.AT,
     )
     end = url("end_marker", victim, marker_id=marker.pk)
     assert sign_in("worker").get(end).status_code == 404

@@ -46,7 +46,11 @@ def at_once(*tasks: Callable[[], Any]) -> list[Any]:
 def test_a_person_is_recorded_with_all_that_was_said(people: People, at: datetime) -> None:
     home = make.address()
     person = make.person(
-        " Siobhán  Marie ", "O'Neill", number="07700 900417", address=home, sex="female",
+        " Siobhán  Marie ",
+        "O'Neill",
+        number="07700 900417",
+        address=home,
+        sex="female",
         language="English",
     )
     person.refresh_from_db()
@@ -101,8 +105,13 @@ def test_what_is_new_is_added_and_nothing_is_taken_away(people: People, at: date
     person = make.person(number="07700 900417", address=old_home)
     later = at + timedelta(days=3)
     services.note_identifiers(
-        person=person, given_name="Shevaun", family_name="Oneil", number="07700 900999",
-        address=new_home, actor=persona("handler"), at=later,
+        person=person,
+        given_name="Shevaun",
+        family_name="Oneil",
+        number="07700 900999",
+        address=new_home,
+        actor=persona("handler"),
+        at=later,
     )
     spellings = [str(name) for name in person.names.order_by("pk")]
     assert spellings == ["Siobhán O'Neill", "Shevaun Oneil"]
@@ -120,8 +129,13 @@ def test_what_is_known_already_writes_nothing_but_the_last_use(
     person = make.person(number="07700 900417", address=home)
     before = AuditEvent.objects.count()
     services.note_identifiers(
-        person=person, given_name="SIOBHAN", family_name="O'NEILL", number="+44 7700 900417",
-        address=home, actor=persona("handler"), at=at + timedelta(days=1),
+        person=person,
+        given_name="SIOBHAN",
+        family_name="O'NEILL",
+        number="+44 7700 900417",
+        address=home,
+        actor=persona("handler"),
+        at=at + timedelta(days=1),
     )
     services.note_identifiers(
         person=person, family_name="ONeill", actor=persona("handler"), at=at + timedelta(days=1)
@@ -158,9 +172,13 @@ def test_one_address_however_spelt_and_completed_later(db: None) -> None:
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"line": ""}, "line"), ({"line": " ,. "}, "line"), ({"line": "x" * 201}, "line"),
-        ({"line": "18\x00"}, "line"), ({"postcode": "nowhere"}, "postcode"),
-        ({"uprn": "12a"}, "uprn"), ({"uprn": "1234567890123"}, "uprn"),
+        ({"line": ""}, "line"),
+        ({"line": " ,. "}, "line"),
+        ({"line": "x" * 201}, "line"),
+        ({"line": "18\x00"}, "line"),
+        ({"postcode": "nowhere"}, "postcode"),
+        ({"uprn": "12a"}, "uprn"),
+        ({"uprn": "1234567890123"}, "uprn"),
         ({"uprn": "\u0661\u0662"}, "uprn"),
     ],
 )
@@ -196,7 +214,8 @@ def test_who_is_responsible_changes_with_a_trace(people: People, at: datetime) -
     assert (victim.responsible, victim.responsible_team) == (None, worker.team)
     events = AuditEvent.objects.filter(verb="victim.responsible_set").order_by("pk")
     assert [event.headline for event in events] == [
-        "M. Castellanos is responsible", "Fenwick maru is responsible"
+        "M. Castellanos is responsible",
+        "Fenwick maru is responsible",
     ]
 
 
@@ -227,7 +246,8 @@ def test_a_grade_tells_the_one_before_and_holds_since_it_was_given(
     assert (victim.grade, victim.grade_since) == ("high", at + timedelta(days=2))
     events = AuditEvent.objects.filter(verb="victim.graded").order_by("pk")
     assert [(event.headline, event.is_grave) for event in events] == [
-        ("Risk medium", False), ("Risk high, was medium", True)
+        ("Risk medium", False),
+        ("Risk high, was medium", True),
     ]
     for bad in ({"grade": "huge", "reason": "x"}, {"grade": "high", "reason": " "}):
         with pytest.raises(InvalidInput):
@@ -295,7 +315,11 @@ def test_two_calls_about_one_person_note_a_number_and_a_home_once(at: datetime) 
 
     def note() -> None:
         services.note_identifiers(
-            person=person, family_name="Pike", number="07700 900999", address=home, actor=handler,
+            person=person,
+            family_name="Pike",
+            number="07700 900999",
+            address=home,
+            actor=handler,
             at=at,
         )
 

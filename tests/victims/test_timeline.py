@@ -19,8 +19,13 @@ def lines(victim: Victim) -> list[timeline.Entry]:
 
 def note(victim: Victim | None, incident_id: int | None, headline: str, actor: User) -> None:
     audit.record(
-        actor=actor, at=make.AT, verb="test.noted", headline=headline, subject="DA-2026-000001",
-        victim_id=victim.pk if victim else None, incident_id=incident_id,
+        actor=actor,
+        at=make.AT,
+        verb="test.noted",
+        headline=headline,
+        subject="DA-2026-000001",
+        victim_id=victim.pk if victim else None,
+        incident_id=incident_id,
     )
 
 
@@ -55,8 +60,13 @@ def test_long_words_are_cut_and_clocks_are_quiet(
 ) -> None:
     victim = make.victim()
     audit.record(
-        actor=people("officer"), at=make.AT, verb="deadline.started", headline="Review due",
-        subject="RA-2026-000001", victim_id=victim.pk, detail={"reason": "x" * 5_000},
+        actor=people("officer"),
+        at=make.AT,
+        verb="deadline.started",
+        headline="Review due",
+        subject="RA-2026-000001",
+        victim_id=victim.pk,
+        detail={"reason": "x" * 5_000},
     )
     entry = next(line for line in lines(victim) if line.what == "Review due")
     assert (len(entry.detail), entry.tone) == (201, "q0")

@@ -16,8 +16,17 @@ from victims.models import Person, SafeContact, Victim, VictimGrant
 pytestmark = pytest.mark.django_db
 
 POLICING = {
-    "handler", "handler_b", "inspector", "officer", "officer_b", "supervisor", "worker", "worker_b",
-    "manager", "head", "auditor",
+    "handler",
+    "handler_b",
+    "inspector",
+    "officer",
+    "officer_b",
+    "supervisor",
+    "worker",
+    "worker_b",
+    "manager",
+    "head",
+    "auditor",
 }
 
 

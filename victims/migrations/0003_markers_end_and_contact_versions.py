@@ -8,95 +8,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('victims', '0002_role_permissions'),
+        ("victims", "0002_role_permissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='victim',
-            options={'default_permissions': (), 'permissions': [('view_victim', "May see this victim's record"), ('view_all_victims', "May see every victim's record"), ('record_safe_contact', 'May record how a victim can be reached'), ('set_marker', 'May set and end markers on addresses and people')]},
+            name="victim",
+            options={
+                "default_permissions": (),
+                "permissions": [
+                    ("view_victim", "May see this victim's record"),
+                    ("view_all_victims", "May see every victim's record"),
+                    ("record_safe_contact", "May record how a victim can be reached"),
+                    ("set_marker", "May set and end markers on addresses and people"),
+                ],
+            },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='marker',
-            name='changed_update',
+            model_name="marker",
+            name="changed_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='marker',
-            name='deleted_delete',
+            model_name="marker",
+            name="deleted_delete",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='safecontact',
-            name='changed_update',
+            model_name="safecontact",
+            name="changed_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='safecontact',
-            name='deleted_delete',
+            model_name="safecontact",
+            name="deleted_delete",
         ),
         migrations.AddField(
-            model_name='marker',
-            name='ended_at',
+            model_name="marker",
+            name="ended_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='marker',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="marker",
+            name="ended_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='marker',
-            name='ended_reason',
+            model_name="marker",
+            name="ended_reason",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='markerevent',
-            name='ended_at',
+            model_name="markerevent",
+            name="ended_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='markerevent',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="markerevent",
+            name="ended_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='markerevent',
-            name='ended_reason',
+            model_name="markerevent",
+            name="ended_reason",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='safecontact',
-            name='version',
+            model_name="safecontact",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='safecontactevent',
-            name='version',
+            model_name="safecontactevent",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='marker',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "victims_markerevent" ("address_id", "ended_at", "ended_by_id", "ended_reason", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "until", "words") VALUES (OLD."address_id", OLD."ended_at", OLD."ended_by_id", OLD."ended_reason", OLD."id", OLD."kind", OLD."person_id", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."set_at", OLD."set_by_id", OLD."until", OLD."words"); RETURN NULL;', hash='11ac6b3ae172058f79eefe5c86d15d1597813351', operation='UPDATE', pgid='pgtrigger_changed_update_d3693', table='victims_marker', when='AFTER')),
+            model_name="marker",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "victims_markerevent" ("address_id", "ended_at", "ended_by_id", "ended_reason", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "until", "words") VALUES (OLD."address_id", OLD."ended_at", OLD."ended_by_id", OLD."ended_reason", OLD."id", OLD."kind", OLD."person_id", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."set_at", OLD."set_by_id", OLD."until", OLD."words"); RETURN NULL;',
+                    hash="11ac6b3ae172058f79eefe5c86d15d1597813351",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_d3693",
+                    table="victims_marker",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='marker',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "victims_markerevent" ("address_id", "ended_at", "ended_by_id", "ended_reason", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "until", "words") VALUES (OLD."address_id", OLD."ended_at", OLD."ended_by_id", OLD."ended_reason", OLD."id", OLD."kind", OLD."person_id", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."set_at", OLD."set_by_id", OLD."until", OLD."words"); RETURN NULL;', hash='b1c0f088438f4d788a9010aca636f9f3770e3284', operation='DELETE', pgid='pgtrigger_deleted_delete_c12a5', table='victims_marker', when='AFTER')),
+            model_name="marker",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "victims_markerevent" ("address_id", "ended_at", "ended_by_id", "ended_reason", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "until", "words") VALUES (OLD."address_id", OLD."ended_at", OLD."ended_by_id", OLD."ended_reason", OLD."id", OLD."kind", OLD."person_id", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."set_at", OLD."set_by_id", OLD."until", OLD."words"); RETURN NULL;',
+                    hash="b1c0f088438f4d788a9010aca636f9f3770e3284",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_c12a5",
+                    table="victims_marker",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='safecontact',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "victims_safecontactevent" ("checked_at", "checked_by_id", "code_word", "hours", "id", "is_current", "may_leave_voicemail", "method", "notes", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "victim_id") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."code_word", OLD."hours", OLD."id", OLD."is_current", OLD."may_leave_voicemail", OLD."method", OLD."notes", OLD."number", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."version", OLD."victim_id"); RETURN NULL;', hash='16679f5729b6e6bf38b6917e0e76310db3836309', operation='UPDATE', pgid='pgtrigger_changed_update_83a32', table='victims_safecontact', when='AFTER')),
+            model_name="safecontact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "victims_safecontactevent" ("checked_at", "checked_by_id", "code_word", "hours", "id", "is_current", "may_leave_voicemail", "method", "notes", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "victim_id") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."code_word", OLD."hours", OLD."id", OLD."is_current", OLD."may_leave_voicemail", OLD."method", OLD."notes", OLD."number", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."version", OLD."victim_id"); RETURN NULL;',
+                    hash="16679f5729b6e6bf38b6917e0e76310db3836309",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_83a32",
+                    table="victims_safecontact",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='safecontact',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "victims_safecontactevent" ("checked_at", "checked_by_id", "code_word", "hours", "id", "is_current", "may_leave_voicemail", "method", "notes", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "victim_id") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."code_word", OLD."hours", OLD."id", OLD."is_current", OLD."may_leave_voicemail", OLD."method", OLD."notes", OLD."number", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."version", OLD."victim_id"); RETURN NULL;', hash='130611000025d2912e0be7db6266cb74d5b52228', operation='DELETE', pgid='pgtrigger_deleted_delete_88126', table='victims_safecontact', when='AFTER')),
+            model_name="safecontact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "victims_safecontactevent" ("checked_at", "checked_by_id", "code_word", "hours", "id", "is_current", "may_leave_voicemail", "method", "notes", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "victim_id") VALUES (OLD."checked_at", OLD."checked_by_id", OLD."code_word", OLD."hours", OLD."id", OLD."is_current", OLD."may_leave_voicemail", OLD."method", OLD."notes", OLD."number", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."version", OLD."victim_id"); RETURN NULL;',
+                    hash="130611000025d2912e0be7db6266cb74d5b52228",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_88126",
+                    table="victims_safecontact",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='marker',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('ended_reason', ''), _negated=True), _connector='OR'), name='marker_ended_with_words'),
+            model_name="marker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True),
+                    models.Q(("ended_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="marker_ended_with_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safecontact',
-            constraint=models.UniqueConstraint(fields=('victim', 'version'), name='safe_contact_version_once'),
+            model_name="safecontact",
+            constraint=models.UniqueConstraint(
+                fields=("victim", "version"), name="safe_contact_version_once"
+            ),
         ),
     ]

@@ -38,6 +38,9 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("victims", "0003_markers_end_and_contact_versions"), ("accounts", "0002_roles")]
+    dependencies = [
+        ("victims", "0003_markers_end_and_contact_versions"),
+        ("accounts", "0002_roles"),
+    ]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

@@ -52,8 +52,13 @@ def set_marker(request: HttpRequest, reference: str) -> HttpResponse:
         )
         try:
             services.set_marker(
-                kind=said["kind"], words=said["words"], until=said["until"], **on, victim=victim,
-                actor=user, at=at,
+                kind=said["kind"],
+                words=said["words"],
+                until=said["until"],
+                **on,
+                victim=victim,
+                actor=user,
+                at=at,
             )
         except DomainError as error:
             form.refuse(error)
@@ -76,7 +81,10 @@ def end_marker(request: HttpRequest, reference: str, marker_id: int) -> HttpResp
     if request.method == "POST" and form.is_valid():
         try:
             services.end_marker(
-                marker_id=marker.pk, reason=form.cleaned_data["reason"], victim=victim, actor=user,
+                marker_id=marker.pk,
+                reason=form.cleaned_data["reason"],
+                victim=victim,
+                actor=user,
                 at=at,
             )
         except DomainError as error:

@@ -25,7 +25,10 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     events = timelines.events_of(victim)
     shown = panels.shown_to(user, victim, at)
     context = {
-        "victim": victim, "now": at, "glance": glance(victim, at), "panels": shown,
+        "victim": victim,
+        "now": at,
+        "glance": glance(victim, at),
+        "panels": shown,
         "entries": [
             timelines.entry(event, of=victim)
             for event in events.exclude(verb__in=timelines.QUIET)[:LATEST]
@@ -45,7 +48,9 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
     note_reading(user, request.path, victim, at)
     page = Paginator(timelines.events_of(victim), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "victim": victim, "now": at, "page": page,
+        "victim": victim,
+        "now": at,
+        "page": page,
         "entries": [timelines.entry(event, of=victim) for event in page],
         "panels": panels.shown_to(user, victim, at, slots=["tab"]),
         "may_see_who_looked": permissions.can_see_who_looked(user),
@@ -62,7 +67,9 @@ def who_looked(request: HttpRequest, reference: str) -> HttpResponse:
     note_reading(user, request.path, victim, at)
     reads = RecordRead.objects.visible_to(user).filter(victim_id=victim.pk).order_by("-at", "-pk")
     context = {
-        "victim": victim, "now": at, "may_see_who_looked": True,
+        "victim": victim,
+        "now": at,
+        "may_see_who_looked": True,
         "panels": panels.shown_to(user, victim, at, slots=["tab"]),
         "page": Paginator(reads, PER_PAGE).get_page(request.GET.get("page")),
     }

@@ -44,7 +44,9 @@ def safe_contact(request: HttpRequest, reference: str) -> HttpResponse:
 def _in_words(stale: Stale) -> Stale:
     """The same refusal with both versions as the page words them, not as they are stored."""
     return Stale(
-        stale.message, theirs=_words_of(stale.theirs), yours=_words_of(stale.yours),
+        stale.message,
+        theirs=_words_of(stale.theirs),
+        yours=_words_of(stale.yours),
         version=stale.version,
     )
 
@@ -54,14 +56,20 @@ def _words_of(said: dict[str, Any]) -> dict[str, Any]:
         return {}
     row = SafeContact(**said)
     return {
-        "safe_way": row.get_method_display(), "number": row.number_shown, "when": row.hours,
-        "code_word": row.code_word, "notes": row.notes,
+        "safe_way": row.get_method_display(),
+        "number": row.number_shown,
+        "when": row.hours,
+        "code_word": row.code_word,
+        "notes": row.notes,
         "message": "may be left" if row.may_leave_voicemail else "never",
     }
 
 
 def _page(
-    request: HttpRequest, victim: Victim, form: SafeContactForm, stale: Stale | None = None,
+    request: HttpRequest,
+    victim: Victim,
+    form: SafeContactForm,
+    stale: Stale | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {"victim": victim, "form": form, "stale": stale}

@@ -1,4 +1,4 @@
-"""`manage.py check_sweep`: fails when nobody watches the clocks; for health checks of containers."""
+"""`manage.py check_sweep`: fails when nobody watches the clocks; for checks of containers."""
 
 from typing import Any
 
