@@ -17,7 +17,7 @@ from config import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = "config.settings.local"
-SECONDS_TO_ANSWER = 90
+SECONDS_TO_ANSWER = 60
 
 
 def main() -> int:
@@ -31,9 +31,11 @@ def main() -> int:
     _load_year()
     supervisor = _start(port)
     try:
-        if not _answers(port):
+        if not _answers(port, "/health/live/"):
             _say(f"The web server does not answer: see {embedded.VAR / 'log' / 'web.log'}")
             return 1
+        if not _answers(port, "/health/"):
+            _say(f"The service is not well ({port}/health/ says why): see {embedded.VAR / 'log'}")
         _welcome(port)
         return supervisor.wait()
     except KeyboardInterrupt:
@@ -101,10 +103,11 @@ def _start(port: int) -> "subprocess.Popen[bytes]":
     )
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, path: str) -> bool:
+    """Whether a path is answered with success in time; /health/ is once the first sweep is done."""
     for _ in range(SECONDS_TO_ANSWER * 4):
         with contextlib.suppress(urllib.error.URLError, OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=5)
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5)
             return True
         time.sleep(0.25)
     return False
