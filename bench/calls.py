@@ -47,22 +47,36 @@ def fields(area: Area) -> dict[str, str]:
     """What the page would send for one call."""
     number = next(_numbers)
     row = {
-        "people-TOTAL_FORMS": "2", "people-INITIAL_FORMS": "0",
-        "people-MIN_NUM_FORMS": "0", "people-MAX_NUM_FORMS": "20",
-        "people-0-role": "victim", "people-0-given_name": "Siobhán",
-        "people-0-family_name": f"O'Neill{number % 97}", "people-0-date_of_birth": "14/3/1991",
+        "people-TOTAL_FORMS": "2",
+        "people-INITIAL_FORMS": "0",
+        "people-MIN_NUM_FORMS": "0",
+        "people-MAX_NUM_FORMS": "20",
+        "people-0-role": "victim",
+        "people-0-given_name": "Siobhán",
+        "people-0-family_name": f"O'Neill{number % 97}",
+        "people-0-date_of_birth": "14/3/1991",
         "people-0-lives_here": "on",
-        "people-1-role": "perpetrator", "people-1-given_name": "Darren",
-        "people-1-family_name": f"Pike{number % 89}", "people-1-age": "39",
+        "people-1-role": "perpetrator",
+        "people-1-given_name": "Darren",
+        "people-1-family_name": f"Pike{number % 89}",
+        "people-1-age": "39",
     }
     return {
-        "source": "999", "caller_number": f"07700 900{number % 1000:03d}",
-        "caller_name": "Shevaun Oneil", "caller_is": "victim",
+        "source": "999",
+        "caller_number": f"07700 900{number % 1000:03d}",
+        "caller_name": "Shevaun Oneil",
+        "caller_is": "victim",
         "address_line": f"Flat {number % 40}, {number % 300} Tanglewood Court",
-        "postcode": "PE1 9ZZ", "area": str(area.pk), "safe_callback": "text only",
-        "language": "", "narrative": "He is outside, banging on the door. " * 5,
-        "answered_at": clock.now().isoformat(), "act": "log", "version": "0",
-        "q_danger": "yes", **row,
+        "postcode": "PE1 9ZZ",
+        "area": str(area.pk),
+        "safe_callback": "text only",
+        "language": "",
+        "narrative": "He is outside, banging on the door. " * 5,
+        "answered_at": clock.now().isoformat(),
+        "act": "log",
+        "version": "0",
+        "q_danger": "yes",
+        **row,
     }
 
 
@@ -89,8 +103,12 @@ def run(requests: int = REQUESTS) -> list[Row]:
     assert logged == requests + WARM, f"{logged} incidents of {requests + WARM} calls"
     return [
         Row(
-            f"log a call, 4 at once, {stored:,} incidents stored: p95", ours.p95 / least, AIM,
-            str(ours), f"bare page {floor}", f"web worker {memory} MB at most",
+            f"log a call, 4 at once, {stored:,} incidents stored: p95",
+            ours.p95 / least,
+            AIM,
+            str(ours),
+            f"bare page {floor}",
+            f"web worker {memory} MB at most",
         )
     ]
 

@@ -40,19 +40,64 @@ PER_VICTIM = 5
 FAMILIES, GIVENS = 3_000, 400
 
 TABLES = (
-    "incidents_crime", "incidents_involvement", "incidents_incident", "victims_marker",
-    "victims_victim", "victims_residence", "victims_telephone", "victims_personname",
-    "victims_person", "victims_address",
+    "incidents_crime",
+    "incidents_involvement",
+    "incidents_incident",
+    "victims_marker",
+    "victims_victim",
+    "victims_residence",
+    "victims_telephone",
+    "victims_personname",
+    "victims_person",
+    "victims_address",
 )
 
 _FIRST = (
-    "B", "Br", "C", "Cr", "D", "F", "G", "Gr", "H", "K", "L", "M", "N", "P", "Pr", "R", "S", "St",
-    "T", "Tr", "V", "W",
+    "B",
+    "Br",
+    "C",
+    "Cr",
+    "D",
+    "F",
+    "G",
+    "Gr",
+    "H",
+    "K",
+    "L",
+    "M",
+    "N",
+    "P",
+    "Pr",
+    "R",
+    "S",
+    "St",
+    "T",
+    "Tr",
+    "V",
+    "W",
 )
 _MIDDLE = ["al", "an", "ar", "ed", "el", "en", "il", "im", "on", "or", "ul", "un"]
 _LAST = (
-    "bey", "by", "dale", "den", "er", "field", "ford", "ham", "ison", "ley", "lock", "man", "mer",
-    "ney", "ridge", "son", "ston", "ton", "well", "wick",
+    "bey",
+    "by",
+    "dale",
+    "den",
+    "er",
+    "field",
+    "ford",
+    "ham",
+    "ison",
+    "ley",
+    "lock",
+    "man",
+    "mer",
+    "ney",
+    "ridge",
+    "son",
+    "ston",
+    "ton",
+    "well",
+    "wick",
 )
 
 
@@ -200,18 +245,28 @@ def fill(incidents: int) -> tuple[User, Area]:
     )
     made = syllables(FAMILIES + GIVENS)
     scratch.copy(
-        "bench_family", ("id", "name", "key"),
+        "bench_family",
+        ("id", "name", "key"),
         [(n, name, names.family_key(name)) for n, name in enumerate(made[:FAMILIES], 1)],
     )
     scratch.copy(
-        "bench_given", ("id", "name", "key"),
+        "bench_given",
+        ("id", "name", "key"),
         [(n, name, names.given_key(name)) for n, name in enumerate(made[FAMILIES:], 1)],
     )
     victims = max(incidents // PER_VICTIM, 1)
     numbers: dict[str, Any] = {
-        "area": area.pk, "team": team.pk, "user": user.pk, "at": AT, "incidents": incidents,
-        "victims": victims, "homes": victims, "families": FAMILIES,
-        "givens": min(GIVENS, len(made) - FAMILIES), "number": NUMBER, "shared": SHARED,
+        "area": area.pk,
+        "team": team.pk,
+        "user": user.pk,
+        "at": AT,
+        "incidents": incidents,
+        "victims": victims,
+        "homes": victims,
+        "families": FAMILIES,
+        "givens": min(GIVENS, len(made) - FAMILIES),
+        "number": NUMBER,
+        "shared": SHARED,
         "shared_calls": min(SHARED_CALLS, incidents),
     }
     with transaction.atomic(), connection.cursor() as cursor:
@@ -272,10 +327,13 @@ def floor(cursor: object, clues: Clues) -> None:
     name = clues.names[0] if clues.names else NameClue()
     line, postcode = clues.address_line, clues.postcode
     values = {
-        "number": clues.number, "family": names.family_key(name.family_name),
-        "given": names.given_key(name.given_name), "since": AT.replace(year=AT.year - 1),
+        "number": clues.number,
+        "family": names.family_key(name.family_name),
+        "given": names.given_key(name.given_name),
+        "since": AT.replace(year=AT.year - 1),
         "key": addresses.key(line, postcode) if line else "",
-        "building": addresses.building_key(line, postcode) if line else "", "today": AT.date(),
+        "building": addresses.building_key(line, postcode) if line else "",
+        "today": AT.date(),
     }
     cursor.execute(FLOOR_PEOPLE, values)  # type: ignore[attr-defined]
     values["people"] = [row[0] for row in cursor.fetchall()]  # type: ignore[attr-defined]

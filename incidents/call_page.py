@@ -78,8 +78,11 @@ def _offers(call: CallDetails, known: History) -> tuple[tuple[Offer, ...], ...]:
         if has_name:
             clue += 1
         elif given.role == "child":
-            fitting = [_child(one) for one in known.children
-                       if one.person_id not in taken and _fits_age(one, given.age)]
+            fitting = [
+                _child(one)
+                for one in known.children
+                if one.person_id not in taken and _fits_age(one, given.age)
+            ]
         rows.append(tuple(fitting[:MOST_OFFERED]))
     return tuple(rows)
 
@@ -87,9 +90,7 @@ def _offers(call: CallDetails, known: History) -> tuple[tuple[Offer, ...], ...]:
 _CALLERS = frozenset(Incident.CallerIs.values)
 
 
-def _fits(
-    one: KnownPerson, clue: int | None, *, is_caller: bool, given: PersonInCall
-) -> bool:
+def _fits(one: KnownPerson, clue: int | None, *, is_caller: bool, given: PersonInCall) -> bool:
     if given.role == "child" and clue is None:
         return False
     return (clue is not None and clue in one.clues) or (is_caller and one.has_number)
@@ -100,9 +101,7 @@ def _fits_age(child: Child, age: int | None) -> bool:
 
 
 def _chosen(person_id: int, known: History) -> tuple[Offer, ...]:
-    return tuple(
-        _offer(one, is_chosen=True) for one in known.people if one.person_id == person_id
-    )
+    return tuple(_offer(one, is_chosen=True) for one in known.people if one.person_id == person_id)
 
 
 def _offer(one: KnownPerson, *, is_chosen: bool = False) -> Offer:

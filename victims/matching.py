@@ -142,9 +142,7 @@ def _scans(said: _Said) -> list[QuerySet[Any]]:
     scans: list[QuerySet[Any]] = []
     if said.number:
         # The newest people of a shared number: the unique index read backwards.
-        scans.append(
-            Telephone.objects.filter(number=said.number).order_by("-number", "-person_id")
-        )
+        scans.append(Telephone.objects.filter(number=said.number).order_by("-number", "-person_id"))
     scans += [PersonName.objects.filter(question) for question in _name_questions(said)]
     if said.address_ids:
         scans.append(Residence.objects.filter(address__in=said.address_ids))
@@ -198,8 +196,11 @@ def _candidate(person: Person, known: _Known, said: _Said) -> Candidate:
     likenesses = [
         _Likeness(SAME_NUMBER, ("same number",)) if known.has_number else NOT_ALIKE,
         _address_likeness(known),
-        max((_name_likeness(name, said) for name in known.names), key=lambda like: like.worth,
-            default=NOT_ALIKE),
+        max(
+            (_name_likeness(name, said) for name in known.names),
+            key=lambda like: like.worth,
+            default=NOT_ALIKE,
+        ),
         _birth_likeness(person, said),
     ]
     strength = sum(like.worth for like in likenesses)

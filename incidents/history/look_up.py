@@ -81,10 +81,15 @@ def look_up(
     perpetrators = _perpetrators(matches, known)
     *counts, marked, victims = scans.counts_and_warnings(
         scans.Counting(
-            since=months_before(at, rules.repeat_months), until=at, person_ids=sure,
-            number=clues.number, address_id=found.here, number_is_shared=found.number_is_shared,
+            since=months_before(at, rules.repeat_months),
+            until=at,
+            person_ids=sure,
+            number=clues.number,
+            address_id=found.here,
+            number_is_shared=found.number_is_shared,
         ),
-        perpetrators=perpetrators, today=today,
+        perpetrators=perpetrators,
+        today=today,
         serial_since=months_before(at, 12 * rules.serial_years),
     )
     names_of = {part.person_id: part.name for shown in matches for part in shown.parts}
@@ -94,10 +99,12 @@ def look_up(
         incidents=tuple(matches),
         people=tuple(one.person for one in known.values()),
         children=weigh.children(known.values(), matches, today),
-        markers=tuple(sorted(
-            (weigh.notice(row, names_of) for row in marked or ()),
-            key=lambda notice: (not notice.is_emergency, notice.on, notice.until),
-        )),
+        markers=tuple(
+            sorted(
+                (weigh.notice(row, names_of) for row in marked or ()),
+                key=lambda notice: (not notice.is_emergency, notice.on, notice.until),
+            )
+        ),
         dangerous=weigh.dangerous(matches, known, dict(victims or ())),
         counts=Counts(*counts),
         last_grade=graded.person.grade if graded else "",
@@ -114,9 +121,7 @@ def earlier_of(*, person_ids: Sequence[int], months: int, before: datetime) -> i
     if not person_ids:
         return 0
     counted = scans.counts(
-        scans.Counting(
-            since=months_before(before, months), until=before, person_ids=person_ids
-        )
+        scans.Counting(since=months_before(before, months), until=before, person_ids=person_ids)
     )
     return int(counted[0])
 
@@ -186,28 +191,29 @@ def _incidents(clues: Clues, found: _Found, known: dict[int, Known]) -> list[Mat
     )
     rows_of = {row[0]: row for row in scans.details(shown)} if shown else {}
     return [
-        weigh.match(
-            rows_of[pk], hits[pk], here=found.here, buildings=found.buildings, known=known
-        )
+        weigh.match(rows_of[pk], hits[pk], here=found.here, buildings=found.buildings, known=known)
         for pk in shown
     ]
 
 
 def _perpetrators(matches: Iterable[Match], known: dict[int, Known]) -> list[int]:
-    return list({
-        part.person_id
-        for shown in matches if weigh.concerns(shown, known)
-        for part in shown.named("perpetrator")
-    })
+    return list(
+        {
+            part.person_id
+            for shown in matches
+            if weigh.concerns(shown, known)
+            for part in shown.named("perpetrator")
+        }
+    )
 
 
 def _last_graded(known: dict[int, Known]) -> Known | None:
     """The most alarming grade among those surely meant; the newest among equals."""
     graded = [
-        one for one in known.values()
-        if one.person.grade and one.person.strength >= weigh.SAME_FROM
+        one for one in known.values() if one.person.grade and one.person.strength >= weigh.SAME_FROM
     ]
     return max(
-        graded, key=lambda one: (RiskGrade(one.person.grade).rank, one.person.grade_since),
+        graded,
+        key=lambda one: (RiskGrade(one.person.grade).rank, one.person.grade_since),
         default=None,
     )

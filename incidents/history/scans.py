@@ -59,8 +59,15 @@ ANCHORS = Statement(
         WHERE date_of_birth = said.born AND family_key = said.family LIMIT {TOP}) found
     """,
     {
-        "number": "text", "key": "text", "building": "text", "postcode": "text", "uprn": "text",
-        "families": "text[]", "givens": "text[]", "births": "date[]", "born_families": "text[]",
+        "number": "text",
+        "key": "text",
+        "building": "text",
+        "postcode": "text",
+        "uprn": "text",
+        "families": "text[]",
+        "givens": "text[]",
+        "births": "date[]",
+        "born_families": "text[]",
     },
 )
 
@@ -88,14 +95,19 @@ class Anchors:
         """Rows of (kind, id): here, building, postcode for addresses; the rest for people."""
         if self.is_empty:
             return []
-        return ANCHORS.rows({
-            "number": self.number, "key": self.key, "building": self.building,
-            "postcode": self.postcode, "uprn": self.uprn,
-            "families": [family for family, _ in self.names],
-            "givens": [given for _, given in self.names],
-            "births": [born for born, _ in self.births],
-            "born_families": [family for _, family in self.births],
-        })
+        return ANCHORS.rows(
+            {
+                "number": self.number,
+                "key": self.key,
+                "building": self.building,
+                "postcode": self.postcode,
+                "uprn": self.uprn,
+                "families": [family for family, _ in self.names],
+                "givens": [given for _, given in self.names],
+                "births": [born for born, _ in self.births],
+                "born_families": [family for _, family in self.births],
+            }
+        )
 
 
 PEOPLE = Statement(
@@ -141,9 +153,7 @@ INCIDENTS = Statement(
 )
 
 
-def incidents(
-    *, number: str, address_ids: Sequence[int], person_ids: Sequence[int]
-) -> list[Row]:
+def incidents(*, number: str, address_ids: Sequence[int], person_ids: Sequence[int]) -> list[Row]:
     """Rows of (incident, received, way, key): the newest by number, by address, by person."""
     return INCIDENTS.rows(
         {"number": number, "addresses": list(address_ids), "people": list(person_ids)}
@@ -214,16 +224,23 @@ _AND_MORE = f""",
             GROUP BY p) one)
 """
 _COUNTED_BY = {
-    "number": "text", "address": "bigint", "people": "bigint[]", "since": "timestamptz",
-    "until": "timestamptz", "shared": "boolean",
+    "number": "text",
+    "address": "bigint",
+    "people": "bigint[]",
+    "since": "timestamptz",
+    "until": "timestamptz",
+    "shared": "boolean",
 }
 COUNTS = Statement("history_counts", _COUNTED, _COUNTED_BY)
 COUNTS_AND_WARNINGS = Statement(
     "history_counts_and_warnings",
     _COUNTED + _AND_MORE,
     {
-        **_COUNTED_BY, "marked": "bigint[]", "perpetrators": "bigint[]",
-        "serial_since": "timestamptz", "today": "date",
+        **_COUNTED_BY,
+        "marked": "bigint[]",
+        "perpetrators": "bigint[]",
+        "serial_since": "timestamptz",
+        "today": "date",
     },
 )
 
@@ -242,8 +259,12 @@ class Counting:
     @property
     def parameters(self) -> dict[str, Any]:
         return {
-            "number": self.number, "address": self.address_id, "people": list(self.person_ids),
-            "since": self.since, "until": self.until, "shared": self.number_is_shared,
+            "number": self.number,
+            "address": self.address_id,
+            "people": list(self.person_ids),
+            "since": self.since,
+            "until": self.until,
+            "shared": self.number_is_shared,
         }
 
 
@@ -257,7 +278,9 @@ def counts_and_warnings(
 ) -> Row:
     """The counts; then markers in force; then (perpetrator, different victims since an instant)."""
     more = {
-        "marked": [*{*counting.person_ids, *perpetrators}], "perpetrators": list(perpetrators),
-        "serial_since": serial_since, "today": today,
+        "marked": [*{*counting.person_ids, *perpetrators}],
+        "perpetrators": list(perpetrators),
+        "serial_since": serial_since,
+        "today": today,
     }
     return COUNTS_AND_WARNINGS.rows({**counting.parameters, **more})[0]

@@ -70,7 +70,9 @@ class KeyedClue:
     def of(cls, clue: NameClue) -> "KeyedClue":
         given, family = clue.given_name, clue.family_name
         return cls(
-            clue, names.given_key(given), names.family_key(family),
+            clue,
+            names.given_key(given),
+            names.family_key(family),
             (names.given_key(family), names.family_key(given)) if given and family else ("", ""),
         )
 
@@ -102,10 +104,19 @@ def person(
             best = (worth, words)
     return Known(
         KnownPerson(
-            person_id=pk, reference=reference, name=f"{given} {family}".strip() or "Name not known",
-            date_of_birth=born, birth_year=year, sex=sex, victim_reference=victim or "",
-            grade=grade or "", grade_since=since, lives_here="lives" in kinds,
-            reasons=tuple(reasons + best[1]), strength=strength + best[0], clues=tuple(met),
+            person_id=pk,
+            reference=reference,
+            name=f"{given} {family}".strip() or "Name not known",
+            date_of_birth=born,
+            birth_year=year,
+            sex=sex,
+            victim_reference=victim or "",
+            grade=grade or "",
+            grade_since=since,
+            lives_here="lives" in kinds,
+            reasons=tuple(reasons + best[1]),
+            strength=strength + best[0],
+            clues=tuple(met),
             has_number=has_number,
         ),
         homes=dict(homes or []),
@@ -159,10 +170,15 @@ def _heard(clue: NameClue, given: str, family: str) -> str:
 
 
 def strongest(
-    found: Mapping[int, Hits], *, here: int | None, buildings: set[int], known: Mapping[int, Known],
+    found: Mapping[int, Hits],
+    *,
+    here: int | None,
+    buildings: set[int],
+    known: Mapping[int, Known],
     limit: int,
 ) -> list[int]:
     """The incidents to show: strongest first, newest first among equals."""
+
     def order(pk: int) -> tuple[int, datetime]:
         hits = found[pk]
         return _strength(hits, here=here, buildings=buildings, known=known), hits.received_at
@@ -190,12 +206,29 @@ def match(
     row: Row, hits: Hits, *, here: int | None, buildings: set[int], known: Mapping[int, Known]
 ) -> Match:
     """An incident in words: what it was, who was in it, and why it is shown."""
-    (pk, reference, received_at, state, grade, address_id, line, non_crime, answers, crimes,
-     people) = row
+    (
+        pk,
+        reference,
+        received_at,
+        state,
+        grade,
+        address_id,
+        line,
+        non_crime,
+        answers,
+        crimes,
+        people,
+    ) = row
     is_here = here is not None and address_id == here
     return Match(
-        incident_id=pk, reference=reference, received_at=received_at, state=state, grade=grade,
-        address=line or "", is_here=is_here, what=_what(state, non_crime, crimes or []),
+        incident_id=pk,
+        reference=reference,
+        received_at=received_at,
+        state=state,
+        grade=grade,
+        address=line or "",
+        is_here=is_here,
+        what=_what(state, non_crime, crimes or []),
         parts=tuple(_part(one, known) for one in people or []),
         tags=_tags(answers, crimes or []),
         reasons=_reasons(hits, line or "", address_id, here, buildings, known),
@@ -227,16 +260,23 @@ def _part(one: Sequence[object], known: Mapping[int, Known]) -> Part:
     person_id, role, given, family, reference, victim_id, born, year = one
     assert isinstance(person_id, int)
     return Part(
-        person_id=person_id, role=str(role),
+        person_id=person_id,
+        role=str(role),
         name=f"{given} {family}".strip() or "name not known",
-        reference=str(reference), victim_id=victim_id if isinstance(victim_id, int) else None,
+        reference=str(reference),
+        victim_id=victim_id if isinstance(victim_id, int) else None,
         date_of_birth=date.fromisoformat(born) if isinstance(born, str) else None,
-        birth_year=year if isinstance(year, int) else None, is_known=person_id in known,
+        birth_year=year if isinstance(year, int) else None,
+        is_known=person_id in known,
     )
 
 
 def _reasons(
-    hits: Hits, line: str, address_id: int | None, here: int | None, buildings: set[int],
+    hits: Hits,
+    line: str,
+    address_id: int | None,
+    here: int | None,
+    buildings: set[int],
     known: Mapping[int, Known],
 ) -> tuple[str, ...]:
     reasons = ["same number"] if hits.number else []
@@ -275,17 +315,19 @@ def _about_people(hits: Hits, people: Sequence[Known]) -> list[str]:
     return [*reasons, *dict.fromkeys(named)]
 
 
-def children(
-    known: Iterable[Known], matches: Iterable[Match], today: date
-) -> tuple[Child, ...]:
+def children(known: Iterable[Known], matches: Iterable[Match], today: date) -> tuple[Child, ...]:
     """Children who live here, and children of incidents here or with these people."""
     found: dict[int, Child] = {}
     for one in known:
         age = age_of(one.person.date_of_birth, one.person.birth_year, today)
         if one.person.lives_here and age is not None and age < ADULT:
             found[one.person.person_id] = Child(
-                one.person.person_id, one.person.reference, one.person.name,
-                one.person.date_of_birth, one.person.birth_year, age,
+                one.person.person_id,
+                one.person.reference,
+                one.person.name,
+                one.person.date_of_birth,
+                one.person.birth_year,
+                age,
             )
     for shown in matches:
         if not (shown.is_here or any(part.is_known for part in shown.parts)):
@@ -295,8 +337,14 @@ def children(
             if age is None or age < ADULT:
                 found.setdefault(
                     part.person_id,
-                    Child(part.person_id, part.reference, part.name, part.date_of_birth,
-                          part.birth_year, age),
+                    Child(
+                        part.person_id,
+                        part.reference,
+                        part.name,
+                        part.date_of_birth,
+                        part.birth_year,
+                        age,
+                    ),
                 )
     return tuple(found.values())
 
@@ -327,7 +375,11 @@ def dangerous(
         part = seen[0][1]
         people.append(
             Dangerous(
-                pk, part.reference, part.name, tuple(tags)[:6], victims.get(pk, 0),
+                pk,
+                part.reference,
+                part.name,
+                tuple(tags)[:6],
+                victims.get(pk, 0),
                 max(shown.received_at for shown, _ in seen),
             )
         )
@@ -347,7 +399,12 @@ def notice(row: Sequence[Any], names_of: Mapping[int, str]) -> Notice:
     """A marker in words."""
     kind, words, address_id, person_id, set_by, set_at, until = row
     return Notice(
-        kind=kind, label=Marker.Kind(kind).label, words=words,
-        on="address" if address_id else "person", who=names_of.get(person_id, ""),
-        set_by=set_by, set_at=datetime.fromisoformat(set_at), until=date.fromisoformat(until),
+        kind=kind,
+        label=Marker.Kind(kind).label,
+        words=words,
+        on="address" if address_id else "person",
+        who=names_of.get(person_id, ""),
+        set_by=set_by,
+        set_at=datetime.fromisoformat(set_at),
+        until=date.fromisoformat(until),
     )

@@ -32,7 +32,10 @@ LONGEST_REASON = 2_000
 
 #: Fields of an incident that may be put right later, with the most characters of each.
 CORRECTABLE = {
-    "narrative": LONGEST_NARRATIVE, "caller_name": 120, "safe_callback": 200, "language": 60,
+    "narrative": LONGEST_NARRATIVE,
+    "caller_name": 120,
+    "safe_callback": 200,
+    "language": 60,
 }
 
 
@@ -101,23 +104,42 @@ def log_call(
     grade, words = _chosen(call, suggestion)
     team = checked.team or _any_team(actor)
     company = recognise(
-        call.people, caller_is=call.caller_is, caller_number=checked.number, address=address,
-        actor=actor, at=at,
+        call.people,
+        caller_is=call.caller_is,
+        caller_number=checked.number,
+        address=address,
+        actor=actor,
+        at=at,
     )
     reference, *of_people = references.take_each(
         [references.Kind.INCIDENT, *company.references], at
     )
     people = recorded(
-        company, references=of_people, actor=actor, at=at,
+        company,
+        references=of_people,
+        actor=actor,
+        at=at,
         responsible=Responsible(team, checked.area, last_incident_at=call.received_at),
     )
     incident = Incident.objects.create(
-        reference=reference, draft_id=draft_id, source=call.source,
-        received_at=call.received_at, logged_at=at, logged_by=actor, caller_number=checked.number,
-        caller_is=call.caller_is, address=address, area=checked.area, **checked.texts,
-        call_dropped=call.call_dropped, answers=checked.answers,
-        suggested_grade=suggestion.grade, suggested_reasons=list(suggestion.reasons),
-        grade=grade, grade_override_reason=words, officers_advised=suggestion.officers,
+        reference=reference,
+        draft_id=draft_id,
+        source=call.source,
+        received_at=call.received_at,
+        logged_at=at,
+        logged_by=actor,
+        caller_number=checked.number,
+        caller_is=call.caller_is,
+        address=address,
+        area=checked.area,
+        **checked.texts,
+        call_dropped=call.call_dropped,
+        answers=checked.answers,
+        suggested_grade=suggestion.grade,
+        suggested_reasons=list(suggestion.reasons),
+        grade=grade,
+        grade_override_reason=words,
+        officers_advised=suggestion.officers,
         attend_by=grading.attend_by(grade, rules, rural=rural, received_at=call.received_at),
         earlier_in_year=history.earlier_of(
             person_ids=people.parties, months=rules.repeat_months, before=call.received_at
@@ -132,9 +154,7 @@ def log_call(
         )
     _record_logged(incident, suggestion, people.headlines, actor=actor, at=at)
     events.announce(
-        IncidentLogged(
-            incident_id=incident.pk, victim_ids=people.victim_ids, actor=actor, at=at
-        )
+        IncidentLogged(incident_id=incident.pk, victim_ids=people.victim_ids, actor=actor, at=at)
     )
     return incident
 
@@ -149,9 +169,7 @@ def suggest_for(
         if code in questions.BY_CODE
         and answer in {option.code for option in questions.BY_CODE[code].answers}
     }
-    return grading.suggest(
-        answers, known.facts, rules, call_dropped=call.call_dropped, rural=rural
-    )
+    return grading.suggest(answers, known.facts, rules, call_dropped=call.call_dropped, rural=rural)
 
 
 def clues_of(call: CallDetails, number: str) -> history.Clues:
@@ -185,7 +203,8 @@ def correct(
     if incident.version != version:
         raise Stale(
             "Somebody changed this incident since you read it.",
-            theirs={name: getattr(incident, name) for name in changes}, yours=dict(changes),
+            theirs={name: getattr(incident, name) for name in changes},
+            yours=dict(changes),
             version=incident.version,
         )
     if incident.state == Incident.State.CLOSED:
@@ -203,7 +222,10 @@ def correct(
     incident.version += 1
     incident.save(update_fields=[*before, "version"])
     record(
-        actor=actor, at=at, verb="incident.corrected", subject=incident.reference,
+        actor=actor,
+        at=at,
+        verb="incident.corrected",
+        subject=incident.reference,
         headline=f"Call corrected: {', '.join(name.replace('_', ' ') for name in before)}",
         incident_id=incident.pk,
         detail={"before": before, "after": {name: getattr(incident, name) for name in before}},
@@ -230,9 +252,7 @@ def _check(call: CallDetails, at: datetime) -> _Checked:
         raise InvalidInput("A call cannot have been received in the future.", field="received_at")
     for name, choices in (("source", Incident.Source), ("caller_is", Incident.CallerIs)):
         if getattr(call, name) not in choices.values:
-            raise InvalidInput(
-                f"Choose one of: {', '.join(choices.values)}.", field=name
-            )
+            raise InvalidInput(f"Choose one of: {', '.join(choices.values)}.", field=name)
     if len(call.people) > MOST_PEOPLE:
         raise InvalidInput(f"At most {MOST_PEOPLE} people.", field="people")
     texts = {
@@ -278,9 +298,7 @@ def _chosen(call: CallDetails, suggestion: Suggestion) -> tuple[str, str]:
         return suggestion.grade, ""
     if call.grade not in ResponseGrade.values:
         raise InvalidInput("There is no such grade.", field="grade")
-    words = clean(
-        call.grade_override_reason, field="grade_override_reason", longest=LONGEST_REASON
-    )
+    words = clean(call.grade_override_reason, field="grade_override_reason", longest=LONGEST_REASON)
     if not words:
         raise InvalidInput(
             f"The suggestion is {suggestion.grade}. Say why you choose {call.grade}.",
@@ -302,15 +320,21 @@ def _record_logged(
 ) -> None:
     overridden = incident.grade_is_overridden
     detail: dict[str, Any] = {
-        "suggested": suggestion.grade.value, "reasons": list(suggestion.reasons),
-        "grade": incident.grade, "people": people,
+        "suggested": suggestion.grade.value,
+        "reasons": list(suggestion.reasons),
+        "grade": incident.grade,
+        "people": people,
     }
     if overridden:
         detail["override"] = incident.grade_override_reason
     record(
-        actor=actor, at=at, verb="incident.logged", subject=incident.reference,
+        actor=actor,
+        at=at,
+        verb="incident.logged",
+        subject=incident.reference,
         headline=f"Call logged, {incident.get_grade_display().lower()}"
         + (f" instead of {suggestion.grade}" if overridden else ""),
-        incident_id=incident.pk, detail=detail,
+        incident_id=incident.pk,
+        detail=detail,
         is_grave=incident.grade == ResponseGrade.IMMEDIATE,
     )

@@ -20,8 +20,14 @@ Fields = dict[str, list[str]]
 
 @transaction.atomic
 def keep_draft(
-    *, key: UUID, handler: User, fields: Fields, answered_at: datetime, version: int,
-    at: datetime, writer: str = "",
+    *,
+    key: UUID,
+    handler: User,
+    fields: Fields,
+    answered_at: datetime,
+    version: int,
+    at: datetime,
+    writer: str = "",
 ) -> CallDraft:
     """Keep the form's fields exactly as typed, valid or not; gives the draft with its new version.
 
@@ -35,7 +41,10 @@ def keep_draft(
     draft, is_new = CallDraft.objects.get_or_create(
         key=key,
         defaults={
-            "handler": handler, "answered_at": answered_at, "updated_at": at, "fields": fields,
+            "handler": handler,
+            "answered_at": answered_at,
+            "updated_at": at,
+            "fields": fields,
             "writer": writer[:60],
         },
     )
@@ -49,7 +58,9 @@ def keep_draft(
     if draft.version != version and not (writer and writer[:60] == draft.writer):
         raise Stale(
             "This draft was changed on another page. Load it again before you go on.",
-            theirs=draft.fields, yours=fields, version=draft.version,
+            theirs=draft.fields,
+            yours=fields,
+            version=draft.version,
         )
     draft.fields, draft.updated_at, draft.writer = fields, at, writer[:60]
     draft.version += 1

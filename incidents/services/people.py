@@ -94,8 +94,12 @@ class Cast:
     def involvements(self, incident: Incident) -> list[Involvement]:
         return [
             Involvement(
-                incident=incident, person=part.person, role=part.given.role, victim=part.victim,
-                received_at=incident.received_at, relationship=part.given.relationship.strip(),
+                incident=incident,
+                person=part.person,
+                role=part.given.role,
+                victim=part.victim,
+                received_at=incident.received_at,
+                relationship=part.given.relationship.strip(),
                 recognised_by=part.given.recognised_by.strip(),
             )
             for part in self.parts
@@ -121,8 +125,13 @@ class Company:
 
 
 def recognise(
-    people: tuple[PersonInCall, ...], *, caller_is: str, caller_number: str,
-    address: Address | None, actor: User, at: datetime,
+    people: tuple[PersonInCall, ...],
+    *,
+    caller_is: str,
+    caller_number: str,
+    address: Address | None,
+    actor: User,
+    at: datetime,
 ) -> Company:
     """Find each person on record and note what is new about them; check those who are not.
 
@@ -135,7 +144,8 @@ def recognise(
         number = given.number or (caller_number if row == caller else "")
         home = address if given.lives_here else None
         find: Callable[..., Person | Newcomer] = (
-            _newcomer if given.person_id is None
+            _newcomer
+            if given.person_id is None
             else partial(_on_record, person_id=given.person_id, actor=actor)
         )
         try:
@@ -148,7 +158,11 @@ def recognise(
 
 
 def recorded(
-    company: Company, *, references: Sequence[str], responsible: Responsible, actor: User,
+    company: Company,
+    *,
+    references: Sequence[str],
+    responsible: Responsible,
+    actor: User,
     at: datetime,
 ) -> Cast:
     """Record those who are new, and give every victim their record."""
@@ -175,24 +189,38 @@ def _newcomer(
     given: PersonInCall, *, number: str, address: Address | None, at: datetime
 ) -> Newcomer:
     return newcomer(
-        given_name=given.given_name, family_name=given.family_name,
+        given_name=given.given_name,
+        family_name=given.family_name,
         date_of_birth=given.date_of_birth,
         birth_year=at.year - given.age if given.age is not None else None,
-        sex=given.sex, number=number, address=address, at=at,
+        sex=given.sex,
+        number=number,
+        address=address,
+        at=at,
         is_victim=given.role == Involvement.Role.VICTIM,
     )
 
 
 def _on_record(
-    given: PersonInCall, *, person_id: int, number: str, address: Address | None, at: datetime,
+    given: PersonInCall,
+    *,
+    person_id: int,
+    number: str,
+    address: Address | None,
+    at: datetime,
     actor: User,
 ) -> Person:
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         raise InvalidInput("There is no such person on record.", field="person")
     note_identifiers(
-        person=person, given_name=given.given_name, family_name=given.family_name,
-        number=number, address=address, actor=actor, at=at,
+        person=person,
+        given_name=given.given_name,
+        family_name=given.family_name,
+        number=number,
+        address=address,
+        actor=actor,
+        at=at,
     )
     return person
 
@@ -224,9 +252,7 @@ def _check_rows(people: tuple[PersonInCall, ...]) -> None:
         clean(given.recognised_by, field=f"people.{row}.recognised_by", longest=200)
 
 
-def _check_no_doubles(
-    people: Sequence[PersonInCall], rows: Sequence[Person | Newcomer]
-) -> None:
+def _check_no_doubles(people: Sequence[PersonInCall], rows: Sequence[Person | Newcomer]) -> None:
     """Somebody on record may stand in two roles, not twice in one; a newcomer is one row."""
     seen: set[tuple[int, str]] = set()
     for row, (given, one) in enumerate(zip(people, rows, strict=True)):

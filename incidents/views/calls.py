@@ -123,15 +123,24 @@ def _take(
 
 
 def _keep(
-    key: str, handler: User, fields: dict[str, list[str]], version: str, at: datetime,
+    key: str,
+    handler: User,
+    fields: dict[str, list[str]],
+    version: str,
+    at: datetime,
     writer: str = "",
 ) -> CallDraft:
     call = typed(fields, at=at, reader=handler)
     uuid = key_of(key)
     assert uuid is not None
     return keep_draft(
-        key=uuid, handler=handler, fields=fields, answered_at=call.received_at, at=at,
-        version=int(version) if version.isascii() and version.isdigit() else 0, writer=writer,
+        key=uuid,
+        handler=handler,
+        fields=fields,
+        answered_at=call.received_at,
+        at=at,
+        version=int(version) if version.isascii() and version.isdigit() else 0,
+        writer=writer,
     )
 
 
@@ -148,8 +157,14 @@ def _after(request: HttpRequest, incident: Incident, key: str, act: str) -> Http
 
 
 def _page(
-    request: HttpRequest, forms: CallForms, key: str, draft: CallDraft | None, at: datetime,
-    *, fields: dict[str, list[str]] | None = None, status: int = 200,
+    request: HttpRequest,
+    forms: CallForms,
+    key: str,
+    draft: CallDraft | None,
+    at: datetime,
+    *,
+    fields: dict[str, list[str]] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     handler = reader_of(request)
     so_far = fields or (draft.fields if draft else {})
@@ -157,10 +172,17 @@ def _page(
     drafts = CallDraft.objects.visible_to(handler).unfinished().exclude(key=key)
     logged = key_of(request.GET.get("logged", ""))
     context = {
-        "form": forms.call, "people": forms.people, "forms": forms.all if status != 200 else [],
-        "rows": _rows(forms, aside), "beside": aside, "draft": draft, "key": key, "now": at,
+        "form": forms.call,
+        "people": forms.people,
+        "forms": forms.all if status != 200 else [],
+        "rows": _rows(forms, aside),
+        "beside": aside,
+        "draft": draft,
+        "key": key,
+        "now": at,
         "answered_at": draft.answered_at if draft else at,
-        "autosave_key": autosave_key(handler, key), "most_people": MOST_PEOPLE,
+        "autosave_key": autosave_key(handler, key),
+        "most_people": MOST_PEOPLE,
         "clear_copy": autosave_key(handler, str(logged)) if logged else "",
         "sections": [
             (name, [(one, forms.call[f"q_{one.code}"]) for one in QUESTIONS if one.section == name])
@@ -177,8 +199,12 @@ def _page(
 def _rows(forms: CallForms, aside: object) -> list[dict[str, object]]:
     offers = getattr(aside, "offers", ())
     return [
-        {"form": form, "index": index, "offers": offers[index] if index < len(offers) else (),
-         "chosen": form["person"].value() or ""}
+        {
+            "form": form,
+            "index": index,
+            "offers": offers[index] if index < len(offers) else (),
+            "chosen": form["person"].value() or "",
+        }
         for index, form in enumerate(forms.people)
     ]
 
@@ -207,7 +233,11 @@ def draft(request: HttpRequest) -> JsonResponse:
     _own_draft(str(key), handler)
     try:
         kept = _keep(
-            str(key), handler, draft_fields(request.POST), request.POST.get("version", ""), at,
+            str(key),
+            handler,
+            draft_fields(request.POST),
+            request.POST.get("version", ""),
+            at,
             writer=request.headers.get("X-Autosave-Token", ""),
         )
     except DomainError as error:
@@ -230,12 +260,9 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
 def history(request: HttpRequest) -> HttpResponse:
     """What is known, the suggestion and people offered, while somebody types."""
     at, handler = clock.now(), logger_of(request)
-    aside = beside(
-        typed(draft_fields(request.POST), at=at, reader=handler), at=at, reader=handler
-    )
+    aside = beside(typed(draft_fields(request.POST), at=at, reader=handler), at=at, reader=handler)
     rows = [
-        {"index": index, "offers": offers,
-         "chosen": request.POST.get(f"people-{index}-person", "")}
+        {"index": index, "offers": offers, "chosen": request.POST.get(f"people-{index}-person", "")}
         for index, offers in enumerate(aside.offers)
     ]
     context = {"beside": aside, "rows": rows, "now": at, "is_fragment": True}

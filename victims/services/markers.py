@@ -45,7 +45,12 @@ def set_marker(
     if not today <= until <= today + LONGEST:
         raise InvalidInput("Give a day from today to a year from now.", field="until")
     marker = Marker.objects.create(
-        kind=kind, words=words, until=until, address=address, person=person, set_by=actor,
+        kind=kind,
+        words=words,
+        until=until,
+        address=address,
+        person=person,
+        set_by=actor,
         set_at=at,
     )
     _audit(marker, victim, actor, at, "marker.set", f"Marker set: {_name(marker)}", words)
@@ -69,7 +74,12 @@ def end_marker(
     marker.ended_at, marker.ended_by = at, actor
     marker.save(update_fields=["ended_at", "ended_by", "ended_reason"])
     _audit(
-        marker, victim, actor, at, "marker.ended", f"Marker ended: {_name(marker)}",
+        marker,
+        victim,
+        actor,
+        at,
+        "marker.ended",
+        f"Marker ended: {_name(marker)}",
         marker.ended_reason,
     )
     return marker
@@ -80,13 +90,21 @@ def _name(marker: Marker) -> str:
 
 
 def _audit(
-    marker: Marker, victim: Victim | None, actor: User, at: datetime, verb: str, headline: str,
+    marker: Marker,
+    victim: Victim | None,
+    actor: User,
+    at: datetime,
+    verb: str,
+    headline: str,
     words: str,
 ) -> None:
     if victim is None and marker.person is not None:
         victim = Victim.objects.filter(person=marker.person).first()
     audit.record(
-        actor=actor, at=at, verb=verb, headline=headline,
+        actor=actor,
+        at=at,
+        verb=verb,
+        headline=headline,
         subject=victim.reference if victim else f"marker {marker.pk}",
         victim_id=victim.pk if victim else None,
         detail={"on": str(marker.address or marker.person), "words": words},

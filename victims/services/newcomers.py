@@ -65,9 +65,14 @@ def newcomer(
     if sex not in Person.Sex.values:
         raise InvalidInput("Choose one of the answers offered.", field="sex")
     return Newcomer(
-        name=name, date_of_birth=date_of_birth, birth_year=None if date_of_birth else birth_year,
-        sex=sex, number=telephones.e164(number), address=address,
-        language=one_line(language, field="language", longest=60), is_victim=is_victim,
+        name=name,
+        date_of_birth=date_of_birth,
+        birth_year=None if date_of_birth else birth_year,
+        sex=sex,
+        number=telephones.e164(number),
+        address=address,
+        language=one_line(language, field="language", longest=60),
+        is_victim=is_victim,
     )
 
 
@@ -89,8 +94,15 @@ def record_person(
     Raises InvalidInput at the field, as `newcomer` does.
     """
     one = newcomer(
-        given_name=given_name, family_name=family_name, date_of_birth=date_of_birth,
-        birth_year=birth_year, sex=sex, number=number, address=address, language=language, at=at,
+        given_name=given_name,
+        family_name=family_name,
+        date_of_birth=date_of_birth,
+        birth_year=birth_year,
+        sex=sex,
+        number=number,
+        address=address,
+        language=language,
+        at=at,
     )
     [(person, _)] = record_newcomers([one], responsible=None, actor=actor, at=at)
     return person
@@ -121,13 +133,12 @@ def record_newcomers(
     with transaction.atomic(savepoint=False):
         taken = list(references or take_each(references_for(newcomers), at))
         people = Person.objects.bulk_create(
-            _person(one, reference, at)
-            for one, reference in zip(newcomers, taken, strict=False)
+            _person(one, reference, at) for one, reference in zip(newcomers, taken, strict=False)
         )
         _write_identifiers(newcomers, people, at)
         opened: dict[int, Victim] = {}
         if responsible is not None:
-            rows = _victims(newcomers, people, taken[len(people):], responsible, at)
+            rows = _victims(newcomers, people, taken[len(people) :], responsible, at)
             opened = {row.person_id: row for row in Victim.objects.bulk_create(rows)}
         both = [(person, opened.get(person.pk)) for person in people]
         _record(both, responsible, actor=actor, at=at)
@@ -136,9 +147,14 @@ def record_newcomers(
 
 def _person(one: Newcomer, reference: str, at: datetime) -> Person:
     return Person(
-        reference=reference, given_name=one.name.given, family_name=one.name.family,
-        date_of_birth=one.date_of_birth, birth_year=one.birth_year, sex=one.sex,
-        language=one.language, created_at=at,
+        reference=reference,
+        given_name=one.name.given,
+        family_name=one.name.family,
+        date_of_birth=one.date_of_birth,
+        birth_year=one.birth_year,
+        sex=one.sex,
+        language=one.language,
+        created_at=at,
     )
 
 
@@ -150,37 +166,52 @@ def _write_identifiers(
     PersonName.objects.bulk_create(names)
     Telephone.objects.bulk_create(
         Telephone(person=person, number=one.number, first_used_at=at, last_used_at=at)
-        for one, person in pairs if one.number
+        for one, person in pairs
+        if one.number
     )
     Residence.objects.bulk_create(
         Residence(person=person, address=one.address, from_at=at)
-        for one, person in pairs if one.address
+        for one, person in pairs
+        if one.address
     )
 
 
 def _victims(
-    newcomers: Sequence[Newcomer], people: Sequence[Person], references: Sequence[str],
-    responsible: Responsible, at: datetime,
+    newcomers: Sequence[Newcomer],
+    people: Sequence[Person],
+    references: Sequence[str],
+    responsible: Responsible,
+    at: datetime,
 ) -> list[Victim]:
     harmed = [person for one, person in zip(newcomers, people, strict=True) if one.is_victim]
     return [
         victim_row(
-            person=person, reference=reference, area=responsible.area, team=responsible.team,
-            last_incident_at=responsible.last_incident_at, at=at,
+            person=person,
+            reference=reference,
+            area=responsible.area,
+            team=responsible.team,
+            last_incident_at=responsible.last_incident_at,
+            at=at,
         )
         for person, reference in zip(harmed, references, strict=True)
     ]
 
 
 def _record(
-    both: Sequence[tuple[Person, Victim | None]], responsible: Responsible | None,
-    *, actor: User, at: datetime,
+    both: Sequence[tuple[Person, Victim | None]],
+    responsible: Responsible | None,
+    *,
+    actor: User,
+    at: datetime,
 ) -> None:
     events = []
     for person, victim in both:
         events.append(
             audit.event(
-                actor=actor, at=at, verb="person.recorded", headline="Person recorded",
+                actor=actor,
+                at=at,
+                verb="person.recorded",
+                headline="Person recorded",
                 subject=person.reference,
             )
         )

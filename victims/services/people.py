@@ -36,7 +36,10 @@ def address_for(*, line: str, postcode: str, uprn: str = "", area: Area | None =
     address, is_new = Address.objects.get_or_create(
         key=addresses.key(line, postcode),
         defaults={
-            "line": line, "postcode": postcode, "uprn": uprn, "area": area,
+            "line": line,
+            "postcode": postcode,
+            "uprn": uprn,
+            "area": area,
             "building_key": addresses.building_key(line, postcode),
         },
     )
@@ -74,7 +77,8 @@ class SpokenName:
     @property
     def keys(self) -> dict[str, str]:
         return {
-            "given_key": names.given_key(self.given), "family_key": names.family_key(self.family)
+            "given_key": names.given_key(self.given),
+            "family_key": names.family_key(self.family),
         }
 
     @property
@@ -112,12 +116,16 @@ def note_identifiers(
         found.append("address")
     if found:
         audit.record(
-            actor=actor, at=at, verb="person.identifiers_noted",
-            headline=f"New {' and '.join(found)} noted", subject=person.reference,
+            actor=actor,
+            at=at,
+            verb="person.identifiers_noted",
+            headline=f"New {' and '.join(found)} noted",
+            subject=person.reference,
             victim_id=Victim.objects.filter(person=person).values_list("pk", flat=True).first(),
             detail={
                 "name": f"{name.given} {name.family}".strip(),
-                "number": number, "address": str(address or ""),
+                "number": number,
+                "address": str(address or ""),
             },
         )
 
@@ -170,7 +178,10 @@ def name_row(person: Person, name: SpokenName) -> PersonName | None:
     if not (name.given or name.family or person.date_of_birth):
         return None
     return PersonName(
-        person=person, given_name=name.given, family_name=name.family, **name.keys,
+        person=person,
+        given_name=name.given,
+        family_name=name.family,
+        **name.keys,
         date_of_birth=person.date_of_birth,
     )
 

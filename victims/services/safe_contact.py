@@ -53,9 +53,7 @@ def record_safe_contact(
     victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
     if not permissions.can_record_safe_contact(actor):
         raise PermissionDenied("Your role does not record how victims are reached.")
-    contact = _checked(
-        _Contact(method, number, hours, code_word, may_leave_voicemail, notes)
-    )
+    contact = _checked(_Contact(method, number, hours, code_word, may_leave_voicemail, notes))
     current = SafeContact.objects.filter(victim=victim, is_current=True).first()
     _refuse_stale(current, contact, version)
     if current is not None:
@@ -65,8 +63,12 @@ def record_safe_contact(
         victim=victim, **asdict(contact), checked_at=at, checked_by=actor, version=version + 1
     )
     audit.record(
-        actor=actor, at=at, verb="victim.safe_contact_recorded", subject=victim.reference,
-        victim_id=victim.pk, **_what_happened(current, contact),
+        actor=actor,
+        at=at,
+        verb="victim.safe_contact_recorded",
+        subject=victim.reference,
+        victim_id=victim.pk,
+        **_what_happened(current, contact),
     )
     events.announce(SafeContactChanged(victim_id=victim.pk, actor=actor, at=at))
     return row
@@ -113,14 +115,20 @@ def _refuse_stale(current: SafeContact | None, yours: _Contact, version: int) ->
     raise Stale(
         f"Another safe contact was recorded{by} after you opened this. Compare the two, "
         "then record again what is right.",
-        theirs=theirs, yours=asdict(yours), version=on_record,
+        theirs=theirs,
+        yours=asdict(yours),
+        version=on_record,
     )
 
 
 def _of(row: SafeContact) -> _Contact:
     return _Contact(
-        method=row.method, number=row.number, hours=row.hours, code_word=row.code_word,
-        may_leave_voicemail=row.may_leave_voicemail, notes=row.notes,
+        method=row.method,
+        number=row.number,
+        hours=row.hours,
+        code_word=row.code_word,
+        may_leave_voicemail=row.may_leave_voicemail,
+        notes=row.notes,
     )
 
 

@@ -29,21 +29,28 @@ def victim_for(
     victim = Victim.objects.filter(person=person).first()
     if victim is not None:
         return victim
-    victim = victim_row(
-        person=person, reference=take(Kind.VICTIM, at), area=area, team=team, at=at
-    )
+    victim = victim_row(person=person, reference=take(Kind.VICTIM, at), area=area, team=team, at=at)
     victim.save(force_insert=True)
     audit.record_many([event_of_opening(victim, team, actor=actor, at=at)])
     return victim
 
 
 def victim_row(
-    *, person: Person, reference: str, area: Area | None, team: Team, at: datetime,
+    *,
+    person: Person,
+    reference: str,
+    area: Area | None,
+    team: Team,
+    at: datetime,
     last_incident_at: datetime | None = None,
 ) -> Victim:
     """A victim's record, not stored yet."""
     return Victim(
-        reference=reference, person=person, area=area, responsible_team=team, created_at=at,
+        reference=reference,
+        person=person,
+        area=area,
+        responsible_team=team,
+        created_at=at,
         last_incident_at=last_incident_at,
     )
 
@@ -51,8 +58,13 @@ def victim_row(
 def event_of_opening(victim: Victim, team: Team, *, actor: User, at: datetime) -> AuditEvent:
     """What the audit says of a record just opened, not written yet."""
     return audit.event(
-        actor=actor, at=at, verb="victim.opened", headline="Victim's record opened",
-        subject=victim.reference, victim_id=victim.pk, detail={"team": team.name},
+        actor=actor,
+        at=at,
+        verb="victim.opened",
+        headline="Victim's record opened",
+        subject=victim.reference,
+        victim_id=victim.pk,
+        detail={"team": team.name},
     )
 
 
@@ -76,8 +88,11 @@ def set_responsible(
     victim.version += 1
     victim.save(update_fields=["responsible", "responsible_team", "version"])
     audit.record(
-        actor=actor, at=at, verb="victim.responsible_set",
-        headline=f"{person or team} is responsible", subject=victim.reference,
+        actor=actor,
+        at=at,
+        verb="victim.responsible_set",
+        headline=f"{person or team} is responsible",
+        subject=victim.reference,
         victim_id=victim.pk,
         detail={"before": before, "after": {"person": str(person or ""), "team": team.name}},
     )
@@ -103,8 +118,12 @@ def set_grade(*, victim_id: int, grade: str, reason: str, actor: User, at: datet
     victim.version += 1
     victim.save(update_fields=["grade", "grade_since", "grade_reason", "version"])
     audit.record(
-        actor=actor, at=at, verb="victim.graded", headline=_graded(before, grade),
-        subject=victim.reference, victim_id=victim.pk,
+        actor=actor,
+        at=at,
+        verb="victim.graded",
+        headline=_graded(before, grade),
+        subject=victim.reference,
+        victim_id=victim.pk,
         detail={"before": before, "after": grade, "reason": reason},
         is_grave=RiskGrade(grade).rank >= RiskGrade.HIGH.rank,
     )

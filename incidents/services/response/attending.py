@@ -33,8 +33,12 @@ def read_briefing(*, incident_id: int, actor: User, at: datetime) -> Deployment 
     deployment.briefing_read_at = at
     deployment.save(update_fields=["briefing_read_at"])
     audit.record(
-        actor=actor, at=at, verb="incident.briefing_read", headline=f"{actor} read the briefing",
-        subject=deployment.incident.reference, incident_id=incident_id,
+        actor=actor,
+        at=at,
+        verb="incident.briefing_read",
+        headline=f"{actor} read the briefing",
+        subject=deployment.incident.reference,
+        incident_id=incident_id,
     )
     return deployment
 
@@ -65,15 +69,17 @@ def record_arrival(
         incident.state = Incident.State.ATTENDED
         changed(incident, "state")
     audit.record(
-        actor=actor, at=there, verb="incident.officer_arrived",
-        headline=_headline(actor, incident, there), subject=incident.reference,
-        incident_id=incident.pk, detail={"told_at": at.isoformat()},
+        actor=actor,
+        at=there,
+        verb="incident.officer_arrived",
+        headline=_headline(actor, incident, there),
+        subject=incident.reference,
+        incident_id=incident.pk,
+        detail={"told_at": at.isoformat()},
     )
     if is_first:
         _take_responsibility(incident, actor, there)
-    events.announce(
-        OfficerArrived(incident_id=incident.pk, officer=actor, actor=actor, at=there)
-    )
+    events.announce(OfficerArrived(incident_id=incident.pk, officer=actor, actor=actor, at=there))
     return deployment
 
 

@@ -16,7 +16,10 @@ def follow(incident: Incident, *, actor: User, at: datetime) -> None:
         deadlines.meet(kind=CRIME_RECORDED, subject=incident, actor=actor, at=at)
     else:
         deadlines.cancel(
-            kind=CRIME_RECORDED, subject=incident, actor=actor, at=at,
+            kind=CRIME_RECORDED,
+            subject=incident,
+            actor=actor,
+            at=at,
             reason="The first response says that there was no crime.",
         )
 
@@ -25,7 +28,13 @@ def _start(incident: Incident, actor: User, at: datetime) -> None:
     """Runs from the report, whoever records the response and whenever; started once."""
     first = incident.involvements.filter(victim__isnull=False).order_by("pk").first()
     deadlines.start(
-        kind=CRIME_RECORDED, subject=incident, reference=incident.reference,
-        victim_id=first.victim_id if first else None, team=actor.team, owner=actor,
-        started_at=incident.received_at, actor=actor, at=at,
+        kind=CRIME_RECORDED,
+        subject=incident,
+        reference=incident.reference,
+        victim_id=first.victim_id if first else None,
+        team=actor.team,
+        owner=actor,
+        started_at=incident.received_at,
+        actor=actor,
+        at=at,
     )

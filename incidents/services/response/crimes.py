@@ -41,8 +41,13 @@ def record_crime(
     if not crime.number:
         raise InvalidInput("Give the crime number.", field="number")
     recorded = add_crime(
-        incident, category=crime.category, number=crime.number, arrests=crime.arrests,
-        victim_id=victim_id, actor=actor, at=at,
+        incident,
+        category=crime.category,
+        number=crime.number,
+        arrests=crime.arrests,
+        victim_id=victim_id,
+        actor=actor,
+        at=at,
     )
     if incident.non_crime_reason:
         incident.non_crime_reason = ""
@@ -70,23 +75,34 @@ def add_crime(
     try:
         with transaction.atomic():
             crime = Crime.objects.create(
-                incident=incident, victim_id=victim_id, category=category, number=number,
-                recorded_at=at, recorded_by=actor, arrests=arrests,
+                incident=incident,
+                victim_id=victim_id,
+                category=category,
+                number=number,
+                recorded_at=at,
+                recorded_by=actor,
+                arrests=arrests,
             )
     except IntegrityError:
         # Somebody recorded the same number for another incident in the same moment.
         first = Crime.objects.select_related("incident").get(number=number)
         return _the_same(first, incident, field)
     audit.record(
-        actor=actor, at=at, verb="incident.crime_recorded",
+        actor=actor,
+        at=at,
+        verb="incident.crime_recorded",
         headline=f"Crime recorded: {crime.get_category_display().lower()}, {number}",
-        subject=incident.reference, incident_id=incident.pk, is_grave=True,
-        detail={"number": number, "category": category, "arrests": arrests,
-                "non_crime_reason_before": incident.non_crime_reason},
+        subject=incident.reference,
+        incident_id=incident.pk,
+        is_grave=True,
+        detail={
+            "number": number,
+            "category": category,
+            "arrests": arrests,
+            "non_crime_reason_before": incident.non_crime_reason,
+        },
     )
-    events.announce(
-        CrimeRecorded(crime_id=crime.pk, incident_id=incident.pk, actor=actor, at=at)
-    )
+    events.announce(CrimeRecorded(crime_id=crime.pk, incident_id=incident.pk, actor=actor, at=at))
     return crime
 
 

@@ -48,7 +48,9 @@ def keep_first_response_draft(
     if draft is None and version:
         raise Stale(
             "This was recorded already. Load the page again to see it.",
-            theirs={}, yours=fields, version=0,
+            theirs={},
+            yours=fields,
+            version=0,
         )
     if draft is None:
         return FirstResponseDraft.objects.create(
@@ -57,7 +59,9 @@ def keep_first_response_draft(
     if draft.version != version and not (writer and draft.writer == writer):
         raise Stale(
             "This was typed on in another window. Load the page again to see it.",
-            theirs=draft.fields, yours=fields, version=draft.version,
+            theirs=draft.fields,
+            yours=fields,
+            version=draft.version,
         )
     draft.fields, draft.updated_at, draft.writer = fields, at, writer
     draft.version += 1

@@ -75,14 +75,18 @@ CHOICES: dict[str, frozenset[str]] = {
 #: (inspection report, recommendations 12 and 14: positive action, golden hour, evidence-led cases).
 NEED_WORDS: tuple[tuple[str, str, str, str], ...] = (
     (
-        "positive_action", "none", "positive_action_reason",
+        "positive_action",
+        "none",
+        "positive_action_reason",
         "Say why nothing was done: positive action is expected.",
     ),
     ("spoken_apart", "no", "spoken_apart_reason", "Say why they were not spoken to apart."),
     ("children_seen", "no", "children_words", "Say why a child was not seen."),
     ("body_worn_video", "no", "body_worn_video_reason", "Say why there is no body-worn video."),
     (
-        "supports_prosecution", "no", "evidence_led_plan",
+        "supports_prosecution",
+        "no",
+        "evidence_led_plan",
         "Say how the case can be built without the victim: which evidence there is.",
     ),
     ("crime_committed", "no", "non_crime_reason", "Say why this was not a crime."),
@@ -112,7 +116,9 @@ def checked(findings: Findings) -> Findings:
         findings,
         **{
             name: clean(
-                getattr(findings, name), field=name, longest=longest,
+                getattr(findings, name),
+                field=name,
+                longest=longest,
                 required=name in {"account", "safety_plan"},
             )
             for name, longest in LONGEST.items()
@@ -160,7 +166,10 @@ def crime_number(typed: str, *, field: str) -> str:
 def record_fields(findings: Findings) -> dict[str, Any]:
     """The columns of FirstResponse that the findings fill."""
     own = {field.name for field in fields(Findings)} - {
-        "crime_committed", "crimes", "non_crime_reason", "golden_hour"
+        "crime_committed",
+        "crimes",
+        "non_crime_reason",
+        "golden_hour",
     }
     return {
         **{name: getattr(findings, name) for name in sorted(own)},

@@ -116,11 +116,13 @@ def _stale(
         f"{now.officer} recorded a first response since you opened this page. Look at both, put "
         "into yours what belongs there, and record again.",
         theirs={
-            **in_words(columns(now, values)), "crime_numbers": recorded,
+            **in_words(columns(now, values)),
+            "crime_numbers": recorded,
             "non_crime_reason": incident.non_crime_reason,
         },
         yours={
-            **in_words(values), "crime_numbers": numbers,
+            **in_words(values),
+            "crime_numbers": numbers,
             "non_crime_reason": findings.non_crime_reason,
         },
         version=now.version,
@@ -140,9 +142,13 @@ def _record(
     action = "no positive action" if response.positive_action == "none" else action.lower()
     verb = "recorded" if response.version == 1 else "changed"
     audit.record(
-        actor=actor, at=at, verb=f"incident.first_response_{verb}",
-        headline=f"First response {verb}: {action}", subject=incident.reference,
-        incident_id=incident.pk, is_grave=response.positive_action == "arrest",
+        actor=actor,
+        at=at,
+        verb=f"incident.first_response_{verb}",
+        headline=f"First response {verb}: {action}",
+        subject=incident.reference,
+        incident_id=incident.pk,
+        is_grave=response.positive_action == "arrest",
         detail={
             "version": response.version,
             "before": before,
@@ -157,6 +163,11 @@ def _add_crimes(
     for position, crime in enumerate(crimes):
         if crime.number:
             add_crime(
-                incident, category=crime.category, number=crime.number, arrests=crime.arrests,
-                field=f"crimes.{position}.number", actor=actor, at=at,
+                incident,
+                category=crime.category,
+                number=crime.number,
+                arrests=crime.arrests,
+                field=f"crimes.{position}.number",
+                actor=actor,
+                at=at,
             )

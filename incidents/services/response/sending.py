@@ -56,14 +56,16 @@ def send_officers(
         incident.state = Incident.State.SENT
         changed(incident, "state")
     audit.record(
-        actor=actor, at=at, verb="incident.officers_sent", headline=_headline(new, reason),
-        subject=incident.reference, incident_id=incident.pk,
+        actor=actor,
+        at=at,
+        verb="incident.officers_sent",
+        headline=_headline(new, reason),
+        subject=incident.reference,
+        incident_id=incident.pk,
         detail={"officers": [str(officer) for officer in new], "fewer_reason": reason},
     )
     for officer in new:
-        events.announce(
-            OfficerSent(incident_id=incident.pk, officer=officer, actor=actor, at=at)
-        )
+        events.announce(OfficerSent(incident_id=incident.pk, officer=officer, actor=actor, at=at))
     return deployments
 
 
