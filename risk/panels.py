@@ -10,6 +10,7 @@ from accounts.models import User
 from deadlines.models import Deadline
 from incidents import next_steps
 from incidents import panels as incident_panels
+from incidents.history import assessed
 from incidents.models import Incident, Involvement
 from incidents.next_steps import NextStep
 from risk.deadlines import ASSESSMENT, SUBJECT
@@ -17,7 +18,7 @@ from risk.history import chart
 from risk.models import Assessment, GradeChange
 from risk.permissions import can_open
 from victims import panels as victim_panels
-from victims.models import Victim
+from victims.models import RiskGrade, Victim
 
 #: Of the newest of each; a picture with more cannot be read.
 DRAWN_CHANGES, DRAWN_INCIDENTS = 40, 60
@@ -113,3 +114,11 @@ victim_panels.register("aside", 20, "risk/panels/why.html", why_this_grade)
 victim_panels.register("aside", 30, "risk/panels/over_time.html", risk_over_time)
 incident_panels.register(30, "risk/panels/incident.html", assessments_of_incident)
 next_steps.register(20, assessment_steps)
+
+
+@assessed.register
+def grades_of(incident_ids: Sequence[int]) -> dict[int, str]:
+    """The gravest grade that counts of each incident's assessments, for the history look-up."""
+    graded = Assessment.objects.filter(incident__in=incident_ids).exclude(grade="")
+    rows = list(graded.values_list("incident_id", "grade"))
+    return dict(sorted(rows, key=lambda row: RiskGrade(row[1]).rank))

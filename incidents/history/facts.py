@@ -51,7 +51,9 @@ class Match:
     reference: str
     received_at: datetime
     state: str
+    #: How soon somebody had to be there, and the risk that was assessed after it ("" for none).
     grade: str
+    risk: str
     address: str
     is_here: bool
     what: str

@@ -12,7 +12,7 @@ from core.clock import local
 from core.errors import InvalidInput
 from core.policy import ForcePolicy
 from incidents import permissions
-from incidents.history import scans, weigh
+from incidents.history import assessed, scans, weigh
 from incidents.history.facts import Clues, Counts, History, Match
 from incidents.history.prepared import Row
 from incidents.history.weigh import Hits, KeyedClue, Known
@@ -190,8 +190,16 @@ def _incidents(clues: Clues, found: _Found, known: dict[int, Known]) -> list[Mat
         hits, here=found.here, buildings=found.buildings, known=known, limit=scans.TOP
     )
     rows_of = {row[0]: row for row in scans.details(shown)} if shown else {}
+    risks = assessed.grades_of(shown)
     return [
-        weigh.match(rows_of[pk], hits[pk], here=found.here, buildings=found.buildings, known=known)
+        weigh.match(
+            rows_of[pk],
+            hits[pk],
+            here=found.here,
+            buildings=found.buildings,
+            known=known,
+            risk=risks.get(pk, ""),
+        )
         for pk in shown
     ]
 

@@ -203,7 +203,13 @@ def _strength(
 
 
 def match(
-    row: Row, hits: Hits, *, here: int | None, buildings: set[int], known: Mapping[int, Known]
+    row: Row,
+    hits: Hits,
+    *,
+    here: int | None,
+    buildings: set[int],
+    known: Mapping[int, Known],
+    risk: str = "",
 ) -> Match:
     """An incident in words: what it was, who was in it, and why it is shown."""
     (
@@ -226,6 +232,7 @@ def match(
         received_at=received_at,
         state=state,
         grade=grade,
+        risk=risk,
         address=line or "",
         is_here=is_here,
         what=_what(state, non_crime, crimes or []),
