@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
 from core.errors import DomainError, Stale
@@ -53,11 +54,6 @@ def workers_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def reader_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def seen(request: HttpRequest, reference: str) -> Referral:

@@ -1,22 +1,11 @@
 """Why an assessment is due, and whether incidents escalate: from the force's policy."""
 
-import calendar
-from datetime import datetime
-
-from core.clock import local
+from core.clock import months_before
 from core.policy import ForcePolicy
 from incidents.models import Incident, Involvement
 from victims.models import Victim
 
 Role = Involvement.Role
-
-
-def months_before(instant: datetime, months: int) -> datetime:
-    """The same wall-clock time so many calendar months earlier (31 May less 3 is 28 February)."""
-    there = local(instant)
-    years, month = divmod(there.year * 12 + there.month - 1 - months, 12)
-    day = min(there.day, calendar.monthrange(years, month + 1)[1])
-    return there.replace(year=years, month=month + 1, day=day)
 
 
 def due_because(incident: Incident, victim: Victim, policy: ForcePolicy) -> str:

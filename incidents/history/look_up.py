@@ -1,6 +1,5 @@
 """The look-up itself: five round trips at most, whatever is asked and however much is found."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from core import policy as force_policy
-from core.clock import local
+from core.clock import local, months_before
 from core.errors import InvalidInput
 from core.policy import ForcePolicy
 from incidents import permissions
@@ -124,13 +123,6 @@ def earlier_of(*, person_ids: Sequence[int], months: int, before: datetime) -> i
         scans.Counting(since=months_before(before, months), until=before, person_ids=person_ids)
     )
     return int(counted[0])
-
-
-def months_before(instant: datetime, months: int) -> datetime:
-    """The same day and hour so many calendar months earlier, or that month's last day."""
-    year, month = divmod(instant.year * 12 + instant.month - 1 - months, 12)
-    day = min(instant.day, monthrange(year, month + 1)[1])
-    return instant.replace(year=year, month=month + 1, day=day)
 
 
 def _anchors(clues: Clues, keyed: Sequence[KeyedClue]) -> scans.Anchors:

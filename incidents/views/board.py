@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import reader_of
 from core import clock
 from incidents.board import STATES, board
 from incidents.models import ResponseGrade
 from incidents.permissions import may_log_calls, may_see_list
-from incidents.views.incident import reader_of
 
 
 @require_safe

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError
 from incidents.call_page import beside
@@ -33,7 +34,6 @@ from incidents.permissions import may_log_calls
 from incidents.questions import AROUND, NOW, QUESTIONS
 from incidents.services.calls import MOST_PEOPLE, log_call
 from incidents.services.drafts import discard_draft, keep_draft
-from incidents.views.incident import reader_of
 
 View = Callable[..., HttpResponse]
 #: Unfinished calls offered at the top of the page.

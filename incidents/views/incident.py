@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
 from core.errors import DomainError
@@ -17,12 +18,6 @@ from incidents.models import Incident
 from incidents.permissions import may_record_crime, may_send_officers
 from incidents.services import response as services
 from incidents.whole_log import whole_log
-
-
-def reader_of(request: HttpRequest) -> User:
-    """Whoever is signed in; the middleware lets nobody else come here."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def seen_by(request: HttpRequest, reference: str) -> Incident:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError, Stale
 from incidents.briefing import brief
@@ -19,7 +20,7 @@ from incidents.models import FirstResponse, Incident
 from incidents.my_incidents import deployments_of, rows_for
 from incidents.permissions import may_attend, may_look_up
 from incidents.services import response as services
-from incidents.views.incident import autosave_key, note_reading, reader_of, seen_by
+from incidents.views.incident import autosave_key, note_reading, seen_by
 
 ON_A_PAGE = 20
 

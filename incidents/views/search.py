@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import reader_of
 from core import clock
 from incidents.find import find
-from incidents.views.incident import reader_of
 
 
 @require_safe

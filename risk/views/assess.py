@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
+from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
 from core.errors import DomainError, Stale
@@ -25,12 +25,6 @@ from risk.permissions import can_review
 from risk.services.rows import may_write
 
 EDITABLE = (Assessment.State.DRAFT, Assessment.State.RETURNED)
-
-
-def reader_of(request: HttpRequest) -> User:
-    """Whoever is signed in; the middleware lets nobody else come here."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def seen_by(request: HttpRequest, reference: str) -> Assessment:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError
 from incidents.models import FirstResponse, Involvement
@@ -21,7 +22,7 @@ from risk.forms import QueueFilter, ReviewForm
 from risk.instruments import questionnaire
 from risk.models import Assessment
 from risk.permissions import can_review, can_see_queue
-from risk.views.assess import note_reading, reader_of, seen_by
+from risk.views.assess import note_reading, seen_by
 from risk.waiting import waiting_for_review
 
 ON_A_PAGE = 25

@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import reader_of
 from core import clock
 from risk.models import Assessment, GradeChange
 from risk.panels import risk_over_time
 from victims import panels
 from victims.permissions import can_see_who_looked
-from victims.views.common import note_reading, reader_of, seen_by
+from victims.views.common import note_reading, seen_by
 
 ON_A_PAGE = 25
 

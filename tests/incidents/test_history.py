@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from core.clock import months_before
 from incidents.history import Clues, NameClue, look_up
-from incidents.history.look_up import months_before
 from incidents.models import Incident
 from tests.factories.incidents import NOW, in_call, incident
 from tests.personas import person

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.clock import local
-from risk.due import months_before
+from core.clock import local, months_before
 from risk.history import LEFT, RIGHT, chart
 from risk.models import GradeChange
 from risk.page import listed, month_of

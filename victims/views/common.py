@@ -2,18 +2,11 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from audit import services as audit
 from victims.models import Victim
-
-
-def reader_of(request: HttpRequest) -> User:
-    """Whoever is signed in; the middleware lets nobody else come here."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def seen_by(user: User, reference: str) -> Victim:

@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError
 from victims import permissions, services
 from victims.forms import EndMarkerForm, MarkerForm
 from victims.models import Address, Marker, Victim
-from victims.views.common import note_reading, reader_of, seen_by
+from victims.views.common import note_reading, seen_by
 
 PERSON = "person"
 

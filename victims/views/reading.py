@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import reader_of
 from audit.models import RecordRead
 from core import clock
 from victims import panels, permissions
 from victims import timeline as timelines
 from victims.at_a_glance import glance
-from victims.views.common import note_reading, reader_of, seen_by
+from victims.views.common import note_reading, seen_by
 
 LATEST = 8
 PER_PAGE = 50

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError, Stale
 from victims import permissions, services
 from victims.forms import SafeContactForm
 from victims.models import SafeContact, Victim
-from victims.views.common import note_reading, reader_of, seen_by
+from victims.views.common import note_reading, seen_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
