@@ -195,7 +195,7 @@ def test_under_ten_queries_however_many_wait(sign_in: SignIn, at: datetime, coun
 def test_an_empty_queue_says_so(sign_in: SignIn) -> None:
     page = text(sign_in("worker"), "/referrals/")
     assert "Nothing waits" in page
-    assert "there is no new breach in seven days" in page
+    assert "First new breach with nobody added: none in seven days" in page
 
 
 def test_whoever_sees_only_some_victims_sees_and_counts_only_theirs(
