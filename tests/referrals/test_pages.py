@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from guardian.shortcuts import assign_perm
 
+from accounts.models import User
 from audit.models import AuditEvent, RecordRead
 from incidents.models import Involvement
 from referrals.models import Referral, Sharing
@@ -442,3 +443,18 @@ def test_the_incidents_page_says_it_was_referred(sign_in: SignIn, referral: Refe
     page = text(sign_in("supervisor"), f"/incidents/{referral.incident.reference}/")
     assert "Referred to the MARU" in page
     assert referral.reference in page
+
+
+# The rows are written without the template engine
+
+
+def test_whatever_comes_from_outside_is_shown_as_text(sign_in: SignIn, at: datetime) -> None:
+    victim = risk.a_victim(at, given_name="<script>alert(1)</script>", family_name='"><img src=x>')
+    referral = claimed(a_referral(at - HOUR, victim=victim), at, by=person("worker_b"))
+    User.objects.filter(username="worker_b").update(name="D. <b>Marsh</b>")
+    Referral.objects.filter(pk=referral.pk).update(about="<i>non-crime</i>")
+    page = text(sign_in("worker"), '/referrals/?show="><script>alert(2)</script>')
+    for evil in ("<script>alert", "<img src=x", "<b>Marsh", "<i>non-crime"):
+        assert evil not in page
+    for shown in ("&lt;script&gt;alert(1)", "&lt;img src=x&gt;", "&lt;b&gt;Marsh", "&lt;i&gt;non-"):
+        assert shown in page
