@@ -169,10 +169,23 @@ def ensure_database(url: str, name: str) -> str:
 
 def watch() -> None:
     """Keep both servers up until told to stop: the demo's supervisor runs this."""
+    url = start_postgres()
     while True:
-        start_postgres()
+        if not _postgres_answers(url):
+            # In a new process: the wheel believes a server that this one started to be running.
+            subprocess.run([sys.executable, "-m", "config.embedded", "start"], check=False)
         start_redis()
         time.sleep(1)
+
+
+def _postgres_answers(url: str) -> bool:
+    import psycopg2
+
+    try:
+        psycopg2.connect(url, connect_timeout=5).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
