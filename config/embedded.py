@@ -145,7 +145,8 @@ def stop() -> None:
     with suppress(redis.RedisError):  # it was not running
         redis.Redis(unix_socket_path=str(_redis_socket())).shutdown(nosave=True)
     if (POSTGRES_DATA / "postmaster.pid").exists():
-        _pg_ctl("stop")
+        with suppress(subprocess.CalledProcessError):  # it was killed and left its file
+            _pg_ctl("stop")
 
 
 def ensure_database(url: str, name: str) -> str:
