@@ -220,12 +220,17 @@ def _words(rules: tuple[Rule, ...], situation: _Situation) -> list[str]:
     return [words for holds, words in rules if holds(situation)]
 
 
+#: What a marker is on, in the words of a reason.
+MARKED = {
+    "address": "emergency marker on the address",
+    "home": "emergency marker on the home of somebody in this call",
+    "person": "emergency marker on a person",
+}
+
+
 def _emergency_markers(history: HistoryFacts) -> list[str]:
     places = sorted({marker.on for marker in history.markers if marker.kind == "emergency"})
-    return [
-        "emergency marker on the address" if place == "address" else "emergency marker on a person"
-        for place in places
-    ]
+    return [MARKED[place] for place in places]
 
 
 def _repeat(situation: _Situation) -> tuple[list[str], int]:

@@ -109,7 +109,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Notice:
-    """A marker in force, on the address or on somebody recognised."""
+    """A marker in force: on the address, on the home of somebody recognised, or on a person."""
 
     kind: str
     label: str

@@ -87,6 +87,8 @@ def look_up(
             address_id=found.here,
             number_is_shared=found.number_is_shared,
         ),
+        # A marker warns of a home also while only the telephone is known.
+        homes=[home for pk in sure for home, lives in known[pk].homes.items() if lives],
         perpetrators=perpetrators,
         today=today,
         serial_since=months_before(at, 12 * rules.serial_years),
@@ -100,7 +102,7 @@ def look_up(
         children=weigh.children(known.values(), matches, today),
         markers=tuple(
             sorted(
-                (weigh.notice(row, names_of) for row in marked or ()),
+                (weigh.notice(row, names_of, here=found.here) for row in marked or ()),
                 key=lambda notice: (not notice.is_emergency, notice.on, notice.until),
             )
         ),

@@ -211,7 +211,7 @@ FROM victims_marker m WHERE m.until >= %(today)s AND m.ended_at IS NULL"""
 _AND_MORE = f""",
        (SELECT json_agg(json_build_array(m.kind, m.words, m.address_id, m.person_id,
             (SELECT name FROM accounts_user WHERE id = m.set_by_id), m.set_at, m.until))
-        FROM ({_MARKER} AND m.address_id = %(address)s
+        FROM ({_MARKER} AND m.address_id = ANY(%(places)s)
               UNION ALL {_MARKER} AND m.person_id = ANY(%(marked)s)) m),
        (SELECT json_agg(json_build_array(one.p, one.victims)) FROM (
             SELECT p, count(DISTINCT v.victim_id) AS victims
@@ -237,6 +237,7 @@ COUNTS_AND_WARNINGS = Statement(
     _COUNTED + _AND_MORE,
     {
         **_COUNTED_BY,
+        "places": "bigint[]",
         "marked": "bigint[]",
         "perpetrators": "bigint[]",
         "serial_since": "timestamptz",
@@ -274,10 +275,17 @@ def counts(counting: Counting) -> Row:
 
 
 def counts_and_warnings(
-    counting: Counting, *, perpetrators: Sequence[int], serial_since: datetime, today: date
+    counting: Counting,
+    *,
+    homes: Sequence[int],
+    perpetrators: Sequence[int],
+    serial_since: datetime,
+    today: date,
 ) -> Row:
     """The counts; then markers in force; then (perpetrator, different victims since an instant)."""
+    here = [counting.address_id] if counting.address_id else []
     more = {
+        "places": [*{*here, *homes}],
         "marked": [*{*counting.person_ids, *perpetrators}],
         "perpetrators": list(perpetrators),
         "serial_since": serial_since,

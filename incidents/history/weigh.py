@@ -402,14 +402,14 @@ def concerns(shown: Match, known: Mapping[int, Known]) -> bool:
     )
 
 
-def notice(row: Sequence[Any], names_of: Mapping[int, str]) -> Notice:
-    """A marker in words."""
+def notice(row: Sequence[Any], names_of: Mapping[int, str], *, here: int | None) -> Notice:
+    """A marker in words; `here` is the address meant, where one is."""
     kind, words, address_id, person_id, set_by, set_at, until = row
     return Notice(
         kind=kind,
         label=Marker.Kind(kind).label,
         words=words,
-        on="address" if address_id else "person",
+        on=("address" if address_id == here else "home") if address_id else "person",
         who=names_of.get(person_id, ""),
         set_by=set_by,
         set_at=datetime.fromisoformat(set_at),

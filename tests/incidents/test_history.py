@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from core.clock import months_before
+from core.policy import ForcePolicy
+from incidents.grading import suggest
 from incidents.history import Clues, NameClue, look_up
 from incidents.models import Incident
 from tests.factories.incidents import NOW, in_call, incident
@@ -272,3 +274,30 @@ def test_whatever_is_asked_the_round_trips_are_few(django_assert_max_num_queries
 def test_months_before_keeps_to_the_calendar():
     assert months_before(NOW.replace(month=3, day=31), 1).day == 28
     assert months_before(NOW, 12) == NOW.replace(year=2025)
+
+
+def test_a_marker_on_the_home_warns_while_only_the_telephone_is_known():
+    """Whoever takes the call must not have to type the address first."""
+    logged = incident(at=NOW)
+    Marker.objects.create(
+        kind="emergency",
+        address=logged.address,
+        words="Known risk to life",
+        set_by=person("inspector"),
+        set_at=NOW,
+        until=NOW.date() + timedelta(days=90),
+    )
+    reader = person("handler")
+
+    by_number = look_up(clues=Clues(number="+447700900417"), at=LATER, reader=reader)
+    assert [(marker.on, marker.is_emergency) for marker in by_number.markers] == [("home", True)]
+
+    there = Clues(
+        number="+447700900417", address_line="Flat 4, 18 Tanglewood Court", postcode="PE1 9ZZ"
+    )
+    at_address = look_up(clues=there, at=LATER, reader=reader)
+    assert [marker.on for marker in at_address.markers] == ["address"]
+
+    suggested = suggest(answers={}, history=by_number.facts, policy=ForcePolicy())
+    assert suggested.grade == "immediate"
+    assert "emergency marker on the home of somebody in this call" in suggested.reasons
