@@ -98,7 +98,7 @@ def gunicorn(workers: int = 2) -> Iterator[tuple[int, Callable[[], int]]]:
     )
     try:
         _wait(port)
-        yield port, lambda: _memory(process.pid)
+        yield port, lambda: memory(process.pid)
     finally:
         process.terminate()
         process.wait(20)
@@ -114,8 +114,8 @@ def _wait(port: int) -> None:
     raise RuntimeError("gunicorn did not start")
 
 
-def _memory(pid: int) -> int:
-    """The most resident memory of one worker, in MB (VmHWM, from the kernel)."""
+def memory(pid: int) -> int:
+    """The most resident memory of one child of a process, in MB (VmHWM, from the kernel)."""
     peaks = []
     for child in psutil.Process(pid).children(recursive=True):
         with open(f"/proc/{child.pid}/status") as status:
