@@ -49,6 +49,19 @@ class ForcePolicy:
     serial_years: int = 3
     serial_victims: int = 2
 
+    # A call about an incident of the last so many hours is offered as news of it.
+    same_event_hours: int = 24
+    # So many incidents without a crime in the repeat period open a supervisor's review
+    # (inspection report, recommendation 15).
+    non_crime_repeats: int = 3
+
+    # A tour of duty, where nobody says otherwise.
+    duty_hours: int = 10
+    # The largest photograph or document, in megabytes.
+    exhibit_megabytes: int = 20
+    # A notice to staff is read and its test passed within so many days.
+    learning_days: int = 14
+
     # Assessments. The narrower rule is the one the inspectors criticised.
     assess_every_incident: bool = True
     medium_from_yes: int = 10
@@ -58,6 +71,7 @@ class ForcePolicy:
     assessment_hours: int = 8
     review_hours: int = 24
     closure_hours: int = 4
+    non_crime_review_hours: int = 24
     crime_recorded_hours: int = 24
     referral_hours: int = 72
 

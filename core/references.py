@@ -20,6 +20,7 @@ class Kind(StrEnum):
     REFERRAL = "RF"
     VICTIM = "V"
     PERSON = "P"
+    NOTICE = "LN"
 
 
 def written(kind: Kind, number: int, at: datetime) -> str:

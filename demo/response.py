@@ -9,18 +9,20 @@ from incidents.deadlines import CRIME_RECORDED
 from incidents.models import Crime, Deployment, FirstResponse
 
 DEPLOYMENT = Table(
-    Deployment, "id", "incident_id", "officer_id", "sent_at", "sent_by_id", "briefing_read_at",
-    "arrived_at",
+    Deployment, "id", "incident_id", "officer_id", "unit_id", "sent_at", "sent_by_id",
+    "briefing_read_at", "arrive_by", "arrived_at", "cleared_at", "stood_down_reason",
 )  # fmt: skip
 FIRST_RESPONSE = Table(
     FirstResponse, "id", "incident_id", "officer_id", "positive_action", "positive_action_reason",
-    "spoken_apart", "spoken_apart_reason", "children_seen", "children_words", "account",
-    "golden_hour", "body_worn_video", "body_worn_video_reason", "supports_prosecution",
-    "evidence_led_plan", "safety_plan", "recorded_at", "version", "crimes_committed",
+    "spoken_apart", "spoken_apart_reason", "children_present", "account",
+    "golden_hour", "body_worn_video", "body_worn_video_exhibit", "body_worn_video_reason",
+    "supports_prosecution", "wishes", "evidence_led_plan", "counter_allegation", "counter_view",
+    "counter_protect_id", "counter_reason", "safety_measures", "safety_plan", "recorded_at",
+    "version", "crimes_committed",
 )  # fmt: skip
 CRIME = Table(
     Crime, "id", "incident_id", "victim_id", "category", "number", "recorded_at",
-    "recorded_by_id", "arrests", "outcome", "outcome_at",
+    "recorded_by_id", "arrests", "outcome", "outcome_at", "outcome_words", "version",
 )  # fmt: skip
 
 _GOLDEN = (
@@ -72,8 +74,8 @@ class Response:
         read = stamp(case.sent + 60) if case.arrived else NULL
         for officer in (case.officer, case.second):
             self._sent(
-                f"{self._sent_id()}\t{case.id}\t{officer.id}\t{sent}\t{case.handler.id}\t{read}\t"
-                f"{arrived}"
+                f"{self._sent_id()}\t{case.id}\t{officer.id}\t{NULL}\t{sent}\t{case.handler.id}\t"
+                f"{read}\t{NULL}\t{arrived}\t{stamp(case.recorded) if case.recorded else NULL}\t"
             )
         audit = self.world.audit
         audit(
@@ -132,8 +134,6 @@ class Response:
         draw, choice = self.random.random, self.random.choice
         action, reason = self._action(arrested)
         apart = "yes" if draw() < 0.93 else "no"
-        seen = "n/a" if not children else "yes" if draw() < 0.9 else "no"
-        said = {"n/a": "", "no": words.NO_CHILD_SEEN[0], "yes": choice(words.CHILD_WORDS)}[seen]
         video = "yes" if draw() < 0.95 else "no"
         supports = "n/a" if not crime else "yes" if draw() < 0.55 else "no"
         columns = (
@@ -141,14 +141,20 @@ class Response:
             reason,
             apart,
             words.NOT_APART[0] if apart == "no" else "",
-            seen,
-            said,
+            "yes" if children else "no",
             choice(words.ACCOUNTS),
             choice(_GOLDEN),
             video,
+            "BWV/1" if video == "yes" else "",
             words.NO_VIDEO[0] if video == "no" else "",
             supports,
+            "",
             choice(words.EVIDENCE_LED) if supports == "no" else "",
+            "no",
+            "",
+            NULL,
+            "",
+            "[]",
             choice(words.SAFETY_PLANS),
         )
         return action, "\t".join(columns)
@@ -181,7 +187,7 @@ class Response:
             self._crime(
                 f"{number}\t{case.id}\t{case.record.id}\t{crime.category}\t{written}\t"
                 f"{stamp(recorded)}\t{case.officer.id}\t{crime.arrests}\t{crime.outcome}\t"
-                f"{stamp(decided) if decided else NULL}"
+                f"{stamp(decided) if decided else NULL}\t\t1"
             )
             self.world.audit(
                 recorded,

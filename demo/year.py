@@ -9,16 +9,22 @@ from demo.case import Case
 from demo.households import Household, People, Someone
 from demo.plan import CrimeToCome, Event, Script, Stage
 from demo.tables import NULL, Table, stamp
-from demo.world import DAY, MINUTE, Crew, Worker, World
+from demo.world import DAY, HOUR, MINUTE, Crew, Worker, World
 from incidents import grading
-from incidents.models import Incident, Involvement, ResponseGrade
+from incidents.models import Closure, Incident, Involvement, ResponseGrade
 
+#: Stands before the incidents: a closed one goes in only where its signed closure is.
+CLOSURE = Table(
+    Closure, "id", "incident_id", "kind", "non_crime_reason", "answers", "answered_by_id",
+    "requested_by_id", "requested_at", "decision", "words", "decided_by_id", "decided_at",
+)  # fmt: skip
 INCIDENT = Table(
     Incident, "id", "reference", "draft_id", "source", "received_at", "logged_at", "logged_by_id",
-    "state", "caller_name", "caller_number", "caller_is", "safe_callback", "language",
-    "address_id", "area_id", "narrative", "call_dropped", "answers", "suggested_grade",
-    "suggested_reasons", "grade", "grade_override_reason", "attend_by", "officers_advised",
-    "earlier_in_year", "non_crime_reason", "closed_at", "version",
+    "source_detail", "state", "caller_name", "caller_number", "caller_is", "safe_callback",
+    "language", "communication_needs", "address_id", "area_id", "narrative", "verbatim",
+    "background", "call_dropped", "answers", "suggested_grade", "suggested_reasons", "grade",
+    "grade_override_reason", "set_aside", "attend_by", "officers_advised", "not_sent_reason",
+    "earlier_in_year", "non_crime_reason", "closed_at", "supervised_at", "version",
 )  # fmt: skip
 INVOLVEMENT = Table(
     Involvement, "id", "incident_id", "person_id", "role", "victim_id", "received_at",
@@ -66,6 +72,7 @@ class Calls:
     def __init__(self, world: World, people: People, answers: CallAnswers) -> None:
         self.world, self.people, self.answers = world, people, answers
         self.random = world.random
+        self._closure, self._closure_id = world.lines.to(CLOSURE), world.ids(CLOSURE)
         self._incident, self._incident_id = world.lines.to(INCIDENT), world.ids(INCIDENT)
         self._involved, self._involved_id = world.lines.to(INVOLVEMENT), world.ids(INVOLVEMENT)
         self._minutes = {
@@ -295,17 +302,19 @@ class Calls:
         state = {Stage.WAITING: "open", Stage.SENT: "sent"}.get(
             case.stage, "closed" if case.closed else "attended"
         )
+        closed = stamp(case.closed) if case.closed else NULL
         version = 1 + bool(case.sent) + bool(case.arrived) + bool(case.recorded) + bool(case.closed)
         self._incident(
             f"{case.id}\t{case.reference}\t\\N\t{_SOURCES[int(draw() * 100)]}\t"
-            f"{stamp(case.received)}\t{stamp(case.logged)}\t{case.handler.id}\t{state}\t{caller}\t"
+            f"{stamp(case.received)}\t{stamp(case.logged)}\t{case.handler.id}\t\t{state}\t{caller}\t"
             f"{number}\t{caller_is}\t{'Text only' if draw() < 0.2 else ''}\t"
-            f"{case.victim.language}\t{case.home.address}\t{world.cast.area_ids[case.home.area]}\t"
-            f"{self._narrative(case)}\t{'t' if draw() < 0.02 else 'f'}\t{case.answers}\t"
-            f"{graded.grade}\t{graded.reasons}\t{case.grade}\t{case.override}\t{attend_by}\t"
-            f"{graded.officers}\t{case.earlier}\t{case.non_crime}\t"
-            f"{stamp(case.closed) if case.closed else NULL}\t{version}"
+            f"{case.victim.language}\t\t{case.home.address}\t{world.cast.area_ids[case.home.area]}\t"
+            f"{self._narrative(case)}\t\t\t{'t' if draw() < 0.02 else 'f'}\t{case.answers}\t"
+            f"{graded.grade}\t{graded.reasons}\t{case.grade}\t{case.override}\t[]\t{attend_by}\t"
+            f"{graded.officers}\t\t{case.earlier}\t{case.non_crime}\t{closed}\t{closed}\t{version}"
         )
+        if case.closed:
+            self._write_closure(case)
         instead = f" instead of {graded.grade}" if case.grade != graded.grade else ""
         world.audit(
             case.logged,
@@ -317,4 +326,13 @@ class Calls:
             case.id,
             f'{{"suggested":"{graded.grade}","reasons":{graded.reasons},"grade":"{case.grade}"}}',
             case.grade == "immediate",
+        )
+
+    def _write_closure(self, case: Case) -> None:
+        kind = "non_crime" if case.non_crime else "crime"
+        inspector = self.world.cast.named["inspector"]
+        asked = stamp(max(case.recorded, case.closed - HOUR))
+        self._closure(
+            f"{self._closure_id()}\t{case.id}\t{kind}\t{case.non_crime}\t{{}}\t{case.officer.id}\t"
+            f"{case.officer.id}\t{asked}\tsigned_off\t\t{inspector.id}\t{stamp(case.closed)}"
         )

@@ -31,3 +31,48 @@ def may_attend(user: User) -> bool:
 def may_record_crime(user: User) -> bool:
     """Who was there, or the control room for them."""
     return may_attend(user) or may_send_officers(user)
+
+
+def may_manage_resources(user: User) -> bool:
+    """The control room says who is on duty, in which car, and who cannot be sent."""
+    return user.has_perm("incidents.manage_resources")
+
+
+def may_see_resources(user: User) -> bool:
+    """The control room, and officers who book themselves on."""
+    return may_manage_resources(user) or may_attend(user)
+
+
+def may_request_closure(user: User) -> bool:
+    """Officers who were there, and the control room with the officer's answers."""
+    return user.has_perm("incidents.request_closure")
+
+
+def may_sign_off(user: User) -> bool:
+    """A control-room inspector alone (inspection report). The database holds it too."""
+    return user.has_perm("incidents.sign_off_closure")
+
+
+def may_supervise(user: User) -> bool:
+    """A local supervisor checks what was done."""
+    return user.has_perm("incidents.supervise_incident")
+
+
+def may_see_supervision(user: User) -> bool:
+    """Those who answer for supervision: supervisors and the ranks above them."""
+    return user.has_perm("incidents.view_supervision")
+
+
+def may_review_non_crimes(user: User) -> bool:
+    """Supervisors."""
+    return user.has_perm("incidents.review_non_crimes")
+
+
+def may_add_exhibit(user: User) -> bool:
+    """Those who collect: officers who attend, investigators, the control room."""
+    return user.has_perm("incidents.add_exhibit")
+
+
+def may_record_outcome(user: User) -> bool:
+    """Those who investigate: officers, supervisors, investigators."""
+    return user.has_perm("incidents.record_outcome")

@@ -4,10 +4,18 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from core.querysets import VictimScoped
+from victims.models import Victim
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from incidents.models import CallDraft, Incident, Involvement  # noqa: F401  (generics in quotes)
+    from incidents.models import (  # noqa: F401  (generics in quotes)
+        CallDraft,
+        Closure,
+        Exhibit,
+        Incident,
+        Involvement,
+        NonCrimeReview,
+    )
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -36,3 +44,36 @@ class CallDraftQuerySet(models.QuerySet["CallDraft"]):
 
     def unfinished(self) -> Self:
         return self.filter(discarded_at__isnull=True, incident__isnull=True)
+
+
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def visible_to(self, user: "User") -> Self:
+        """Those of the incidents that this person may see."""
+        incident: Any = self.model._meta.get_field("incident").related_model
+        return self.filter(incident__in=incident.objects.visible_to(user))
+
+    def waiting(self) -> Self:
+        return self.filter(decision="")
+
+
+class ExhibitQuerySet(models.QuerySet["Exhibit"]):
+    def visible_to(self, user: "User") -> Self:
+        """All of them for roles that police; else those about a victim this person may see.
+
+        An incident may have two victims who are each other's perpetrator: seeing the incident is
+        not enough to see a photograph taken in it.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_perm("victims.view_all_victims"):
+            return self
+        return self.filter(person__victim__in=Victim.objects.visible_to(user))
+
+    def kept(self) -> Self:
+        """Not those added by mistake."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class NonCrimeReviewQuerySet(VictimScoped["NonCrimeReview"]):
+    def waiting(self) -> Self:
+        return self.filter(decision="", fell_away_at__isnull=True)

@@ -6,7 +6,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import ALLOWED_HOSTS, flag
+from config.settings.base import ALLOWED_HOSTS, STORAGES, flag
 
 
 def required(name: str) -> str:
@@ -29,10 +29,9 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = required("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+EXHIBITS_ROOT = required("EXHIBITS_ROOT")
+STORAGES["exhibits"]["OPTIONS"]["location"] = EXHIBITS_ROOT
+STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 # The proxy ends TLS and says so in this header; it must drop the header from outside.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -63,8 +63,7 @@ class FirstResponseSerializer(StrictSerializer):
     positive_action_reason = _typed("positive_action_reason")
     spoken_apart = serializers.ChoiceField(_YES_NO_NONE)
     spoken_apart_reason = _typed("spoken_apart_reason")
-    children_seen = serializers.ChoiceField(_YES_NO_NONE)
-    children_words = _typed("children_words")
+    children_present = serializers.ChoiceField(_YES_NO)
     account = _typed("account", required=True)
     golden_hour = serializers.ListField(
         child=serializers.ChoiceField(list(GOLDEN_HOUR.items())), default=list

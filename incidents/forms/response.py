@@ -164,13 +164,7 @@ class FirstResponseForm(RefusableForm):
     spoken_apart_reason = TypedField(
         label="Why not", longest=LONGEST["spoken_apart_reason"], required=False
     )
-    children_seen = choice(YES_NO_NONE, "Each child seen and spoken to", "no")
-    children_words = TypedField(
-        label="What each child said, or why none was seen",
-        longest=LONGEST["children_words"],
-        rows=3,
-        required=False,
-    )
+    children_present = choice(YES_NO, "A child lives there or was there")
     account = TypedField(
         label="What you saw, and what was said", longest=LONGEST["account"], rows=6
     )

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import reader_of
 from core import clock
-from incidents.board import STATES, board
 from incidents.models import ResponseGrade
+from incidents.pages.board import STATES, board
 from incidents.permissions import may_log_calls, may_see_list
 
 

@@ -19,7 +19,6 @@ from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError
-from incidents.call_page import beside
 from incidents.forms.calls import (
     CallForms,
     draft_fields,
@@ -30,6 +29,7 @@ from incidents.forms.calls import (
     with_another_person,
 )
 from incidents.models import CallDraft, Incident
+from incidents.pages.call import beside
 from incidents.permissions import may_log_calls
 from incidents.questions import AROUND, NOW, QUESTIONS
 from incidents.services.calls import MOST_PEOPLE, log_call

@@ -15,9 +15,9 @@ from core import clock
 from core.errors import DomainError
 from incidents.forms.response import CrimeForm, SendForm
 from incidents.models import Incident
+from incidents.pages.whole_log import whole_log
 from incidents.permissions import may_record_crime, may_send_officers
 from incidents.services import response as services
-from incidents.whole_log import whole_log
 
 
 def seen_by(request: HttpRequest, reference: str) -> Incident:

@@ -14,10 +14,10 @@ from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError, Stale
-from incidents.briefing import brief
 from incidents.forms.response import FirstResponseForm, draft_fields, initial_of
 from incidents.models import FirstResponse, Incident
-from incidents.my_incidents import deployments_of, rows_for
+from incidents.pages.briefing import brief
+from incidents.pages.mine import deployments_of, rows_for
 from incidents.permissions import may_attend, may_look_up
 from incidents.services import response as services
 from incidents.views.incident import autosave_key, note_reading, seen_by

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import reader_of
 from core import clock
-from incidents.find import find
+from incidents.pages.find import find
 
 
 @require_safe

@@ -234,7 +234,6 @@ def test_a_first_response_is_recorded(
     [
         ({"positive_action": "none", "positive_action_reason": " "}, "positive_action_reason"),
         ({"spoken_apart": "no"}, "spoken_apart_reason"),
-        ({"children_seen": "no", "children_words": ""}, "children_words"),
         ({"body_worn_video": "no"}, "body_worn_video_reason"),
         ({"supports_prosecution": "no"}, "evidence_led_plan"),
         ({"safety_plan": "  "}, "safety_plan"),

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
-from incidents.find import find
 from incidents.models import Incident
+from incidents.pages.find import find
 from tests.factories.incidents import NOW, incident
 from tests.personas import person
 from victims.models import Victim

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from incidents.models import Incident
+from incidents.pages.victim_panels import been_here, connections
 from incidents.services import response
-from incidents.victim_panels import been_here, connections
 from tests.factories.incidents import DARREN, SIOBHAN, in_call, incident
 from tests.factories.victims import victim as victim_record
 from victims.models import Victim

@@ -33,9 +33,7 @@ class Findings:
     positive_action_reason: str = ""
     spoken_apart: str
     spoken_apart_reason: str = ""
-    children_seen: str
-    #: What each child said; or why none was seen.
-    children_words: str = ""
+    children_present: str
     account: str
     golden_hour: tuple[str, ...] = ()
     body_worn_video: str
@@ -53,7 +51,6 @@ class Findings:
 LONGEST: dict[str, int] = {
     "positive_action_reason": 5_000,
     "spoken_apart_reason": 300,
-    "children_words": 10_000,
     "account": LONGEST_NARRATIVE,
     "body_worn_video_reason": 300,
     "evidence_led_plan": 10_000,
@@ -65,7 +62,7 @@ LONGEST: dict[str, int] = {
 CHOICES: dict[str, frozenset[str]] = {
     "positive_action": frozenset(FirstResponse.PositiveAction.values),
     "spoken_apart": frozenset(YesNo.values),
-    "children_seen": frozenset(YesNo.values),
+    "children_present": frozenset({YesNo.YES, YesNo.NO}),
     "body_worn_video": frozenset({YesNo.YES, YesNo.NO}),
     "supports_prosecution": frozenset(YesNo.values),
     "crime_committed": frozenset({YesNo.YES, YesNo.NO}),
@@ -81,7 +78,6 @@ NEED_WORDS: tuple[tuple[str, str, str, str], ...] = (
         "Say why nothing was done: positive action is expected.",
     ),
     ("spoken_apart", "no", "spoken_apart_reason", "Say why they were not spoken to apart."),
-    ("children_seen", "no", "children_words", "Say why a child was not seen."),
     ("body_worn_video", "no", "body_worn_video_reason", "Say why there is no body-worn video."),
     (
         "supports_prosecution",

@@ -1,4 +1,4 @@
-"""What must be done by when in this app."""
+"""A crime has its number in time."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,6 @@ from deadlines.kinds import OWNER, TEAM_SUPERVISOR, Kind, register
 from incidents.models import FirstResponse
 
 CRIME_RECORDED = "crime_recorded"
-SUBJECT = "incidents.incident"
 
 
 def _allowance(policy: ForcePolicy) -> Allowance:
@@ -32,7 +31,7 @@ register(
     Kind(
         code=CRIME_RECORDED,
         name="Recording of the crime",
-        subject_type=SUBJECT,
+        subject_type="incidents.incident",
         url_name="incidents:detail",
         allowance=_allowance,
         ladder=((OWNER,), (TEAM_SUPERVISOR,)),

@@ -1,0 +1,33 @@
+"""Calls and what became of them."""
+
+from incidents.models.calls import CallDraft, Editing, FurtherCall, Incident, IncidentLink
+from incidents.models.closure import Closure
+from incidents.models.crimes import Crime, NonCrimeReview
+from incidents.models.dispatch import Deployment, Duty, Unit
+from incidents.models.exhibits import Exhibit
+from incidents.models.grades import ResponseGrade
+from incidents.models.people import Involvement
+from incidents.models.response import ChildSeen, FirstResponse, FirstResponseDraft, PartyAccount
+from incidents.models.supervision import SupervisionCheck
+
+__all__ = [
+    "CallDraft",
+    "ChildSeen",
+    "Closure",
+    "Crime",
+    "Deployment",
+    "Duty",
+    "Editing",
+    "Exhibit",
+    "FirstResponse",
+    "FirstResponseDraft",
+    "FurtherCall",
+    "Incident",
+    "IncidentLink",
+    "Involvement",
+    "NonCrimeReview",
+    "PartyAccount",
+    "ResponseGrade",
+    "SupervisionCheck",
+    "Unit",
+]

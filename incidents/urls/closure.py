@@ -1,0 +1,5 @@
+"""The closure gate."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

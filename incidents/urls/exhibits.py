@@ -1,0 +1,5 @@
+"""Photographs and documents."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
