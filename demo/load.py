@@ -28,7 +28,8 @@ from victims.models import Address, VictimGrant
 TABLES: tuple[Table, ...] = (
     households.ADDRESS, households.PERSON, households.NAME, households.TELEPHONE,
     households.RESIDENCE, households.VICTIM, households.SAFE_CONTACT, households.MARKER,
-    year.CLOSURE, year.INCIDENT, year.INVOLVEMENT, response.DEPLOYMENT, response.FIRST_RESPONSE, response.CRIME,
+    year.CLOSURE, year.INCIDENT, year.INVOLVEMENT, response.DEPLOYMENT, response.FIRST_RESPONSE,
+    response.CRIME,
     assessments.ASSESSED, assessments.REVIEWED, assessments.GRADED, referrals.REFERRED,
     referrals.SHARED, clocks.DEADLINE, clocks.ESCALATION, clocks.NOTIFICATION, world.AUDIT,
     world.READ,
