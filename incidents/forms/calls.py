@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import Area, User
 from core.errors import DomainError
 from core.text import LONGEST_NARRATIVE
-from incidents.forms.response import TypedField, choice
+from incidents.forms.fields import TypedField, choice
 from incidents.models import CallDraft, Incident, Involvement, ResponseGrade
 from incidents.questions import QUESTIONS
 from incidents.services.calls import LONGEST_REASON, MOST_PEOPLE, CallDetails

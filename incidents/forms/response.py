@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,17 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
-from core.errors import DomainError, InvalidInput
-from core.text import clean
+from core.errors import InvalidInput
+from incidents.forms.fields import (
+    CATEGORIES,
+    YES_NO,
+    YES_NO_NONE,
+    RefusableForm,
+    TypedField,
+    choice,
+)
 from incidents.golden_hour import GOLDEN_HOUR
-from incidents.models import Crime, FirstResponse, FirstResponseDraft, Incident
+from incidents.models import FirstResponse, FirstResponseDraft, Incident
 from incidents.officers import to_choose_from
 from incidents.services.response import CrimeNamed, Findings, missing_words
 from incidents.services.response.findings import (
@@ -27,51 +34,6 @@ from incidents.services.response.sending import LONGEST_REASON
 
 FEWEST_CRIME_ROWS = 2
 _CRIME_FIELD = re.compile(r"^crime_([1-9]\d?)_(category|number|arrests)$")
-
-YES_NO = [(YesNo.YES, "Yes"), (YesNo.NO, "No")]
-YES_NO_NONE = [*YES_NO, (YesNo.NOT_APPLICABLE, "Does not apply")]
-CATEGORIES = [("", "Choose one"), *Crime.Category.choices]
-
-
-class TypedField(forms.CharField):
-    """Text that a person typed, tidied and checked as the services do."""
-
-    def __init__(self, *, longest: int, rows: int = 0, **kwargs: Any) -> None:
-        self.longest = longest
-        if rows:
-            kwargs["widget"] = forms.Textarea(attrs={"rows": rows, "class": "short" * (rows < 4)})
-        super().__init__(strip=False, error_messages={"required": "This is needed."}, **kwargs)
-        # The service's own words for a control character say what to do about it.
-        self.validators = []
-
-    def clean(self, value: Any) -> str:
-        try:
-            tidy = clean(str(value or ""), field="", longest=self.longest)
-        except InvalidInput as error:
-            raise forms.ValidationError(error.message) from error
-        return str(super().clean(tidy))
-
-
-def choice(choices: Iterable[tuple[str, str]], label: str, danger: str = "") -> forms.ChoiceField:
-    """An answer of one row of buttons; `danger` names the alarming ones."""
-    return forms.ChoiceField(
-        label=label,
-        choices=list(choices),
-        error_messages={"required": "Choose an answer."},
-        widget=forms.RadioSelect(attrs={"data-danger": danger} if danger else {}),
-    )
-
-
-class RefusableForm(forms.Form):
-    """A form that shows a service's refusal at the field that it belongs to."""
-
-    def refuse(self, error: DomainError) -> None:
-        """Put the refusal's words at its field, or above the form where it has none."""
-        name = self.field_of(error.field or "")
-        self.add_error(name if name in self.fields else None, error.message)
-
-    def field_of(self, name: str) -> str:
-        return name
 
 
 class SendForm(RefusableForm):

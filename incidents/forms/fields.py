@@ -1,0 +1,57 @@
+"""What the forms of this app share: typed text, rows of buttons, refusals shown at their field."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from core.errors import DomainError, InvalidInput
+from core.text import clean
+from incidents.models import Crime, FirstResponse
+
+YesNo = FirstResponse.YesNo
+
+YES_NO = [(YesNo.YES, "Yes"), (YesNo.NO, "No")]
+YES_NO_NONE = [*YES_NO, (YesNo.NOT_APPLICABLE, "Does not apply")]
+CATEGORIES = [("", "Choose one"), *Crime.Category.choices]
+
+
+class TypedField(forms.CharField):
+    """Text that a person typed, tidied and checked as the services do."""
+
+    def __init__(self, *, longest: int, rows: int = 0, **kwargs: Any) -> None:
+        self.longest = longest
+        if rows:
+            kwargs["widget"] = forms.Textarea(attrs={"rows": rows, "class": "short" * (rows < 4)})
+        super().__init__(strip=False, error_messages={"required": "This is needed."}, **kwargs)
+        # The service's own words for a control character say what to do about it.
+        self.validators = []
+
+    def clean(self, value: Any) -> str:
+        try:
+            tidy = clean(str(value or ""), field="", longest=self.longest)
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from error
+        return str(super().clean(tidy))
+
+
+def choice(choices: Iterable[tuple[str, str]], label: str, danger: str = "") -> forms.ChoiceField:
+    """An answer of one row of buttons; `danger` names the alarming ones."""
+    return forms.ChoiceField(
+        label=label,
+        choices=list(choices),
+        error_messages={"required": "Choose an answer."},
+        widget=forms.RadioSelect(attrs={"data-danger": danger} if danger else {}),
+    )
+
+
+class RefusableForm(forms.Form):
+    """A form that shows a service's refusal at the field that it belongs to."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Put the refusal's words at its field, or above the form where it has none."""
+        name = self.field_of(error.field or "")
+        self.add_error(name if name in self.fields else None, error.message)
+
+    def field_of(self, name: str) -> str:
+        return name
