@@ -29,9 +29,9 @@ from incidents.services.calls import (
     MOST_PEOPLE,
     CallDetails,
     clues_of,
-    correct,
     log_call,
 )
+from incidents.services.editing.correcting import correct
 from incidents.services.people import OLDEST, PersonInCall
 from victims import postcodes
 from victims.models import Person

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Greatest
 from accounts.models import Area, Team, User
 from audit.services import record
 from core import events, policy, references
-from core.errors import DomainError, InvalidInput, Stale
+from core.errors import DomainError, InvalidInput
 from core.policy import ForcePolicy
 from core.text import LONGEST_NARRATIVE, clean
 from incidents import grading, history, permissions, questions
@@ -187,50 +187,6 @@ def clues_of(call: CallDetails, number: str) -> history.Clues:
         + history.name_of_caller(call.caller_name),
         person_ids=tuple(person.person_id for person in call.people if person.person_id),
     )
-
-
-@transaction.atomic
-def correct(
-    *, incident_id: int, actor: User, changes: dict[str, str], version: int, at: datetime
-) -> Incident:
-    """Put texts of an incident right; what they said before stays in the audit and row history.
-
-    Raises PermissionDenied, Stale with both versions, InvalidInput, DomainError once it is closed.
-    """
-    incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident_id)
-    if not permissions.may_log_calls(actor):
-        raise PermissionDenied("Only the control room corrects what was taken down.")
-    if incident.version != version:
-        raise Stale(
-            "Somebody changed this incident since you read it.",
-            theirs={name: getattr(incident, name) for name in changes},
-            yours=dict(changes),
-            version=incident.version,
-        )
-    if incident.state == Incident.State.CLOSED:
-        raise DomainError("This incident is closed; its texts stay as they are.")
-    before: dict[str, str] = {}
-    for name, text in changes.items():
-        if name not in CORRECTABLE:
-            raise InvalidInput("This cannot be changed.", field=name)
-        cleaned = clean(text, field=name, longest=CORRECTABLE[name], required=name == "narrative")
-        if cleaned != getattr(incident, name):
-            before[name] = getattr(incident, name)
-            setattr(incident, name, cleaned)
-    if not before:
-        return incident
-    incident.version += 1
-    incident.save(update_fields=[*before, "version"])
-    record(
-        actor=actor,
-        at=at,
-        verb="incident.corrected",
-        subject=incident.reference,
-        headline=f"Call corrected: {', '.join(name.replace('_', ' ') for name in before)}",
-        incident_id=incident.pk,
-        detail={"before": before, "after": {name: getattr(incident, name) for name in before}},
-    )
-    return incident
 
 
 def _locked_draft(

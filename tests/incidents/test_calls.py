@@ -15,7 +15,8 @@ from core import events
 from core.errors import InvalidInput, Stale
 from incidents.events import IncidentLogged
 from incidents.models import CallDraft, Incident
-from incidents.services.calls import correct, log_call
+from incidents.services.calls import log_call
+from incidents.services.editing.correcting import correct
 from tests.factories.incidents import NOW, SIOBHAN, call, in_call, incident
 from tests.marks import committed
 from tests.personas import person
