@@ -21,12 +21,11 @@ from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from incidents.golden_hour import GOLDEN_HOUR
 from incidents.models import Crime, FirstResponse, Incident
-from incidents.permissions import may_attend, may_record_crime, may_send_officers
+from incidents.permissions import may_attend, may_send_officers
 from incidents.services import response as services
 from incidents.services.response import CrimeNamed, Findings, missing_words
 from incidents.services.response.findings import LONGEST, MOST_ARRESTS, MOST_CRIMES, YesNo
 from incidents.services.response.sending import LONGEST_REASON
-from victims.models import Victim
 
 _YES_NO = [YesNo.YES.value, YesNo.NO.value]
 _YES_NO_NONE = [*_YES_NO, YesNo.NOT_APPLICABLE.value]
@@ -90,15 +89,6 @@ class AttendanceSerializer(StrictSerializer):
 
     arrived_at = serializers.DateTimeField(required=False)
     first_response = FirstResponseSerializer(required=False)
-
-
-class CrimeSerializer(StrictSerializer):
-    """A crime with its number; `victim` is a reference where the incident has several."""
-
-    category = serializers.ChoiceField(Crime.Category.choices)
-    number = serializers.CharField(max_length=20)
-    arrests = serializers.IntegerField(min_value=0, max_value=MOST_ARRESTS, default=0)
-    victim = serializers.CharField(max_length=16, required=False)
 
 
 class DeploymentOut(serializers.Serializer[Any]):
@@ -232,36 +222,6 @@ def _findings(given: dict[str, Any]) -> Findings:
     )
 
 
-class CrimesView(ResponseView):
-    @extend_schema(
-        operation_id="record_crime", request=CrimeSerializer, responses={201: RecordedCrimeOut}
-    )
-    @idempotent
-    def post(self, request: Request, reference: str) -> Response:
-        """Record a crime under its number."""
-        incident = self.incident(reference)
-        if not may_record_crime(self.actor):
-            raise PermissionDenied("Only who was there, or the control room, does this.")
-        body = CrimeSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
-        victim_id = _victim_id(self.actor, given.pop("victim", None))
-        crime = services.record_crime(
-            incident_id=incident.pk, actor=self.actor, at=clock.now(), victim_id=victim_id, **given
-        )
-        return Response(RecordedCrimeOut(crime).data, status=201)
-
-
-def _victim_id(reader: User, reference: str | None) -> int | None:
-    """The victim named, if seen. Raises InvalidInput at `victim`."""
-    if reference is None:
-        return None
-    victim = Victim.objects.visible_to(reader).filter(reference=reference).first()
-    if victim is None:
-        raise InvalidInput("There is no such victim that you can see.", field="victim")
-    return victim.pk
-
-
 response_urls = [
     path("incidents/<slug:reference>/dispatch/", DispatchView.as_view(), name="incident-dispatch"),
     path(
@@ -269,5 +229,4 @@ response_urls = [
         AttendanceView.as_view(),
         name="incident-attendance",
     ),
-    path("incidents/<slug:reference>/crimes/", CrimesView.as_view(), name="incident-crimes"),
 ]

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from incidents.views import incident
+from incidents.views import crimes
 
 urlpatterns: list[URLPattern] = [
-    path("incidents/<slug:reference>/crimes/", incident.crime, name="crime"),
+    path("incidents/<slug:reference>/crimes/", crimes.crime, name="crime"),
 ]

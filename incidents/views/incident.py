@@ -13,7 +13,8 @@ from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
 from core.errors import DomainError
-from incidents.forms.response import CrimeForm, SendForm
+from incidents.forms.crimes import CrimeForm
+from incidents.forms.response import SendForm
 from incidents.models import Incident
 from incidents.pages.whole_log import whole_log
 from incidents.permissions import may_record_crime, may_send_officers
@@ -99,23 +100,3 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, f"Sent: {', '.join(str(row.officer) for row in sent)}.")
             return redirect("incidents:detail", reference=reference)
     return page(request, incident, at, send_form=form, status=400)
-
-
-@require_POST
-def crime(request: HttpRequest, reference: str) -> HttpResponse:
-    at = clock.now()
-    incident, actor = seen_by(request, reference), reader_of(request)
-    if not may_record_crime(actor):
-        raise PermissionDenied("Only who was there, or the control room, records a crime.")
-    form = CrimeForm(request.POST, incident=incident)
-    if form.is_valid():
-        try:
-            recorded = services.record_crime(
-                incident_id=incident.pk, actor=actor, at=at, **form.details()
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"Crime {recorded.number} is recorded.")
-            return redirect("incidents:detail", reference=reference)
-    return page(request, incident, at, crime_form=form, status=400)

@@ -1,0 +1,64 @@
+"""Crimes of an incident and what became of them, for the force's crime recording system."""
+
+from django.core.exceptions import PermissionDenied
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from core import clock
+from core.api.idempotency import idempotent
+from core.api.serializers import StrictSerializer
+from core.errors import InvalidInput
+from incidents.api.response import RecordedCrimeOut, ResponseView
+from incidents.models import Crime
+from incidents.permissions import may_record_crime
+from incidents.services import response as services
+from incidents.services.response.findings import MOST_ARRESTS
+from victims.models import Victim
+
+
+class CrimeSerializer(StrictSerializer):
+    """A crime with its number; `victim` is a reference where the incident has several."""
+
+    category = serializers.ChoiceField(Crime.Category.choices)
+    number = serializers.CharField(max_length=20)
+    arrests = serializers.IntegerField(min_value=0, max_value=MOST_ARRESTS, default=0)
+    victim = serializers.CharField(max_length=16, required=False)
+
+
+class CrimesView(ResponseView):
+    @extend_schema(
+        operation_id="record_crime", request=CrimeSerializer, responses={201: RecordedCrimeOut}
+    )
+    @idempotent
+    def post(self, request: Request, reference: str) -> Response:
+        """Record a crime under its number."""
+        incident = self.incident(reference)
+        if not may_record_crime(self.actor):
+            raise PermissionDenied("Only who was there, or the control room, does this.")
+        body = CrimeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        victim_id = _victim_id(self.actor, given.pop("victim", None))
+        crime = services.record_crime(
+            incident_id=incident.pk, actor=self.actor, at=clock.now(), victim_id=victim_id, **given
+        )
+        return Response(RecordedCrimeOut(crime).data, status=201)
+
+
+def _victim_id(reader: User, reference: str | None) -> int | None:
+    """The victim named, if seen. Raises InvalidInput at `victim`."""
+    if reference is None:
+        return None
+    victim = Victim.objects.visible_to(reader).filter(reference=reference).first()
+    if victim is None:
+        raise InvalidInput("There is no such victim that you can see.", field="victim")
+    return victim.pk
+
+
+crime_urls = [
+    path("incidents/<slug:reference>/crimes/", CrimesView.as_view(), name="incident-crimes"),
+]
