@@ -12,7 +12,7 @@ from core import clock
 from core.api.idempotency import idempotent
 from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
-from incidents.api.response import RecordedCrimeOut, ResponseView
+from incidents.api.base import RecordedCrimeOut, ResponseView
 from incidents.models import Crime
 from incidents.permissions import may_record_crime
 from incidents.services import response as services

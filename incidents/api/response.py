@@ -1,31 +1,26 @@
-"""Sending, attending and recording crimes, for the control room's and the officers' own systems."""
+"""Attending and recording, for the officers' own systems."""
 
 from dataclasses import fields
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.models import User
 from core import clock
 from core.api.idempotency import idempotent
 from core.api.serializers import StrictSerializer
-from core.errors import InvalidInput
+from incidents.api.base import ResponseOut, ResponseView, answer
 from incidents.golden_hour import GOLDEN_HOUR
-from incidents.models import Crime, FirstResponse, Incident
-from incidents.permissions import may_attend, may_send_officers
+from incidents.models import Crime, FirstResponse
+from incidents.permissions import may_attend
 from incidents.services import response as services
 from incidents.services.response import CrimeNamed, Findings, missing_words
 from incidents.services.response.findings import LONGEST, MOST_ARRESTS, MOST_CRIMES, YesNo
-from incidents.services.response.sending import LONGEST_REASON
 
 _YES_NO = [YesNo.YES.value, YesNo.NO.value]
 _YES_NO_NONE = [*_YES_NO, YesNo.NOT_APPLICABLE.value]
@@ -35,15 +30,6 @@ def _typed(name: str, *, required: bool = False) -> serializers.CharField:
     if required:
         return serializers.CharField(max_length=LONGEST[name])
     return serializers.CharField(max_length=LONGEST[name], allow_blank=True, default="")
-
-
-class DispatchSerializer(StrictSerializer):
-    """Who is sent, by user name; `fewer_reason` where fewer than advised go."""
-
-    officers = serializers.ListField(
-        child=serializers.CharField(max_length=60), allow_empty=False, max_length=20
-    )
-    fewer_reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True, default="")
 
 
 class NamedCrimeSerializer(StrictSerializer):
@@ -91,93 +77,6 @@ class AttendanceSerializer(StrictSerializer):
     first_response = FirstResponseSerializer(required=False)
 
 
-class DeploymentOut(serializers.Serializer[Any]):
-    """An officer's way to an incident."""
-
-    officer = serializers.CharField(source="officer.username")
-    name = serializers.CharField(source="officer.name")
-    sent_at = serializers.DateTimeField()
-    briefing_read_at = serializers.DateTimeField(allow_null=True)
-    arrived_at = serializers.DateTimeField(allow_null=True)
-
-
-class RecordedCrimeOut(serializers.Serializer[Any]):
-    """A crime on record."""
-
-    number = serializers.CharField()
-    category = serializers.CharField()
-    arrests = serializers.IntegerField()
-    recorded_at = serializers.DateTimeField()
-
-
-class ResponseOut(serializers.Serializer[Any]):
-    """How far the response to an incident is."""
-
-    reference = serializers.CharField()
-    state = serializers.CharField()
-    version = serializers.IntegerField()
-    deployments = DeploymentOut(many=True)
-    first_response_version = serializers.IntegerField()
-    crimes = RecordedCrimeOut(many=True)
-
-
-def _answer(incident: Incident, status: int = 200) -> Response:
-    fresh = Incident.objects.get(pk=incident.pk)
-    response = FirstResponse.objects.filter(incident=fresh).first()
-    data = {
-        "reference": fresh.reference,
-        "state": fresh.state,
-        "version": fresh.version,
-        "deployments": list(fresh.deployments.select_related("officer").order_by("pk")),
-        "first_response_version": response.version if response else 0,
-        "crimes": list(fresh.crimes.order_by("pk")),
-    }
-    return Response(ResponseOut(data).data, status=status)
-
-
-class ResponseView(APIView):
-    """What these addresses share: the incident is seen, or it is not there."""
-
-    def incident(self, reference: str) -> Incident:
-        return get_object_or_404(Incident.objects.visible_to(self.actor), reference=reference)
-
-    @property
-    def actor(self) -> User:
-        if not isinstance(self.request.user, User):
-            raise Http404
-        return self.request.user
-
-
-class DispatchView(ResponseView):
-    @extend_schema(
-        operation_id="dispatch_officers", request=DispatchSerializer, responses={201: ResponseOut}
-    )
-    @idempotent
-    def post(self, request: Request, reference: str) -> Response:
-        """Send officers to an incident."""
-        incident = self.incident(reference)
-        if not may_send_officers(self.actor):
-            raise PermissionDenied("Only the control room sends officers.")
-        body = DispatchSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        services.send_officers(
-            incident_id=incident.pk,
-            officers=_officers(body.validated_data["officers"]),
-            actor=self.actor,
-            at=clock.now(),
-            fewer_reason=body.validated_data["fewer_reason"],
-        )
-        return _answer(incident, 201)
-
-
-def _officers(names: list[str]) -> list[User]:
-    """Active users by name, in the order given. Raises InvalidInput at `officers`."""
-    known = {user.username: user for user in User.objects.filter(username__in=names)}
-    if unknown := [name for name in names if name not in known]:
-        raise InvalidInput(f"There is nobody with the user name {unknown[0]}.", field="officers")
-    return [known[name] for name in dict.fromkeys(names)]
-
-
 class AttendanceView(ResponseView):
     @extend_schema(
         operation_id="record_attendance", request=AttendanceSerializer, responses={201: ResponseOut}
@@ -208,7 +107,7 @@ class AttendanceView(ResponseView):
                     findings=_findings(given["first_response"]),
                     version=given["first_response"]["version"],
                 )
-        return _answer(incident, 201)
+        return answer(incident, 201)
 
 
 def _findings(given: dict[str, Any]) -> Findings:
@@ -223,7 +122,6 @@ def _findings(given: dict[str, Any]) -> Findings:
 
 
 response_urls = [
-    path("incidents/<slug:reference>/dispatch/", DispatchView.as_view(), name="incident-dispatch"),
     path(
         "incidents/<slug:reference>/attendance/",
         AttendanceView.as_view(),

@@ -3,13 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from accounts.models import User
 from core.errors import InvalidInput
 from incidents.forms.fields import (
     CATEGORIES,
@@ -21,7 +19,6 @@ from incidents.forms.fields import (
 )
 from incidents.golden_hour import GOLDEN_HOUR
 from incidents.models import FirstResponse, FirstResponseDraft, Incident
-from incidents.officers import to_choose_from
 from incidents.services.response import CrimeNamed, Findings, missing_words
 from incidents.services.response.findings import (
     LONGEST,
@@ -30,45 +27,9 @@ from incidents.services.response.findings import (
     YesNo,
     crime_number,
 )
-from incidents.services.response.sending import LONGEST_REASON
 
 FEWEST_CRIME_ROWS = 2
 _CRIME_FIELD = re.compile(r"^crime_([1-9]\d?)_(category|number|arrests)$")
-
-
-class SendForm(RefusableForm):
-    """Who goes there; fewer than advised needs words."""
-
-    officers = forms.MultipleChoiceField(
-        label="Officers",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose who is sent."},
-    )
-    fewer_reason = TypedField(
-        label="Why fewer than advised",
-        longest=LONGEST_REASON,
-        required=False,
-    )
-
-    def __init__(self, *args: Any, incident: Incident, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sent = {row.officer_id for row in incident.deployments.all()}
-        self.offered = [
-            officer for officer in to_choose_from(incident.area, at) if officer.pk not in sent
-        ]
-        self.fields["officers"].choices = [  # type: ignore[attr-defined]
-            (str(officer.pk), _with_load(officer)) for officer in self.offered
-        ]
-
-    def chosen(self) -> list[User]:
-        """The officers chosen, in the order of the list."""
-        keys = set(self.cleaned_data["officers"])
-        return [officer for officer in self.offered if str(officer.pk) in keys]
-
-
-def _with_load(officer: Any) -> str:
-    load = f"{officer.in_hand} in hand" if officer.in_hand else "free"
-    return f"{officer.name} · {officer.team} · {load}"
 
 
 class FirstResponseForm(RefusableForm):

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from incidents.views import incident
+from incidents.views import dispatch
 
 urlpatterns: list[URLPattern] = [
-    path("incidents/<slug:reference>/send/", incident.send, name="send"),
+    path("incidents/<slug:reference>/send/", dispatch.send, name="send"),
 ]

@@ -2,23 +2,19 @@
 
 from datetime import datetime
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError
 from incidents.forms.crimes import CrimeForm
-from incidents.forms.response import SendForm
+from incidents.forms.dispatch import SendForm
 from incidents.models import Incident
 from incidents.pages.whole_log import whole_log
 from incidents.permissions import may_record_crime, may_send_officers
-from incidents.services import response as services
 
 
 def seen_by(request: HttpRequest, reference: str) -> Incident:
@@ -78,25 +74,3 @@ def page(
     return render(request, "incidents/detail.html", context, status=status)
 
 
-@require_POST
-def send(request: HttpRequest, reference: str) -> HttpResponse:
-    at = clock.now()
-    incident, actor = seen_by(request, reference), reader_of(request)
-    if not may_send_officers(actor):
-        raise PermissionDenied("Only the control room sends officers.")
-    form = SendForm(request.POST, incident=incident, at=at)
-    if form.is_valid():
-        try:
-            sent = services.send_officers(
-                incident_id=incident.pk,
-                officers=form.chosen(),
-                actor=actor,
-                at=at,
-                fewer_reason=form.cleaned_data["fewer_reason"],
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"Sent: {', '.join(str(row.officer) for row in sent)}.")
-            return redirect("incidents:detail", reference=reference)
-    return page(request, incident, at, send_form=form, status=400)
