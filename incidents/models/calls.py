@@ -303,6 +303,8 @@ class Editing(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     #: Which page, in words: "the first response".
     page = models.CharField(max_length=40)
+    #: When they opened it, and when their page last said so.
+    since = models.DateTimeField()
     seen_at = models.DateTimeField()
 
     class Meta:
