@@ -206,7 +206,20 @@ class Incident(models.Model):
                 condition=Q(supervised_at__isnull=True, state__in=["attended", "closed"]),
             ),
         ]
-        triggers = [closed_only_when_signed_off("insert"), closed_only_when_signed_off("update")]
+        triggers = [
+            closed_only_when_signed_off("insert"),
+            closed_only_when_signed_off("update"),
+            # What an inspector signed stays signed; news of it is a new incident, linked.
+            pgtrigger.Protect(
+                name="stays_closed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="closed")
+                & (
+                    ~pgtrigger.Q(new__state="closed")
+                    | ~pgtrigger.Q(new__closed_at=pgtrigger.F("old__closed_at"))
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

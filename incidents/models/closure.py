@@ -39,6 +39,17 @@ def decided_by_an_inspector(when: str) -> pgtrigger.Trigger:
     )
 
 
+def never_truncated() -> pgtrigger.Trigger:
+    """Refuse TRUNCATE, which no trigger on rows sees."""
+    return pgtrigger.Trigger(
+        name="no_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
+    )
+
+
 class Closure(models.Model):
     """A request to close an incident, with answers about the victim's safety; decided once."""
 
@@ -113,6 +124,7 @@ class Closure(models.Model):
             decided_by_an_inspector("insert"),
             decided_by_an_inspector("update"),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_truncated(),
             # What was decided stays: a new request is a new row.
             pgtrigger.Protect(
                 name="decided_once",
