@@ -40,10 +40,12 @@ PER_VICTIM = 5
 FAMILIES, GIVENS = 3_000, 400
 
 TABLES = (
+    "incidents_furthercall",
     "incidents_crime",
     "incidents_involvement",
     "incidents_incident",
     "victims_marker",
+    "victims_safecontact",
     "victims_victim",
     "victims_residence",
     "victims_telephone",
@@ -147,15 +149,16 @@ INSERT INTO victims_marker (kind, address_id, words, set_by_id, set_at, until, e
 SELECT 'emergency', n * 20, 'Known risk to life', %(user)s, now(), date '2027-12-31', ''
   FROM generate_series(1, %(homes)s / 20) n;
 INSERT INTO incidents_incident (id, reference, source, received_at, logged_at, logged_by_id, state,
-    caller_name, caller_number, caller_is, safe_callback, language, address_id, area_id, narrative,
-    call_dropped, answers, suggested_grade, suggested_reasons, grade, grade_override_reason,
-    officers_advised, earlier_in_year, non_crime_reason, closed_at, version)
+    source_detail, caller_name, caller_number, caller_is, safe_callback, language,
+    communication_needs, address_id, area_id, narrative, verbatim, background, call_dropped,
+    answers, suggested_grade, suggested_reasons, grade, grade_override_reason, set_aside,
+    officers_advised, not_sent_reason, earlier_in_year, non_crime_reason, closed_at, version)
 SELECT n, 'DA-2026-B' || n, '999', %(at)s - n * interval '315 seconds', now(), %(user)s, 'closed',
-       '', CASE WHEN n %% (%(incidents)s / %(shared_calls)s) = 0 THEN %(shared)s
+       '', '', CASE WHEN n %% (%(incidents)s / %(shared_calls)s) = 0 THEN %(shared)s
                 ELSE %(number)s || lpad(v::text, 6, '0') END,
-       'victim', '', '', 1 + v %% %(homes)s, %(area)s, 'Words of the call', false,
+       'victim', '', '', '', 1 + v %% %(homes)s, %(area)s, 'Words of the call', '', '', false,
        CASE WHEN n %% 9 = 0 THEN '{"strangled": "yes"}'::jsonb ELSE '{}'::jsonb END,
-       'priority', '[]'::jsonb, 'priority', '', 2, 0, '', now(), 1
+       'priority', '[]'::jsonb, 'priority', '', '[]'::jsonb, 2, '', 0, '', now(), 1
   FROM (SELECT n, 1 + n::bigint * 7919 %% %(victims)s AS v
           FROM generate_series(1, %(incidents)s) n) made;
 INSERT INTO incidents_involvement (incident_id, person_id, role, victim_id, received_at,
@@ -167,9 +170,23 @@ SELECT n, p, role, CASE WHEN role = 'victim' THEN p END, %(at)s - n * interval '
                        (CASE WHEN n %% 3 = 0 THEN v + 2 * %(victims)s END, 'child')) part(p, role)
  WHERE p IS NOT NULL;
 INSERT INTO incidents_crime (incident_id, victim_id, category, number, recorded_at, recorded_by_id,
-                             arrests, outcome, outcome_at)
-SELECT n, NULL, 'assault_injury', 'B' || n, now(), %(user)s, 0, '', NULL
-  FROM generate_series(1, %(incidents)s, 5) n
+                             arrests, outcome, outcome_at, outcome_words, version)
+SELECT n, NULL, CASE WHEN n %% 50 = 1 THEN 'breach_of_order' ELSE 'assault_injury' END, 'B' || n,
+       now(), %(user)s, 0, '', NULL, '', 1
+  FROM generate_series(1, %(incidents)s, 5) n;
+INSERT INTO incidents_furthercall (incident_id, source, source_detail, received_at, recorded_at,
+    recorded_by_id, caller_name, caller_number, caller_is, safe_callback, narrative, verbatim,
+    background, call_dropped, answers, grade_before, grade_after)
+SELECT n, '999', '', %(at)s - n * interval '315 seconds' + interval '1 hour', now(), %(user)s, '',
+       CASE WHEN n %% 100 = 0 THEN %(shared)s
+            ELSE %(number)s || lpad((1 + (n + 1)::bigint * 7919 %% %(victims)s)::text, 6, '0') END,
+       'neighbour', '', 'Words of the call', '', '', false, '{}'::jsonb, 'priority', 'priority'
+  FROM generate_series(1, %(incidents)s, 20) n;
+INSERT INTO victims_safecontact (victim_id, method, number, hours, code_word, may_leave_voicemail,
+                                 notes, checked_at, checked_by_id, is_current, version)
+SELECT n, 'text', %(number)s || lpad(n::text, 6, '0'), 'after ten', 'library', false, '', now(),
+       %(user)s, true, 1
+  FROM generate_series(1, %(victims)s, 3) n
 """
 
 FLOOR_PEOPLE = """

@@ -176,8 +176,9 @@ def heard(name: str) -> tuple[str, ...]:
 
 
 @cache
-def family_key(name: str) -> str:
-    return names.family_key(name)
+def family_keys(name: str) -> tuple[str, ...]:
+    """One for each row of the name; a blank one where no family name is known."""
+    return names.family_keys(name) or ("",)
 
 
 @cache

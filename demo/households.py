@@ -273,10 +273,11 @@ class People:
                 f"{each.sex}\t\t{each.language}\t\t{stamp(each.created)}\t1"
             )
             for given, family in each.spellings:
-                name(
-                    f"{name_id()}\t{each.id}\t{given}\t{family}\t{county.given_key(given)}\t"
-                    f"{county.family_key(family)}\t{each.born}\tt"
-                )
+                for key in county.family_keys(family):
+                    name(
+                        f"{name_id()}\t{each.id}\t{given}\t{family}\t{county.given_key(given)}\t"
+                        f"{key}\t{each.born}\tt"
+                    )
             for used, (first, last) in each.phones.items():
                 telephone(f"{telephone_id()}\t{each.id}\t{used}\t{stamp(first)}\t{stamp(last)}")
             for home, since, until in each.homes:

@@ -13,8 +13,18 @@ from rapidfuzz.distance import JaroWinkler
 
 #: The columns that hold a key.
 LONGEST_KEY = 20
+#: Keys of one family name: its own, and those of its parts.
+MOST_KEYS = 4
 #: Names whose folding and likeness a process remembers: one look-up compares one name with many.
 REMEMBERED = 2_000
+
+_HYPHENS = re.compile(r"[\-\u2010-\u2015/]+")
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015]+")
+#: Parts of a family name that are no surname by themselves.
+_PARTICLES = frozenset(
+    "o mac mc fitz st san van von der den ter ten de del della di da das do dos du la le las los "
+    "el al abd abdul abu bin bint ben ibn ap ab y e and".split()
+)
 
 #: Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS = str.maketrans(
@@ -125,6 +135,33 @@ def family_key(name: str) -> str:
     return _sound(fold(name))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def family_keys(name: str) -> tuple[str, ...]:
+    """The keys that a family name is found by, its own first; none for no name.
+
+    A name of several surnames is also found by each of them, since people use one half alone:
+    "Smith-Jones" has the keys of Smith-Jones, Smith and Jones. "De Souza" and "O Neil" are one.
+    """
+    keys = [family_key(name), *map(family_key, halves(name))]
+    return tuple(dict.fromkeys(filter(None, keys)))[:MOST_KEYS]
+
+
+def halves(name: str) -> list[str]:
+    """The surnames of a family name that has several, at least two; else none."""
+    parts: list[str] = []
+    for words in _HYPHENS.split(name):
+        kept = ""
+        for word in words.split():
+            kept = f"{kept} {word}".strip()
+            # "van der", "de la", "O": they belong to what follows.
+            if fold(word) not in _PARTICLES and len(fold(word)) > 1:
+                parts.append(kept)
+                kept = ""
+        if kept and parts:
+            parts[-1] = f"{parts[-1]} {kept}"
+    return parts if len(parts) > 1 else []
+
+
 def given_key(name: str) -> str:
     """The key of a given name, at most 20 characters; "" for none. Only the first name counts.
 
@@ -137,7 +174,7 @@ def given_key(name: str) -> str:
 
 def first_of(name: str) -> str:
     """The first of several given names; a hyphen parts names as a space does."""
-    words = [word for word in re.split(r"[\s\-\u2010-\u2015]+", name) if fold(word)]
+    words = [word for word in _BETWEEN.split(name) if fold(word)]
     return words[0] if words else ""
 
 

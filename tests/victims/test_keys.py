@@ -54,6 +54,37 @@ def test_given_names_meet(spellings: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Smith-Jones", ["Smith", "Jones"]),
+        ("Smith Jones", ["Smith", "Jones"]),
+        ("Garcia\N{EN DASH}Lopez Ruiz", ["Garcia", "Lopez", "Ruiz"]),
+        ("van der Berg-Smith", ["van der Berg", "Smith"]),
+        ("De Souza", []),
+        ("O Neil", []),
+        ("Mac Donald", []),
+        ("Al-Hassan", []),
+        ("O'Neill", []),
+        ("A-B", []),
+        (" - ", []),
+        ("", []),
+    ],
+)
+def test_a_name_of_several_surnames_has_their_keys_too(name: str, parts: list[str]) -> None:
+    assert names.halves(name) == parts
+    keys = names.family_keys(name)
+    assert keys[:1] == ((names.family_key(name),) if names.fold(name) else ())
+    assert set(keys[1:]) == {names.family_key(part) for part in parts}
+
+
+@given(TEXT)
+def test_the_keys_of_a_name_are_few_different_and_never_blank(name: str) -> None:
+    keys = names.family_keys(name)
+    assert len(keys) == len(set(keys)) <= names.MOST_KEYS
+    assert all(0 < len(key) <= names.LONGEST_KEY for key in keys)
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [("O'Neill", "Pike"), ("Khan", "Begum"), ("Smith", "Jones"), ("Мария", "Анна"), ("李", "王")],
 )

@@ -12,7 +12,7 @@ from core.errors import InvalidInput
 from core.references import Kind, take_each
 from victims import telephones
 from victims.models import Address, Person, PersonName, Residence, Telephone, Victim
-from victims.services.people import SpokenName, check_birth, name_from, name_row, one_line
+from victims.services.people import SpokenName, check_birth, name_from, name_rows, one_line
 from victims.services.victims import event_of_opening, victim_row
 
 
@@ -162,8 +162,9 @@ def _write_identifiers(
     newcomers: Sequence[Newcomer], people: Sequence[Person], at: datetime
 ) -> None:
     pairs = list(zip(newcomers, people, strict=True))
-    names = [row for one, person in pairs if (row := name_row(person, one.name))]
-    PersonName.objects.bulk_create(names)
+    PersonName.objects.bulk_create(
+        row for one, person in pairs for row in name_rows(person, one.name)
+    )
     Telephone.objects.bulk_create(
         Telephone(person=person, number=one.number, first_used_at=at, last_used_at=at)
         for one, person in pairs

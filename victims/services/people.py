@@ -75,13 +75,6 @@ class SpokenName:
     family: str
 
     @property
-    def keys(self) -> dict[str, str]:
-        return {
-            "given_key": names.given_key(self.given),
-            "family_key": names.family_key(self.family),
-        }
-
-    @property
     def folded(self) -> tuple[str, str]:
         return names.fold(self.given), names.fold(self.family)
 
@@ -169,21 +162,27 @@ def _is_new_name(person: Person, name: SpokenName) -> bool:
 
 
 def _add_name(person: Person, name: SpokenName) -> None:
-    if row := name_row(person, name):
-        row.save()
+    PersonName.objects.bulk_create(name_rows(person, name))
 
 
-def name_row(person: Person, name: SpokenName) -> PersonName | None:
-    """The row of a name, not stored yet; none where there is nothing to look for."""
+def name_rows(person: Person, name: SpokenName) -> list[PersonName]:
+    """The rows of a name, not stored yet; none where there is nothing to look for.
+
+    One row for each key that the family name is found by: a name of two surnames has three.
+    """
     if not (name.given or name.family or person.date_of_birth):
-        return None
-    return PersonName(
-        person=person,
-        given_name=name.given,
-        family_name=name.family,
-        **name.keys,
-        date_of_birth=person.date_of_birth,
-    )
+        return []
+    return [
+        PersonName(
+            person=person,
+            given_name=name.given,
+            family_name=name.family,
+            given_key=names.given_key(name.given),
+            family_key=family_key,
+            date_of_birth=person.date_of_birth,
+        )
+        for family_key in names.family_keys(name.family) or ("",)
+    ]
 
 
 def _use_number(person: Person, number: str, at: datetime) -> bool:
