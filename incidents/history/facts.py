@@ -26,6 +26,8 @@ class Clues:
     names: tuple[NameClue, ...] = ()
     #: People that somebody has said are these very people.
     person_ids: tuple[int, ...] = ()
+    #: Matches that are not meant: "person:P-2026-000001", "incident:DA-2026-000001".
+    set_aside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
