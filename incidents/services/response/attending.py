@@ -10,8 +10,9 @@ from audit import services as audit
 from core import events
 from core.errors import DomainError, InvalidInput
 from incidents.events import OfficerArrived
-from incidents.models import Deployment, Incident
+from incidents.models import Deployment, Duty, Incident
 from incidents.permissions import may_attend
+from incidents.services.response import arrival_clock
 from incidents.services.response.rows import changed, lock
 from victims import services as victims
 
@@ -50,9 +51,11 @@ def record_arrival(
     """Note that an officer is there; saying it again changes nothing.
 
     `arrived_at` is for arrivals told later (no signal); without it, `at`. Somebody whom nobody sent
-    is taken to have sent themselves. The first officer there becomes responsible for the victims
-    until somebody else has them. Raises PermissionDenied; DomainError when the incident is closed;
-    InvalidInput at `arrived_at` before the call or in the future.
+    is taken to have sent themselves; somebody stood down on the way who came is there all the same.
+    The first officer there becomes responsible for the victims until somebody else has them. The
+    clocks of the incident and of the officer stop at the arrival. Raises PermissionDenied;
+    DomainError when the incident is closed; InvalidInput at `arrived_at` before the call or in the
+    future.
     """
     incident = lock(incident_id)
     if not may_attend(actor):
@@ -65,9 +68,9 @@ def record_arrival(
     there = _checked(arrived_at or at, incident, at)
     is_first = not incident.deployments.filter(arrived_at__isnull=False).exists()
     deployment = _arrived(incident, deployment, actor, there)
-    if incident.state != Incident.State.ATTENDED:
-        incident.state = Incident.State.ATTENDED
-        changed(incident, "state")
+    if incident.state != Incident.State.ATTENDED or incident.not_sent_reason:
+        incident.state, incident.not_sent_reason = Incident.State.ATTENDED, ""
+        changed(incident, "state", "not_sent_reason")
     audit.record(
         actor=actor,
         at=there,
@@ -77,6 +80,7 @@ def record_arrival(
         incident_id=incident.pk,
         detail={"told_at": at.isoformat()},
     )
+    arrival_clock.arrived(incident, deployment, actor=actor, there=there)
     if is_first:
         _take_responsibility(incident, actor, there)
     events.announce(OfficerArrived(incident_id=incident.pk, officer=actor, actor=actor, at=there))
@@ -95,11 +99,18 @@ def _arrived(
     incident: Incident, deployment: Deployment | None, officer: User, there: datetime
 ) -> Deployment:
     if deployment is None:
+        duty = Duty.objects.filter(officer=officer, ended_at__isnull=True).first()
         return Deployment.objects.create(
-            incident=incident, officer=officer, sent_at=there, sent_by=officer, arrived_at=there
+            incident=incident,
+            officer=officer,
+            unit_id=duty.unit_id if duty else None,
+            sent_at=there,
+            sent_by=officer,
+            arrived_at=there,
         )
     deployment.arrived_at = there
-    deployment.save(update_fields=["arrived_at"])
+    deployment.cleared_at, deployment.stood_down_reason = None, ""
+    deployment.save(update_fields=["arrived_at", "cleared_at", "stood_down_reason"])
     return deployment
 
 
