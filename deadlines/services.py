@@ -12,9 +12,11 @@ from django.db import IntegrityError, models, transaction
 
 from accounts.models import Team, User
 from audit import services as audit
+from audit.models import AuditEvent
 from core import policy
 from core.clock import local
 from core.errors import DomainError
+from core.policy import ForcePolicy
 from core.text import clean
 from core.working_time import format_left
 from deadlines import kinds
@@ -42,24 +44,8 @@ def start(
     the earlier start counts. Raises LookupError for an unknown kind and ValueError for a subject
     of another model than the kind's.
     """
-    declared = _kind_for(kind, subject)
-    rules = policy.at(started_at)
-    due_at = declared.due(started_at, rules)
-    begins = declared.begins(started_at, due_at, at)
-    steps = declared.steps(begins, due_at, rules)
-    row = Deadline(
-        kind=kind,
-        subject_type=declared.subject_type,
-        subject_id=subject.pk,
-        subject_reference=reference,
-        victim_id=victim_id,
-        team=team,
-        owner=owner,
-        started_at=begins,
-        due_at=due_at,
-        basis=declared.basis(started_at, rules),
-        step_times=steps,
-        look_at=steps[0],
+    row = _new_row(
+        kind, subject, reference, victim_id, team, owner, started_at, at, policy.at(started_at)
     )
     try:
         with transaction.atomic():
@@ -70,8 +56,31 @@ def start(
         if running is None:
             raise
         return running
-    _record(row, actor, at, "started", f"{declared.name} due {_when(due_at)}")
+    audit.record_many([_started(row, actor, at)])
     return row
+
+
+def start_new(
+    *,
+    kind: str,
+    subject: models.Model,
+    reference: str,
+    victim_id: int | None,
+    team: Team | None,
+    owner: User | None,
+    started_at: datetime,
+    actor: User,
+    at: datetime,
+    rules: ForcePolicy,
+) -> AuditEvent:
+    """As `start`, in one statement, for a subject that this very transaction has made.
+
+    Nobody else can have started it, so nothing is guarded against. Gives the audit event for the
+    caller to write together with its own. `rules` is the policy that the caller has read.
+    """
+    row = _new_row(kind, subject, reference, victim_id, team, owner, started_at, at, rules)
+    row.save(force_insert=True)
+    return _started(row, actor, at)
 
 
 @transaction.atomic
@@ -255,6 +264,42 @@ def mark_seen(*, user: User, notification_ids: Sequence[int], at: datetime) -> i
     return unseen.update(seen_at=at)
 
 
+def _new_row(
+    kind: str,
+    subject: models.Model,
+    reference: str,
+    victim_id: int | None,
+    team: Team | None,
+    owner: User | None,
+    started_at: datetime,
+    at: datetime,
+    rules: ForcePolicy,
+) -> Deadline:
+    declared = _kind_for(kind, subject)
+    due_at = declared.due(started_at, rules)
+    begins = declared.begins(started_at, due_at, at)
+    steps = declared.steps(begins, due_at, rules)
+    return Deadline(
+        kind=kind,
+        subject_type=declared.subject_type,
+        subject_id=subject.pk,
+        subject_reference=reference,
+        victim_id=victim_id,
+        team=team,
+        owner=owner,
+        started_at=begins,
+        due_at=due_at,
+        basis=declared.basis(started_at, rules),
+        step_times=steps,
+        look_at=steps[0],
+    )
+
+
+def _started(row: Deadline, actor: User, at: datetime) -> AuditEvent:
+    headline = f"{kinds.get(row.kind).name} due {_when(row.due_at)}"
+    return _event(row, actor, at, "started", headline)
+
+
 def _kind_for(code: str, subject: models.Model) -> kinds.Kind:
     declared = kinds.get(code)
     if subject._meta.label_lower != declared.subject_type:
@@ -321,7 +366,20 @@ def _record(
     *,
     is_grave: bool = False,
 ) -> None:
-    audit.record(
+    audit.record_many([_event(row, actor, at, verb, headline, detail, is_grave=is_grave)])
+
+
+def _event(
+    row: Deadline,
+    actor: User,
+    at: datetime,
+    verb: str,
+    headline: str,
+    detail: dict[str, Any] | None = None,
+    *,
+    is_grave: bool = False,
+) -> AuditEvent:
+    return audit.event(
         actor=actor,
         at=at,
         verb=f"deadline.{verb}",

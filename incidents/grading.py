@@ -1,12 +1,14 @@
 """How soon somebody must be there: a suggestion with its reasons, which the handler may override.
 
-Pure functions. Every rule can only raise the grade, so one more danger never lowers it. The grades
-and the raising by repeat are those of the inspection report; the minutes are force policy.
+Pure functions. Every rule can only raise the grade, so one more danger never lowers it, and every
+reason says whether it speaks of threat, harm or risk. The grades and the raising by repeat are
+those of the inspection report; the minutes are force policy.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from core.policy import ForcePolicy
 from incidents.models import ResponseGrade
@@ -37,14 +39,56 @@ class HistoryFacts:
 NOTHING_KNOWN = HistoryFacts()
 
 
+class Aspect(StrEnum):
+    """What a reason speaks of, in the order in which reasons are shown."""
+
+    #: What somebody may do now.
+    THREAT = "threat"
+    #: What was done, and to whom.
+    HARM = "harm"
+    #: What is known that makes worse likely.
+    RISK = "risk"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One reason in words, and what it speaks of."""
+
+    aspect: Aspect
+    words: str
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """The reasons of one aspect, for a page."""
+
+    aspect: Aspect
+    reasons: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """A grade, why, how long somebody has to get there, and how many should go."""
 
     grade: ResponseGrade
-    reasons: tuple[str, ...]
+    grounds: tuple[Ground, ...]
     allowance: timedelta | None
     officers: int
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons in words, the most pressing first."""
+        return tuple(ground.words for ground in self.grounds)
+
+    @property
+    def grouped(self) -> list[Grounds]:
+        """The reasons by threat, harm and risk."""
+        return _grouped(self.grounds)
+
+    @property
+    def grounds_by_aspect(self) -> dict[str, list[str]]:
+        """The same for keeping: {"threat": ["danger now"]}."""
+        return {one.aspect.value: list(one.reasons) for one in self.grouped}
 
     @property
     def within(self) -> str:
@@ -75,60 +119,103 @@ class _Situation:
         return self.history.earlier_in_year > 0 or self.says("earlier")
 
 
-Rule = tuple[Callable[[_Situation], bool], str]
+@dataclass(frozen=True)
+class Rule:
+    """When it holds, its words are a reason; no two rules share their words."""
+
+    aspect: Aspect
+    words: str
+    holds: Callable[[_Situation], bool]
+
+
+THREAT, HARM, RISK = Aspect.THREAT, Aspect.HARM, Aspect.RISK
 
 IMMEDIATE_RULES: tuple[Rule, ...] = (
-    (
-        lambda s: s.says("danger") and s.says("whereabouts", "here"),
+    Rule(
+        THREAT,
         "perpetrator present, danger now",
+        lambda s: s.says("danger") and s.says("whereabouts", "here"),
     ),
-    (lambda s: s.says("danger") and not s.says("whereabouts", "here"), "danger now"),
-    (
-        lambda s: s.says("injury") and s.may_be_near,
+    Rule(
+        THREAT,
+        "danger now",
+        lambda s: s.says("danger") and not s.says("whereabouts", "here"),
+    ),
+    Rule(
+        HARM,
         "somebody is hurt, perpetrator not known to have left",
+        lambda s: s.says("injury") and s.may_be_near,
     ),
-    (lambda s: s.says("weapon") and s.may_be_near, "weapon, perpetrator not known to have left"),
-    (lambda s: s.says("whereabouts", "here") and s.says("threats"), "perpetrator present, threats"),
-    (
-        lambda s: s.says("whereabouts", "here") and s.says("strangled"),
+    Rule(
+        THREAT,
+        "weapon, perpetrator not known to have left",
+        lambda s: s.says("weapon") and s.may_be_near,
+    ),
+    Rule(
+        THREAT,
+        "perpetrator present, threats",
+        lambda s: s.says("whereabouts", "here") and s.says("threats"),
+    ),
+    Rule(
+        HARM,
         "perpetrator present, strangulation",
+        lambda s: s.says("whereabouts", "here") and s.says("strangled"),
     ),
-    (
-        lambda s: s.says("whereabouts", "here") and s.says("orders"),
+    Rule(
+        THREAT,
         "perpetrator present despite an order or bail",
+        lambda s: s.says("whereabouts", "here") and s.says("orders"),
     ),
-    (
-        lambda s: s.call_dropped and not s.says("danger", "no"),
+    Rule(
+        THREAT,
         "call dropped before danger was ruled out",
+        lambda s: s.call_dropped and not s.says("danger", "no"),
     ),
 )
 
 PRIORITY_RULES: tuple[Rule, ...] = (
-    (lambda s: s.says("whereabouts", "here") and not s.says("danger"), "perpetrator present"),
-    (lambda s: s.says("injury") and not s.may_be_near, "somebody is hurt"),
-    (lambda s: s.says("weapon") and not s.may_be_near, "weapon"),
-    (lambda s: s.says("threats") and not s.says("whereabouts", "here"), "threats"),
-    (lambda s: s.says("strangled") and not s.says("whereabouts", "here"), "strangulation"),
-    (
-        lambda s: s.says("orders") and not s.says("whereabouts", "here"),
-        "an order or bail should keep the perpetrator away",
+    Rule(
+        THREAT,
+        "perpetrator present",
+        lambda s: s.says("whereabouts", "here") and not s.says("danger"),
     ),
-    (lambda s: s.says("safe_to_talk", "no"), "caller cannot talk safely"),
-    (lambda s: s.says("dependants"), "children or somebody who needs care in the home"),
-    (lambda s: s.call_dropped and s.says("danger", "no"), "call dropped"),
-    (lambda s: s.says("control"), "controlling behaviour"),
-    (lambda s: s.says("coercion"), "coercive behaviour"),
-    (lambda s: s.has_marker("weapons"), "weapons marker"),
-    (lambda s: s.has_marker("violent"), "marker: violent to officers"),
-    (lambda s: s.has_marker("child_at_risk"), "marker: child at risk"),
-    (lambda s: s.has_marker("self_harm"), "marker: self-harm"),
+    Rule(HARM, "somebody is hurt", lambda s: s.says("injury") and not s.may_be_near),
+    Rule(THREAT, "weapon", lambda s: s.says("weapon") and not s.may_be_near),
+    Rule(
+        THREAT,
+        "threats",
+        lambda s: s.says("threats") and not s.says("whereabouts", "here"),
+    ),
+    Rule(
+        HARM,
+        "strangulation",
+        lambda s: s.says("strangled") and not s.says("whereabouts", "here"),
+    ),
+    Rule(
+        RISK,
+        "an order or bail should keep the perpetrator away",
+        lambda s: s.says("orders") and not s.says("whereabouts", "here"),
+    ),
+    Rule(THREAT, "caller cannot talk safely", lambda s: s.says("safe_to_talk", "no")),
+    Rule(HARM, "children or somebody who needs care in the home", lambda s: s.says("dependants")),
+    Rule(THREAT, "call dropped", lambda s: s.call_dropped and s.says("danger", "no")),
+    Rule(HARM, "controlling behaviour", lambda s: s.says("control")),
+    Rule(HARM, "coercive behaviour", lambda s: s.says("coercion")),
+    Rule(RISK, "weapons marker", lambda s: s.has_marker("weapons")),
+    Rule(RISK, "marker: violent to officers", lambda s: s.has_marker("violent")),
+    Rule(RISK, "marker: child at risk", lambda s: s.has_marker("child_at_risk")),
+    Rule(RISK, "marker: self-harm", lambda s: s.has_marker("self_harm")),
 )
 
 #: Worth saying, but not enough by itself to change how soon.
 NOTED_RULES: tuple[Rule, ...] = (
-    (lambda s: s.says("separation"), "pregnancy, new baby or separation"),
-    (lambda s: s.says("drink_drugs"), "drink or drugs"),
+    Rule(RISK, "pregnancy, new baby or separation", lambda s: s.says("separation")),
+    Rule(RISK, "drink or drugs", lambda s: s.says("drink_drugs")),
 )
+
+#: By the words of a rule. What is counted or found in a record (a repeat, an emergency marker) is
+#: no rule's and speaks of risk, and so does a sentence that no rule has any more.
+_ASPECT_OF = {rule.words: rule.aspect for rule in (*IMMEDIATE_RULES, *PRIORITY_RULES, *NOTED_RULES)}
 
 #: Answers that, all together and with nothing known from before, let a visit be arranged.
 CALM = (
@@ -176,7 +263,7 @@ def suggest(
     reasons = [*immediate, *repeat, *priority, *_words(NOTED_RULES, situation)]
     return Suggestion(
         grade=grade,
-        reasons=tuple(reasons or [_nothing(grade)]),
+        grounds=_grounds(reasons or [_nothing(grade)]),
         allowance=allowance(grade, policy, rural=rural),
         officers=_officers(situation),
     )
@@ -194,11 +281,27 @@ def allowance(grade: str, policy: ForcePolicy, *, rural: bool) -> timedelta | No
 
 
 def attend_by(
-    grade: str, policy: ForcePolicy, *, rural: bool, received_at: datetime
-) -> datetime | None:
-    """The instant by which somebody must be there, from when the call was received."""
+    grade: str,
+    policy: ForcePolicy,
+    *,
+    rural: bool,
+    received_at: datetime,
+    appointment_at: datetime | None = None,
+) -> datetime:
+    """The instant by which somebody must be there, from when the call was received.
+
+    An appointment is its own instant; until one is agreed, the time for routine calls is the time
+    by which it must be.
+    """
     time = allowance(grade, policy, rural=rural)
-    return received_at + time if time else None
+    if time is not None:
+        return received_at + time
+    return appointment_at or received_at + timedelta(hours=policy.routine_hours)
+
+
+def grouped(reasons: Iterable[str]) -> list[Grounds]:
+    """Stored reasons by threat, harm and risk, each in the order given."""
+    return _grouped(_grounds(reasons))
 
 
 def in_words(time: timedelta | None) -> str:
@@ -217,7 +320,20 @@ def ordinal(number: int) -> str:
 
 
 def _words(rules: tuple[Rule, ...], situation: _Situation) -> list[str]:
-    return [words for holds, words in rules if holds(situation)]
+    return [rule.words for rule in rules if rule.holds(situation)]
+
+
+def _grounds(reasons: Iterable[str]) -> tuple[Ground, ...]:
+    return tuple(Ground(_ASPECT_OF.get(words, RISK), words) for words in reasons)
+
+
+def _grouped(grounds: Iterable[Ground]) -> list[Grounds]:
+    found = list(grounds)
+    by_aspect = (
+        Grounds(aspect, tuple(one.words for one in found if one.aspect is aspect))
+        for aspect in Aspect
+    )
+    return [one for one in by_aspect if one.reasons]
 
 
 #: What a marker is on, in the words of a reason.

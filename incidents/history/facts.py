@@ -1,9 +1,15 @@
 """What goes into a history look-up and what comes out of it. Plain values, no queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from incidents.grading import MOST_COUNTED, HistoryFacts, MarkerFact
+from incidents.history.told import Told
+
+PERSON, INCIDENT = "person", "incident"
+#: A call has few false matches; what is sent beyond these is not read.
+MOST_SET_ASIDE, LONGEST_MARK = 60, 40
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,30 @@ class Clues:
     person_ids: tuple[int, ...] = ()
     #: Matches that are not meant: "person:P-2026-000001", "incident:DA-2026-000001".
     set_aside: frozenset[str] = frozenset()
+
+    def references_set_aside(self, kind: str) -> list[str]:
+        """The references of one kind, as they were sent."""
+        return [reference for one, reference in marks(self.set_aside) if one == kind]
+
+
+def marks(set_aside: Iterable[str]) -> list[tuple[str, str]]:
+    """(kind, reference) of what was set aside, in order; what is neither kind is left out."""
+    parted = (mark[:LONGEST_MARK].partition(":") for mark in sorted(set_aside))
+    kept = [(kind, ref) for kind, _, ref in parted if kind in (PERSON, INCIDENT) and ref]
+    return kept[:MOST_SET_ASIDE]
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Something that somebody said is not meant. `words` are blank where nothing found it now."""
+
+    kind: str
+    reference: str
+    words: str = ""
+
+    @property
+    def mark(self) -> str:
+        return f"{self.kind}:{self.reference}"
 
 
 @dataclass(frozen=True)
@@ -61,6 +91,8 @@ class Match:
     what: str
     parts: tuple[Part, ...]
     tags: tuple[str, ...]
+    #: What was said then of orders and bail, in words.
+    orders: tuple[str, ...]
     reasons: tuple[str, ...]
     strength: int
 
@@ -85,12 +117,18 @@ class KnownPerson:
     victim_reference: str
     grade: str
     grade_since: datetime | None
+    grade_reason: str
     lives_here: bool
     reasons: tuple[str, ...]
     strength: int
     #: Positions in `Clues.names` that this person's name meets.
     clues: tuple[int, ...]
     has_number: bool
+    age: int | None = None
+    #: Somebody said that this is the very person: nobody sets them aside for this call.
+    is_chosen: bool = False
+    #: Recognised surely enough that their history counts as the history of this call.
+    is_sure: bool = False
 
     @property
     def why(self) -> str:
@@ -121,6 +159,7 @@ class Notice:
     set_by: str
     set_at: datetime
     until: date
+    person_id: int | None = None
 
     @property
     def is_emergency(self) -> bool:
@@ -138,20 +177,49 @@ class Dangerous:
     #: Different victims within the force policy's years for serial perpetrators.
     victims: int
     last_at: datetime
+    #: Labels of the markers in force on this person.
+    markers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SafeWay:
+    """How a victim who is surely meant can be reached, and the word that proves who calls back."""
+
+    person_id: int
+    name: str
+    victim_reference: str
+    method: str
+    number: str
+    hours: str
+    code_word: str
+    may_leave_voicemail: bool
+    checked_at: datetime
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where people who are surely meant live, while no address is given."""
+
+    address: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Incidents in the repeat period, each counted to MOST_COUNTED and no further."""
+    """Incidents in the repeat period, each counted to MOST_COUNTED and no further.
+
+    `in_year` are those of the number, the address and the people together, each once.
+    """
 
     in_year: int = 0
     number: int = 0
     address: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True)
 class History:
-    """All that is known, strongest match first."""
+    """All that is known, strongest match first. What was set aside counts nowhere in it."""
 
     incidents: tuple[Match, ...] = ()
     people: tuple[KnownPerson, ...] = ()
@@ -162,9 +230,24 @@ class History:
     last_grade: str = ""
     last_grade_since: datetime | None = None
     last_grade_of: str = ""
+    last_grade_reason: str = ""
+    #: Of orders and bail, of conference actions: what registers tell, and whether any is kept.
+    orders: tuple[Told, ...] = ()
+    orders_are_kept: bool = False
+    conferences: tuple[Told, ...] = ()
+    conferences_are_kept: bool = False
+    safe_ways: tuple[SafeWay, ...] = ()
+    homes: tuple[Home, ...] = ()
+    #: Matches that may be the very event that is called about now: open, new and sure.
+    open_incidents: tuple[Match, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
     months: int = 12
+    serial_years: int = 3
     #: The number belongs to so many people or calls that it says nothing of who is calling.
     number_is_shared: bool = False
+    #: Whether a line of an address was given, and whether it is on record.
+    has_address: bool = False
+    address_is_known: bool = False
     #: Whether anything was given to go by.
     is_asked: bool = False
 
@@ -176,6 +259,15 @@ class History:
             last_grade=self.last_grade,
             markers=frozenset(MarkerFact(marker.kind, marker.on) for marker in self.markers),
         )
+
+    @property
+    def residents(self) -> list[KnownPerson]:
+        """Those on record as living at the address now."""
+        return [one for one in self.people if one.lives_here]
+
+    @property
+    def newest(self) -> Match | None:
+        return max(self.incidents, key=lambda shown: shown.received_at, default=None)
 
     @property
     def in_year_shown(self) -> str:

@@ -1,5 +1,6 @@
 """Logging a call: one transaction from what was typed to an incident with its people and grade."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,12 +11,15 @@ from django.db import transaction
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import Area, Team, User
-from audit.services import record
+from audit.models import AuditEvent
+from audit.services import event, record_many
 from core import events, policy, references
 from core.errors import DomainError, InvalidInput
 from core.policy import ForcePolicy
 from core.text import LONGEST_NARRATIVE, clean
+from deadlines.services import start_new
 from incidents import grading, history, permissions, questions
+from incidents.deadlines import ATTENDANCE
 from incidents.events import IncidentLogged
 from incidents.grading import Suggestion
 from incidents.models import Incident, Involvement, ResponseGrade
@@ -29,6 +33,10 @@ from victims.telephones import e164
 CLOCK_SKEW = timedelta(minutes=5)
 MOST_PEOPLE = 20
 LONGEST_REASON = 2_000
+#: An appointment further ahead than this is no answer to a call.
+FURTHEST_APPOINTMENT = timedelta(days=14)
+MOST_SET_ASIDE = 50
+_SET_ASIDE = re.compile(r"(person:P|incident:DA)-\d{4}-\d{6,9}")
 
 #: Fields of an incident that may be put right later, with the most characters of each.
 CORRECTABLE = {
@@ -36,6 +44,16 @@ CORRECTABLE = {
     "caller_name": 120,
     "safe_callback": 200,
     "language": 60,
+    "communication_needs": 200,
+    "source_detail": 120,
+    "verbatim": 20_000,
+    "background": 500,
+}
+
+#: Ways in that say too little without who it was.
+NEEDS_DETAIL = {
+    Incident.Source.AGENCY.value: "Say which agency, and who spoke for it.",
+    Incident.Source.PATROL.value: "Say which officer: name and number.",
 }
 
 
@@ -43,18 +61,25 @@ CORRECTABLE = {
 class CallDetails:
     """A call as taken down. Texts are as typed; `log_call` checks all of them.
 
-    `grade` is blank to take the suggestion; another grade needs `grade_override_reason`.
-    `answers` maps question codes to answer codes. `area_id` decides the response team.
+    `grade` is blank to take the suggestion, which a dropped call may not; another grade than the
+    suggestion needs `grade_override_reason`. `appointment_at` is the time agreed with the caller,
+    and counts where the grade is appointment. `answers` maps question codes to answer codes.
+    `area_id` decides the response team. `set_aside` names earlier matches that are not meant:
+    "person:P-…", "incident:DA-…". `source_detail` says which agency, counter, website or officer.
     """
 
     received_at: datetime
     narrative: str
     source: str = Incident.Source.EMERGENCY
+    source_detail: str = ""
     caller_name: str = ""
     caller_number: str = ""
     caller_is: str = Incident.CallerIs.VICTIM
     safe_callback: str = ""
     language: str = ""
+    communication_needs: str = ""
+    verbatim: str = ""
+    background: str = ""
     address_line: str = ""
     postcode: str = ""
     uprn: str = ""
@@ -63,7 +88,9 @@ class CallDetails:
     answers: dict[str, str] = field(default_factory=dict)
     grade: str = ""
     grade_override_reason: str = ""
+    appointment_at: datetime | None = None
     people: tuple[PersonInCall, ...] = ()
+    set_aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +103,7 @@ class _Checked:
     area: Area | None
     #: The area's response team, where it has one.
     team: Team | None
+    set_aside: list[str]
 
 
 @transaction.atomic
@@ -84,9 +112,10 @@ def log_call(
 ) -> Incident:
     """Log a call as an incident, with its people, victims, grade and history count.
 
-    The same `draft_key` gives the same incident, however often and on however many connections it
-    is sent. Raises PermissionDenied without `incidents.log_call`, InvalidInput at the field that is
-    wrong (people as `people.<row>.<field>`); then nothing is written.
+    From now on the arrival of somebody is watched. The same `draft_key` gives the same incident,
+    however often and on however many connections it is sent. Raises PermissionDenied without
+    `incidents.log_call`, InvalidInput at the field that is wrong (people as `people.<row>.<field>`,
+    and `grade` where a call dropped and nobody chose one); then nothing is written.
     """
     if not permissions.may_log_calls(actor):
         raise PermissionDenied("Only the control room logs calls.")
@@ -102,6 +131,13 @@ def log_call(
         checked.answers, known.facts, rules, call_dropped=call.call_dropped, rural=rural
     )
     grade, words = _chosen(call, suggestion)
+    attend_by = grading.attend_by(
+        grade,
+        rules,
+        rural=rural,
+        received_at=call.received_at,
+        appointment_at=appointment_of(call.appointment_at, grade=grade, at=at),
+    )
     team = checked.team or _any_team(actor)
     company = recognise(
         call.people,
@@ -140,7 +176,8 @@ def log_call(
         grade=grade,
         grade_override_reason=words,
         officers_advised=suggestion.officers,
-        attend_by=grading.attend_by(grade, rules, rural=rural, received_at=call.received_at),
+        attend_by=attend_by,
+        set_aside=checked.set_aside,
         earlier_in_year=history.earlier_of(
             person_ids=people.parties, months=rules.repeat_months, before=call.received_at
         ),
@@ -152,7 +189,19 @@ def log_call(
                 Coalesce("last_incident_at", call.received_at), call.received_at
             )
         )
-    _record_logged(incident, suggestion, people.headlines, actor=actor, at=at)
+    watched = start_new(
+        kind=ATTENDANCE,
+        subject=incident,
+        reference=reference,
+        victim_id=next(iter(people.victim_ids), None),
+        team=actor.team,
+        owner=None,
+        started_at=attend_by,
+        actor=actor,
+        at=at,
+        rules=rules,
+    )
+    record_many([_logged(incident, suggestion, people.headlines, actor=actor, at=at), watched])
     events.announce(
         IncidentLogged(incident_id=incident.pk, victim_ids=people.victim_ids, actor=actor, at=at)
     )
@@ -186,7 +235,25 @@ def clues_of(call: CallDetails, number: str) -> history.Clues:
         )
         + history.name_of_caller(call.caller_name),
         person_ids=tuple(person.person_id for person in call.people if person.person_id),
+        set_aside=frozenset(call.set_aside),
     )
+
+
+def appointment_of(appointment_at: datetime | None, *, grade: str, at: datetime) -> datetime | None:
+    """The time agreed with the caller, where the grade is an appointment.
+
+    Raises InvalidInput at `appointment_at` for one that lies in the past or too far ahead.
+    """
+    if appointment_at is None or grade != ResponseGrade.APPOINTMENT:
+        return None
+    if appointment_at < at:
+        raise InvalidInput("An appointment lies ahead; this is past.", field="appointment_at")
+    if appointment_at > at + FURTHEST_APPOINTMENT:
+        raise InvalidInput(
+            f"An appointment is at most {FURTHEST_APPOINTMENT.days} days ahead.",
+            field="appointment_at",
+        )
+    return appointment_at
 
 
 def _locked_draft(
@@ -215,10 +282,29 @@ def _check(call: CallDetails, at: datetime) -> _Checked:
         name: clean(getattr(call, name), field=name, longest=longest, required=name == "narrative")
         for name, longest in CORRECTABLE.items()
     }
+    if call.source in NEEDS_DETAIL and not texts["source_detail"]:
+        raise InvalidInput(NEEDS_DETAIL[call.source], field="source_detail")
     number = e164(call.caller_number, field="caller_number")
     answers = questions.checked(call.answers)
     area, team = _area(call.area_id)
-    return _Checked(texts=texts, number=number, answers=answers, area=area, team=team)
+    return _Checked(
+        texts=texts,
+        number=number,
+        answers=answers,
+        area=area,
+        team=team,
+        set_aside=_set_aside(call.set_aside),
+    )
+
+
+def _set_aside(named: tuple[str, ...]) -> list[str]:
+    """What was set aside, each once, in the order it was set aside."""
+    once = list(dict.fromkeys(named))
+    if len(once) > MOST_SET_ASIDE:
+        raise InvalidInput(f"At most {MOST_SET_ASIDE} matches can be set aside.", field="set_aside")
+    if any(_SET_ASIDE.fullmatch(one) is None for one in once):
+        raise InvalidInput("Only a person or an incident is set aside.", field="set_aside")
+    return once
 
 
 def _area(area_id: int | None) -> tuple[Area | None, Team | None]:
@@ -249,7 +335,16 @@ def _address(call: CallDetails, area: Area | None) -> Address | None:
 
 
 def _chosen(call: CallDetails, suggestion: Suggestion) -> tuple[str, str]:
-    """The grade that counts and the words for it, blank where the suggestion was taken."""
+    """The grade that counts and the words for it, blank where the suggestion was taken.
+
+    Nobody can ask further once a call has dropped, so that somebody must choose for themselves.
+    """
+    if call.call_dropped and not call.grade:
+        raise InvalidInput(
+            "The call dropped: choose the grade yourself. "
+            f"The suggestion is now {suggestion.grade}.",
+            field="grade",
+        )
     if not call.grade or call.grade == suggestion.grade:
         return suggestion.grade, ""
     if call.grade not in ResponseGrade.values:
@@ -271,19 +366,24 @@ def _any_team(actor: User) -> Team:
     return team
 
 
-def _record_logged(
+def _logged(
     incident: Incident, suggestion: Suggestion, people: list[str], *, actor: User, at: datetime
-) -> None:
+) -> AuditEvent:
     overridden = incident.grade_is_overridden
     detail: dict[str, Any] = {
         "suggested": suggestion.grade.value,
         "reasons": list(suggestion.reasons),
+        "grounds": suggestion.grounds_by_aspect,
         "grade": incident.grade,
         "people": people,
     }
     if overridden:
         detail["override"] = incident.grade_override_reason
-    record(
+    if incident.set_aside:
+        detail["set_aside"] = incident.set_aside
+    if incident.call_dropped:
+        detail["call_dropped"] = True
+    return event(
         actor=actor,
         at=at,
         verb="incident.logged",
