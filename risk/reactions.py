@@ -1,7 +1,10 @@
 """What this app does when a lower app announces a fact."""
 
+from datetime import datetime
+
+from accounts.models import User
 from core.events import when
-from incidents.events import CrimeRecorded, OfficerArrived
+from incidents.events import CounterAllegationRecorded, CrimeRecorded, OfficerArrived
 from incidents.models import Deployment
 from risk import services
 
@@ -16,13 +19,23 @@ def begin_assessments(event: OfficerArrived) -> None:
 @when(CrimeRecorded, then="a risk assessment is begun where the narrower rule now asks for one")
 def begin_assessments_of_crime(event: CrimeRecorded) -> None:
     """Nobody there yet: nothing, since the arrival will ask again."""
+    _begin_for_first_there(event.incident_id, event.actor, event.at)
+
+
+@when(
+    CounterAllegationRecorded,
+    then="a risk assessment of their own is begun for whoever is now a victim too",
+)
+def begin_assessment_of_the_other(event: CounterAllegationRecorded) -> None:
+    _begin_for_first_there(event.incident_id, event.actor, event.at)
+
+
+def _begin_for_first_there(incident_id: int, actor: User, at: datetime) -> None:
     first = (
-        Deployment.objects.filter(incident=event.incident_id, arrived_at__isnull=False)
+        Deployment.objects.filter(incident=incident_id, arrived_at__isnull=False)
         .select_related("officer__team")
         .order_by("arrived_at")
         .first()
     )
     if first is not None:
-        services.open_where_due(
-            incident_id=event.incident_id, officer=first.officer, actor=event.actor, at=event.at
-        )
+        services.open_where_due(incident_id=incident_id, officer=first.officer, actor=actor, at=at)
