@@ -25,6 +25,7 @@ LODESTAR_APPS = [
     "accounts",
     "audit",
     "deadlines",
+    "learning",
     "victims",
     "incidents",
     "risk",
