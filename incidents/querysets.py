@@ -43,7 +43,9 @@ class CallDraftQuerySet(models.QuerySet["CallDraft"]):
         return self.filter(handler=user)
 
     def unfinished(self) -> Self:
-        return self.filter(discarded_at__isnull=True, incident__isnull=True)
+        return self.filter(
+            discarded_at__isnull=True, incident__isnull=True, further_call__isnull=True
+        )
 
 
 class ClosureQuerySet(models.QuerySet["Closure"]):

@@ -23,7 +23,7 @@ from incidents.deadlines import ATTENDANCE
 from incidents.events import IncidentLogged
 from incidents.grading import Suggestion
 from incidents.models import Incident, Involvement, ResponseGrade
-from incidents.services.drafts import make_draft, own_draft
+from incidents.services.drafts import make_draft, own_draft, refuse_finished
 from incidents.services.people import PersonInCall, recognise, recorded
 from victims.models import Address, Victim
 from victims.services import Responsible, address_for
@@ -267,7 +267,10 @@ def _locked_draft(
     draft = own_draft(key, handler)
     if draft.discarded_at:
         raise DomainError("This draft was discarded. Start a new call.")
-    return draft.pk, Incident.objects.filter(draft=draft).first()
+    if logged := Incident.objects.filter(draft=draft).first():
+        return draft.pk, logged
+    refuse_finished(draft)
+    return draft.pk, None
 
 
 def _check(call: CallDetails, at: datetime) -> _Checked:

@@ -51,8 +51,7 @@ def keep_draft(
     if is_new:
         return draft
     draft = own_draft(key, handler)
-    if hasattr(draft, "incident"):
-        raise DomainError(f"This call is logged as {draft.incident.reference}.", code="logged")
+    refuse_finished(draft)
     if draft.discarded_at:
         raise DomainError("This draft was discarded.", code="discarded")
     if draft.version != version and not (writer and writer[:60] == draft.writer):
@@ -72,8 +71,7 @@ def keep_draft(
 def discard_draft(*, key: UUID, handler: User, at: datetime) -> None:
     """Put a draft away that will not become an incident. Raises PermissionDenied, DomainError."""
     draft = own_draft(key, handler)
-    if hasattr(draft, "incident"):
-        raise DomainError(f"This call is logged as {draft.incident.reference}.", code="logged")
+    refuse_finished(draft)
     draft.discarded_at = draft.discarded_at or at
     draft.save(update_fields=["discarded_at"])
 
@@ -102,6 +100,15 @@ def own_draft(key: UUID, handler: User) -> CallDraft:
     if draft.handler_id != handler.pk:
         raise PermissionDenied("This draft is somebody else's.")
     return draft
+
+
+def refuse_finished(draft: CallDraft) -> None:
+    """Raise DomainError for a draft that became an incident, or news of one."""
+    if hasattr(draft, "incident"):
+        raise DomainError(f"This call is logged as {draft.incident.reference}.", code="logged")
+    if hasattr(draft, "further_call"):
+        told = draft.further_call.incident.reference
+        raise DomainError(f"This call was added to {told} as news of it.", code="logged")
 
 
 def _check_size(fields: Fields) -> None:
