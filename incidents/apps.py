@@ -7,4 +7,5 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         """Register deadline kinds, reactions to lower apps, and the parts of the victim page."""
         from incidents import deadlines, reactions  # noqa: F401
+        from incidents.pages import closure as closure_parts  # noqa: F401
         from incidents.pages import victim_panels  # noqa: F401

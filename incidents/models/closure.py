@@ -118,6 +118,10 @@ class Closure(models.Model):
         indexes = [
             # Closures waiting: the oldest request first.
             models.Index(fields=["requested_at"], name="closure_waiting", condition=Q(decision="")),
+            # Beside them: what was refused lately and not answered.
+            models.Index(
+                fields=["-decided_at"], name="closure_refused", condition=Q(decision="refused")
+            ),
             models.Index(fields=["incident", "-requested_at"], name="closure_of_incident"),
         ]
         triggers = [

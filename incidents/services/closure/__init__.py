@@ -1,0 +1,17 @@
+"""The closure gate: asked for with answers, withdrawn, signed off or refused."""
+
+from incidents.services.closure.deciding import decide_closure
+from incidents.services.closure.requesting import (
+    NotReady,
+    officers_to_answer,
+    request_closure,
+    withdraw_closure,
+)
+
+__all__ = [
+    "NotReady",
+    "decide_closure",
+    "officers_to_answer",
+    "request_closure",
+    "withdraw_closure",
+]
