@@ -85,27 +85,21 @@ def add_further_call(
         )
     checked = _check(call, at)
     place = _place(call, incident)
-    weighed = weigh(incident, call, number=checked.number, answers=checked.answers, reader=actor)
     cast = _cast(incident, call, checked.number, place or incident.address, actor, at)
-    before = {"grade": incident.grade, "not_sent_reason": incident.not_sent_reason}
     extra = _filled_in(incident, checked, place)
-    is_raised = weighed.raises(incident)
-    fields = extra.fields
-    if is_raised:
-        fields += raise_grade(incident, weighed, at=at)
-    further = _kept(incident, call, checked, extra.words, before["grade"], draft_id, actor, at)
-    if fields:
-        incident.version += 1
-        incident.save(update_fields=[*fields, "version"])
+    further = _kept(incident, call, checked, extra.words, draft_id, actor, at)
     _join(incident, cast)
+    weighed = weigh(incident, call, reader=actor, at=at)
+    before = {"grade": incident.grade, "not_sent_reason": incident.not_sent_reason}
+    is_raised = weighed.raises(incident)
+    _save(incident, further, weighed, extra.fields, is_raised=is_raised, at=at)
     _record(incident, further, weighed, before, cast, call, actor, at)
-    if is_raised:
-        watch_attendance(incident, victim_id=next(iter(cast.victim_ids), None), actor=actor, at=at)
     _tell_officers(incident, is_raised=is_raised, at=at)
     events.announce(
         FurtherCallRecorded(further_call_id=further.pk, incident_id=incident.pk, actor=actor, at=at)
     )
     if is_raised:
+        watch_attendance(incident, actor=actor, at=at)
         events.announce(
             IncidentRegraded(
                 incident_id=incident.pk,
@@ -254,7 +248,6 @@ def _kept(
     call: CallDetails,
     checked: _Checked,
     extra: list[str],
-    grade_before: str,
     draft_id: int | None,
     actor: User,
     at: datetime,
@@ -274,9 +267,28 @@ def _kept(
         **{**checked.texts, "narrative": narrative},
         call_dropped=call.call_dropped,
         answers=checked.answers,
-        grade_before=grade_before,
+        grade_before=incident.grade,
         grade_after=incident.grade,
     )
+
+
+def _save(
+    incident: Incident,
+    further: FurtherCall,
+    weighed: Weighed,
+    fields: list[str],
+    *,
+    is_raised: bool,
+    at: datetime,
+) -> None:
+    """Save what the news changed of the incident, where it changed anything."""
+    if is_raised:
+        fields = [*fields, *raise_grade(incident, weighed, at=at)]
+        further.grade_after = incident.grade
+        further.save(update_fields=["grade_after"])
+    if fields:
+        incident.version += 1
+        incident.save(update_fields=[*fields, "version"])
 
 
 def _join(incident: Incident, cast: Cast) -> None:

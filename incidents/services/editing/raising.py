@@ -9,11 +9,13 @@ from core import policy
 from core.errors import InvalidInput
 from core.text import clean
 from deadlines import services as deadlines
-from incidents import grading, history
+from incidents import grading
 from incidents.deadlines import ATTENDANCE
 from incidents.grading import Suggestion
 from incidents.models import Incident, ResponseGrade
-from incidents.services.calls import LONGEST_REASON, CallDetails, clues_of
+from incidents.services.calls import LONGEST_REASON, CallDetails
+from incidents.services.regrading import suggestion_for
+from incidents.services.response import arrival_clock
 
 #: Nobody has got there yet.
 STILL_AWAITED = (Incident.State.OPEN, Incident.State.SENT)
@@ -31,26 +33,12 @@ class Weighed:
         return self.grade.rank > ResponseGrade(incident.grade).rank
 
 
-def weigh(
-    incident: Incident, call: CallDetails, *, number: str, answers: dict[str, str], reader: User
-) -> Weighed:
-    """Suggest from all that is known now: newer answers go before earlier ones, history from
-    before the incident, so that it is not found as its own. Raises InvalidInput for a grade that
-    was chosen without words."""
-    rules = policy.at(incident.received_at)
-    known = history.look_up(
-        clues=_clues(incident, call, number),
-        at=incident.received_at,
-        reader=reader,
-        policy=rules,
-    )
-    suggestion = grading.suggest(
-        {**incident.answers, **answers},
-        known.facts,
-        rules,
-        call_dropped=call.call_dropped or incident.call_dropped,
-        rural=_is_rural(incident),
-    )
+def weigh(incident: Incident, call: CallDetails, *, reader: User, at: datetime) -> Weighed:
+    """Suggest from all that is known, once the news is kept and its people have joined.
+
+    Raises InvalidInput for a grade that was chosen without words.
+    """
+    suggestion = suggestion_for(incident, at=at, reader=reader)
     return Weighed(suggestion, *_chosen(call, suggestion))
 
 
@@ -76,43 +64,15 @@ def raise_grade(incident: Incident, weighed: Weighed, *, at: datetime) -> list[s
     return list(changes)
 
 
-def watch_attendance(
-    incident: Incident, *, victim_id: int | None, actor: User, at: datetime
-) -> None:
-    """Let the deadline follow the incident's new time; begun where none was running."""
+def watch_attendance(incident: Incident, *, actor: User, at: datetime) -> None:
+    """Let the deadline follow the incident's new time; begun again where none was running."""
     if incident.state not in STILL_AWAITED or incident.attend_by is None:
         return
     moved = deadlines.reschedule(
         kind=ATTENDANCE, subject=incident, started_at=incident.attend_by, actor=actor, at=at
     )
     if moved is None:
-        deadlines.start(
-            kind=ATTENDANCE,
-            subject=incident,
-            reference=incident.reference,
-            victim_id=victim_id,
-            team=actor.team,
-            owner=None,
-            started_at=incident.attend_by,
-            actor=actor,
-            at=at,
-        )
-
-
-def _clues(incident: Incident, call: CallDetails, number: str) -> history.Clues:
-    """What the incident goes by, and what the news adds to it."""
-    said = clues_of(call, number or incident.caller_number)
-    involved = incident.involvements.values_list("person", flat=True)
-    address = incident.address
-    return history.Clues(
-        number=said.number,
-        address_line=address.line if address else said.address_line,
-        postcode=address.postcode if address else said.postcode,
-        uprn=address.uprn if address else said.uprn,
-        names=said.names,
-        person_ids=tuple(dict.fromkeys([*involved, *said.person_ids])),
-        set_aside=said.set_aside,
-    )
+        arrival_clock.await_somebody(incident, actor=actor, at=at)
 
 
 def _chosen(call: CallDetails, suggestion: Suggestion) -> tuple[ResponseGrade, str]:
@@ -132,10 +92,7 @@ def _chosen(call: CallDetails, suggestion: Suggestion) -> tuple[ResponseGrade, s
 
 
 def _sooner(incident: Incident, grade: str, at: datetime) -> datetime | None:
-    time = grading.allowance(grade, policy.at(at), rural=_is_rural(incident))
+    rural = bool(incident.area and incident.area.is_rural)
+    time = grading.allowance(grade, policy.at(at), rural=rural)
     instants = [incident.attend_by, at + time if time else None]
     return min((instant for instant in instants if instant is not None), default=None)
-
-
-def _is_rural(incident: Incident) -> bool:
-    return bool(incident.area and incident.area.is_rural)
