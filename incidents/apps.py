@@ -9,3 +9,4 @@ class IncidentsConfig(AppConfig):
         from incidents import deadlines, reactions  # noqa: F401
         from incidents.pages import closure as closure_parts  # noqa: F401
         from incidents.pages import victim_panels  # noqa: F401
+        from incidents.pages import crimes, exhibits  # noqa: F401

@@ -1,1 +1,23 @@
-"""What this app does when a lower app announces a fact."""
+"""What this app does with its own facts, so that the procedure stands in one table."""
+
+from core.events import when
+from incidents.events import CrimeRecorded, FirstResponseRecorded, IncidentClosed
+from incidents.services.crimes import follow
+
+REPEATED = "the third non-crime of a victim in twelve months opens a supervisor's review"
+NOT_REPEATED = "an incident that is a crime after all leaves the review of repeated non-crimes"
+
+
+@when(FirstResponseRecorded, then=REPEATED)
+def review_repeated_non_crimes(event: FirstResponseRecorded) -> None:
+    follow(incident_id=event.incident_id, actor=event.actor, at=event.at)
+
+
+@when(IncidentClosed, then=REPEATED)
+def review_non_crimes_at_closure(event: IncidentClosed) -> None:
+    follow(incident_id=event.incident_id, actor=event.actor, at=event.at)
+
+
+@when(CrimeRecorded, then=NOT_REPEATED)
+def leave_the_review(event: CrimeRecorded) -> None:
+    follow(incident_id=event.incident_id, actor=event.actor, at=event.at)

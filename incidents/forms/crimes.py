@@ -1,12 +1,17 @@
-"""Forms about crimes: one with its number."""
+"""Forms about crimes: one with its number, what became of it, and a review where there was none."""
 
 from typing import Any
 
 from django import forms
 
-from incidents.forms.fields import CATEGORIES, RefusableForm, TypedField
-from incidents.models import Incident
+from core.text import LONGEST_NARRATIVE
+from incidents.forms.fields import CATEGORIES, RefusableForm, TypedField, choice
+from incidents.models import Crime, Incident, NonCrimeReview
+from incidents.services.crimes.outcomes import LONGEST_WORDS
 from incidents.services.response.findings import MOST_ARRESTS
+
+OUTCOMES = [pair for pair in Crime.Outcome.choices if pair[0]]
+DECISIONS = [pair for pair in NonCrimeReview.Decision.choices if pair[0]]
 
 
 class CrimeForm(RefusableForm):
@@ -45,3 +50,49 @@ class CrimeForm(RefusableForm):
             "arrests": data["arrests"] or 0,
             "victim_id": int(data["victim"]) if data.get("victim") else None,
         }
+
+
+class OutcomeForm(RefusableForm):
+    """What became of a crime."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    outcome = choice(OUTCOMES, "What became of it")
+    at_when = forms.DateTimeField(
+        label="When it was decided",
+        error_messages={"required": "This is needed.", "invalid": "Give a day and a time."},
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    words = TypedField(
+        label="In words",
+        longest=LONGEST_WORDS,
+        required=False,
+        help_text="Needed for no further action, and to change what is on record.",
+    )
+
+    def read_again(self, version: int) -> None:
+        """After a stale edit: keep what was typed; the next press answers the new version."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+
+
+class ArrestsForm(RefusableForm):
+    """How many people were arrested for a crime by now."""
+
+    arrests_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    arrests = forms.IntegerField(
+        label="People arrested so far",
+        min_value=0,
+        max_value=MOST_ARRESTS,
+        error_messages={"required": "This is needed.", "invalid": "Give a whole number."},
+    )
+
+
+class DecisionForm(RefusableForm):
+    """What a supervisor decides about repeated non-crimes."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    decision = choice(DECISIONS, "What follows")
+    words = TypedField(label="Why, and who does what", longest=LONGEST_NARRATIVE, rows=4)
+
+    def read_again(self, version: int) -> None:
+        """After a stale edit: keep what was typed; the next press answers the new version."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
