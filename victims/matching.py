@@ -25,7 +25,10 @@ SCAN = 30
 SAME_NUMBER = 40
 SAME_NAME = 35
 NAMES_SWAPPED = 25
+#: One surname of several, with the same given name; and without it.
+HALF_NAME = 28
 SAME_FAMILY_NAME = 12
+HALF_FAMILY_NAME = 9
 SAME_GIVEN_NAME = 8
 SAME_BIRTH_DATE = 30
 OTHER_BIRTH_DATE = -25

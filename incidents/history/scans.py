@@ -57,6 +57,10 @@ ANCHORS = Statement(
     FROM unnest(%(births)s, %(born_families)s) AS said (born, family) CROSS JOIN LATERAL (
         SELECT person_id FROM victims_personname
         WHERE date_of_birth = said.born AND family_key = said.family LIMIT {TOP}) found
+    UNION ALL
+    SELECT 'not_them', id FROM victims_person WHERE reference = ANY(%(not_them)s)
+    UNION ALL
+    SELECT 'not_this', id FROM incidents_incident WHERE reference = ANY(%(not_these)s)
     """,
     {
         "number": "text",
@@ -68,6 +72,8 @@ ANCHORS = Statement(
         "givens": "text[]",
         "births": "date[]",
         "born_families": "text[]",
+        "not_them": "text[]",
+        "not_these": "text[]",
     },
 )
 
@@ -91,9 +97,13 @@ class Anchors:
     def is_empty(self) -> bool:
         return not any(vars(self).values())
 
-    def found(self) -> list[Row]:
-        """Rows of (kind, id): here, building, postcode for addresses; the rest for people."""
-        if self.is_empty:
+    def found(self, *, not_them: Sequence[str] = (), not_these: Sequence[str] = ()) -> list[Row]:
+        """Rows of (kind, id): here, building, postcode for addresses; the rest for people.
+
+        With the ids of the people and incidents set aside, given by their references, as
+        "not_them" and "not_this".
+        """
+        if self.is_empty and not (not_them or not_these):
             return []
         return ANCHORS.rows(
             {
@@ -106,6 +116,8 @@ class Anchors:
                 "givens": [given for _, given in self.names],
                 "births": [born for born, _ in self.births],
                 "born_families": [family for _, family in self.births],
+                "not_them": list(not_them),
+                "not_these": list(not_these),
             }
         )
 
@@ -114,7 +126,7 @@ PEOPLE = Statement(
     "history_people",
     """
     SELECT p.id, p.reference, p.given_name, p.family_name, p.date_of_birth, p.birth_year,
-           p.sex, v.reference, v.grade, v.grade_since,
+           p.sex, v.reference, v.grade, v.grade_since, v.grade_reason,
            (SELECT json_agg(json_build_array(
                 n.given_name, n.family_name, n.given_key, n.family_key))
             FROM victims_personname n WHERE n.person_id = p.id),
@@ -139,6 +151,10 @@ INCIDENTS = Statement(
      WHERE caller_number = %(number)s AND caller_number <> ''
      ORDER BY received_at DESC LIMIT {TOP})
     UNION ALL
+    (SELECT incident_id, received_at, 'further', 0 FROM incidents_furthercall
+     WHERE caller_number = %(number)s AND caller_number <> ''
+     ORDER BY received_at DESC LIMIT {TOP})
+    UNION ALL
     SELECT i.id, i.received_at, 'address', a
     FROM unnest(%(addresses)s) a CROSS JOIN LATERAL (
         SELECT id, received_at FROM incidents_incident
@@ -154,7 +170,10 @@ INCIDENTS = Statement(
 
 
 def incidents(*, number: str, address_ids: Sequence[int], person_ids: Sequence[int]) -> list[Row]:
-    """Rows of (incident, received, way, key): the newest by number, by address, by person."""
+    """Rows of (incident, received, way, key): the newest by number, by address, by person.
+
+    The number also finds incidents that it made only a further call about.
+    """
     return INCIDENTS.rows(
         {"number": number, "addresses": list(address_ids), "people": list(person_ids)}
     )
@@ -184,28 +203,48 @@ def details(incident_ids: Sequence[int]) -> list[Row]:
     return DETAILS.rows({"incidents": list(incident_ids)})
 
 
+# First as many as there are, each scan cut off; what was set aside is taken from those few after
+# that, so that setting aside can only ever lower a count.
 _COUNTED = f"""
 WITH by_number AS (
-    SELECT id FROM incidents_incident
-    WHERE caller_number = %(number)s AND caller_number <> ''
-      AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED}
+    SELECT id FROM (
+        (SELECT id FROM incidents_incident
+         WHERE caller_number = %(number)s AND caller_number <> ''
+           AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED})
+        UNION
+        (SELECT incident_id FROM incidents_furthercall
+         WHERE caller_number = %(number)s AND caller_number <> ''
+           AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED})
+    ) called LIMIT {MOST_COUNTED}
 ), by_address AS (
     SELECT id FROM incidents_incident WHERE address_id = %(address)s
       AND received_at >= %(since)s AND received_at < %(until)s LIMIT {MOST_COUNTED}
-), by_person AS (
-    SELECT i.incident_id AS id FROM unnest(%(people)s) p CROSS JOIN LATERAL (
-        SELECT incident_id FROM incidents_involvement WHERE person_id = p
+), of_number AS (
+    SELECT id FROM by_number WHERE {{not_this}}
+      AND (cardinality(%(not_them)s) = 0 OR NOT EXISTS (
+            SELECT FROM incidents_involvement
+            WHERE incident_id = by_number.id AND person_id = ANY(%(not_them)s))
+        OR EXISTS (
+            SELECT FROM incidents_involvement
+            WHERE incident_id = by_number.id AND person_id = ANY(%(found)s)))
+), of_address AS (
+    SELECT id FROM by_address WHERE {{not_this}}
+), of_person AS (
+    SELECT DISTINCT i.id FROM unnest(%(people)s) p CROSS JOIN LATERAL (
+        SELECT incident_id AS id FROM incidents_involvement WHERE person_id = p
           AND role IN ('victim', 'perpetrator')
           AND received_at >= %(since)s AND received_at < %(until)s
         LIMIT {MOST_COUNTED}) i
+    WHERE {{not_this}}
 )
 SELECT (SELECT count(*) FROM (
-            SELECT id FROM by_address UNION SELECT id FROM by_person
-            UNION SELECT id FROM by_number
+            SELECT id FROM of_address UNION SELECT id FROM of_person
+            UNION SELECT id FROM of_number
             WHERE NOT %(shared)s AND (SELECT count(*) FROM by_number) < {MOST_COUNTED}
             LIMIT {MOST_COUNTED}) one_by_one),
-       (SELECT count(*) FROM by_number), (SELECT count(*) FROM by_address)
-"""
+       (SELECT count(*) FROM of_number), (SELECT count(*) FROM of_address),
+       (SELECT count(*) FROM (SELECT FROM of_person LIMIT {MOST_COUNTED}) those)
+""".replace("{not_this}", "(cardinality(%(not_these)s) = 0 OR id <> ALL(%(not_these)s))")
 _MARKER = """SELECT m.kind, m.words, m.address_id, m.person_id, m.set_by_id, m.set_at, m.until
 FROM victims_marker m WHERE m.until >= %(today)s AND m.ended_at IS NULL"""
 _AND_MORE = f""",
@@ -221,7 +260,13 @@ _AND_MORE = f""",
                 ORDER BY received_at DESC LIMIT 50) i
             JOIN incidents_involvement v
               ON v.incident_id = i.incident_id AND v.victim_id IS NOT NULL
-            GROUP BY p) one)
+            GROUP BY p) one),
+       (SELECT json_agg(json_build_array(a.id, a.line, a.postcode))
+        FROM victims_address a WHERE a.id = ANY(%(homes)s)),
+       (SELECT json_agg(json_build_array(v.person_id, s.method, s.number, s.hours, s.code_word,
+            s.may_leave_voicemail, s.checked_at))
+        FROM victims_victim v JOIN victims_safecontact s ON s.victim_id = v.id AND s.is_current
+        WHERE v.person_id = ANY(%(reached)s))
 """
 _COUNTED_BY = {
     "number": "text",
@@ -230,6 +275,9 @@ _COUNTED_BY = {
     "since": "timestamptz",
     "until": "timestamptz",
     "shared": "boolean",
+    "found": "bigint[]",
+    "not_them": "bigint[]",
+    "not_these": "bigint[]",
 }
 COUNTS = Statement("history_counts", _COUNTED, _COUNTED_BY)
 COUNTS_AND_WARNINGS = Statement(
@@ -242,6 +290,8 @@ COUNTS_AND_WARNINGS = Statement(
         "perpetrators": "bigint[]",
         "serial_since": "timestamptz",
         "today": "date",
+        "homes": "bigint[]",
+        "reached": "bigint[]",
     },
 )
 
@@ -252,10 +302,15 @@ class Counting:
 
     since: datetime
     until: datetime
+    #: Those who are surely meant.
     person_ids: Sequence[int]
     number: str = ""
     address_id: int | None = None
     number_is_shared: bool = False
+    #: Everybody who may be meant, and the people and incidents that were set aside.
+    found: Sequence[int] = ()
+    not_them: Sequence[int] = ()
+    not_these: Sequence[int] = ()
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -266,29 +321,42 @@ class Counting:
             "since": self.since,
             "until": self.until,
             "shared": self.number_is_shared,
+            "found": list(self.found),
+            "not_them": list(self.not_them),
+            "not_these": list(self.not_these),
         }
 
 
 def counts(counting: Counting) -> Row:
-    """(in all, by number, at the address) in the period."""
+    """(in all, by number, at the address, of the people) in the period."""
     return COUNTS.rows(counting.parameters)[0]
 
 
-def counts_and_warnings(
-    counting: Counting,
-    *,
-    homes: Sequence[int],
-    perpetrators: Sequence[int],
-    serial_since: datetime,
-    today: date,
-) -> Row:
-    """The counts; then markers in force; then (perpetrator, different victims since an instant)."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What else is asked with the counts: whose markers, whose victims, whose way of contact."""
+
+    #: Where those who are surely meant live now.
+    homes: Sequence[int]
+    perpetrators: Sequence[int]
+    serial_since: datetime
+    today: date
+    #: Whether the reader may know how victims are reached.
+    may_reach: bool = False
+
+
+def counts_and_warnings(counting: Counting, around: Surroundings) -> Row:
+    """The counts; then, as JSON, markers in force, different victims since an instant by
+    perpetrator, addresses of the homes, and how those who are surely meant are reached."""
     here = [counting.address_id] if counting.address_id else []
     more = {
-        "places": [*{*here, *homes}],
-        "marked": [*{*counting.person_ids, *perpetrators}],
-        "perpetrators": list(perpetrators),
-        "serial_since": serial_since,
-        "today": today,
+        "places": [*{*here, *around.homes}],
+        "marked": [*{*counting.person_ids, *around.perpetrators}],
+        "perpetrators": list(around.perpetrators),
+        "serial_since": around.serial_since,
+        "today": around.today,
+        # With an address given, that is where it happens; homes are told only without one.
+        "homes": [] if here else list(around.homes),
+        "reached": list(counting.person_ids) if around.may_reach else [],
     }
     return COUNTS_AND_WARNINGS.rows({**counting.parameters, **more})[0]

@@ -1,19 +1,21 @@
 """How much each thing found is worth, and what it is in words. Pure functions over rows."""
 
-from incidents.history.weigh.people import (
-    SAME_FROM,
-    SHOWN_FROM,
-    Hits,
-    KeyedClue,
-    Known,
-    age_of,
+from incidents.history.weigh.around import (
     children,
     concerns,
     dangerous,
-    match,
+    homes,
     notice,
+    safe_ways,
+)
+from incidents.history.weigh.incidents import Hits, company, described, match, strongest
+from incidents.history.weigh.people import (
+    SAME_FROM,
+    SHOWN_FROM,
+    KeyedClue,
+    Known,
+    age_of,
     person,
-    strongest,
 )
 
 __all__ = [
@@ -24,10 +26,14 @@ __all__ = [
     "Known",
     "age_of",
     "children",
+    "company",
     "concerns",
     "dangerous",
+    "described",
+    "homes",
     "match",
     "notice",
     "person",
+    "safe_ways",
     "strongest",
 ]
