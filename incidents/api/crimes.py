@@ -1,6 +1,7 @@
 """Crimes of an incident and what became of them, for the force's crime recording system."""
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,8 +15,10 @@ from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from incidents.api.base import RecordedCrimeOut, ResponseView
 from incidents.models import Crime
-from incidents.permissions import may_record_crime
+from incidents.permissions import may_record_crime, may_record_outcome
+from incidents.services import crimes as outcomes
 from incidents.services import response as services
+from incidents.services.crimes.outcomes import LONGEST_WORDS
 from incidents.services.response.findings import MOST_ARRESTS
 from victims.models import Victim
 
@@ -29,9 +32,27 @@ class CrimeSerializer(StrictSerializer):
     victim = serializers.CharField(max_length=16, required=False)
 
 
+class OutcomeSerializer(StrictSerializer):
+    """What became of a crime. `version` is the one that was read."""
+
+    outcome = serializers.ChoiceField([pair for pair in Crime.Outcome.choices if pair[0]])
+    at_when = serializers.DateTimeField()
+    words = serializers.CharField(max_length=LONGEST_WORDS, allow_blank=True, default="")
+    version = serializers.IntegerField(min_value=1)
+
+
+class OutcomeOut(RecordedCrimeOut):
+    """A crime on record with what became of it."""
+
+    outcome = serializers.CharField()
+    outcome_at = serializers.DateTimeField(allow_null=True)
+    outcome_words = serializers.CharField()
+    version = serializers.IntegerField()
+
+
 class CrimesView(ResponseView):
     @extend_schema(
-        operation_id="record_crime", request=CrimeSerializer, responses={201: RecordedCrimeOut}
+        operation_id="record_crime", request=CrimeSerializer, responses={201: OutcomeOut}
     )
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
@@ -46,7 +67,26 @@ class CrimesView(ResponseView):
         crime = services.record_crime(
             incident_id=incident.pk, actor=self.actor, at=clock.now(), victim_id=victim_id, **given
         )
-        return Response(RecordedCrimeOut(crime).data, status=201)
+        return Response(OutcomeOut(crime).data, status=201)
+
+
+class OutcomeView(ResponseView):
+    @extend_schema(
+        operation_id="record_crime_outcome", request=OutcomeSerializer, responses={200: OutcomeOut}
+    )
+    @idempotent
+    def post(self, request: Request, reference: str, number: str) -> Response:
+        """Record what became of a crime, or put it right with words."""
+        incident = self.incident(reference)
+        if not may_record_outcome(self.actor):
+            raise PermissionDenied("Only those who investigate do this.")
+        crime = get_object_or_404(incident.crimes, number=number)
+        body = OutcomeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        done = outcomes.record_outcome(
+            crime_id=crime.pk, actor=self.actor, at=clock.now(), **body.validated_data
+        )
+        return Response(OutcomeOut(done).data)
 
 
 def _victim_id(reader: User, reference: str | None) -> int | None:
@@ -61,4 +101,10 @@ def _victim_id(reader: User, reference: str | None) -> int | None:
 
 crime_urls = [
     path("incidents/<slug:reference>/crimes/", CrimesView.as_view(), name="incident-crimes"),
+    # A crime number may hold slashes.
+    path(
+        "incidents/<slug:reference>/crimes/<path:number>/outcome/",
+        OutcomeView.as_view(),
+        name="incident-crime-outcome",
+    ),
 ]
