@@ -21,10 +21,11 @@ REMEMBERED = 2_000
 _HYPHENS = re.compile(r"[\-\u2010-\u2015/]+")
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015]+")
 #: Parts of a family name that are no surname by themselves.
-_PARTICLES = frozenset(
-    "o mac mc fitz st san van von der den ter ten de del della di da das do dos du la le las los "
-    "el al abd abdul abu bin bint ben ibn ap ab y e and".split()
-)
+_BELONG_TO_WHAT_FOLLOWS = """
+    o mac mc fitz st san van von der den ter ten de del della di da das do dos du la le las los
+    el al abd abdul abu bin bint ben ibn ap ab y e and
+"""
+_PARTICLES = frozenset(_BELONG_TO_WHAT_FOLLOWS.split())
 
 #: Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS = str.maketrans(

@@ -1,4 +1,4 @@
-"""What registers of higher apps tell a look-up: orders and bail in force, conference actions open."""
+"""What registers of higher apps tell a look-up: orders and bail, open conference actions."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

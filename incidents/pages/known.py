@@ -1,0 +1,136 @@
+"""What is known, written for the page of a call without the template engine.
+
+The panel is written anew with every word typed; answers, people and twenty incidents are some
+hundreds of variables. Whatever comes from outside goes through `escape`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from html import escape
+from typing import TypeVar
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from core.templatetags.lodestar import exact_words, grade_badge, local_words
+from incidents.history import History, KnownPerson, Match, SetAside
+from incidents.history.answers import Answer, Line, answers
+from incidents.history.facts import INCIDENT, PERSON
+
+#: Shown at once; the others open on demand.
+PEOPLE_SHOWN, INCIDENTS_SHOWN = 4, 5
+
+T = TypeVar("T")
+
+
+def answered(known: History) -> SafeString:
+    """The handler's questions with their answers, as the inside of a list."""
+    return mark_safe("".join(map(_answer, answers(known))))  # noqa: S308  (each part is escaped)
+
+
+def _answer(one: Answer) -> str:
+    look = " alarm" if one.is_alarming else " nothing" if one.is_nothing else ""
+    lines = "".join(f"<p>{_line(line)}</p>" for line in one.lines)
+    return (
+        f'<div class="asked__one{look}" data-answer="{one.code}">'
+        f"<dt>{one.question}</dt><dd>{lines}</dd></div>"
+    )
+
+
+def _line(line: Line) -> str:
+    words = escape(line.words)
+    if line.url:
+        words = f'<a href="{escape(line.url)}">{words}</a>'
+    tags = "".join(f' <span class="tag r">{escape(tag)}</span>' for tag in line.tags)
+    after = f" <small>{escape(line.after)}</small>" if line.after else ""
+    return f"<b>{words}</b>{tags}{after}"
+
+
+def found(known: History, *, now: datetime) -> SafeString:
+    """Who may be meant and the incidents before, each with why; then what was set aside."""
+    parts = [
+        _titled("People on record", known.people, _person, PEOPLE_SHOWN),
+        _titled("Incidents", known.incidents, lambda one: _incident(one, now), INCIDENTS_SHOWN),
+        _set_aside(known.set_aside),
+    ]
+    return mark_safe("".join(parts))  # noqa: S308  (each part is escaped)
+
+
+def _titled(title: str, rows: Sequence[T], write: Callable[[T], str], shown: int) -> str:
+    if not rows:
+        return ""
+    first = "".join(map(write, rows[:shown]))
+    rest = "".join(map(write, rows[shown:]))
+    more = f'<details class="plain"><summary class="sm">{len(rows) - shown} more</summary>{rest}'
+    return f"<h3>{title}</h3>{first}{more + '</details>' if rest else ''}"
+
+
+def _person(one: KnownPerson) -> str:
+    name = escape(one.name)
+    if one.victim_reference:
+        url = reverse("victims:detail", args=[one.victim_reference])
+        name = f'<a href="{url}">{name}</a> {_badge(one.grade)}'
+    aside = "" if one.is_chosen else _box(PERSON, one.reference, "Not them", one.name)
+    return (
+        f'<div class="match"><b>{name}</b>{_born(one)}'
+        f'<div class="why">{escape(one.why)}</div>{aside}</div>'
+    )
+
+
+def _born(one: KnownPerson) -> str:
+    if one.date_of_birth:
+        return f" <small>born {one.date_of_birth.day} {one.date_of_birth:%b %Y}</small>"
+    return f" <small>born about {one.birth_year}</small>" if one.birth_year else ""
+
+
+def _incident(one: Match, now: datetime) -> str:
+    reference = escape(one.reference)
+    url = reverse("incidents:detail", args=[one.reference])
+    risk = _badge(one.risk) if one.risk else '<span class="tag">risk not assessed</span>'
+    people = ", ".join(
+        f"{escape(part.name) if part.is_known else f'<i>{escape(part.name)}</i>'} ({part.role})"
+        for part in one.parts
+    )
+    return (
+        f'<div class="match"><a class="ref" href="{url}"><b>{reference}</b></a> '
+        f"{_time(one.received_at, now)} · {escape(one.what)} {risk}"
+        f'<div class="sm">{people}</div><div class="why">{escape(one.why)}</div>'
+        f"{_box(INCIDENT, one.reference, 'Not this one', one.reference)}</div>"
+    )
+
+
+def _set_aside(marks: Iterable[SetAside]) -> str:
+    boxes = "".join(
+        _box(one.kind, one.reference, f"{escape(_of(one))}", "", is_set=True) for one in marks
+    )
+    if not boxes:
+        return ""
+    return (
+        '<fieldset class="plain set-aside"><legend class="f">Set aside for this call '
+        f"<em>untick to bring back</em></legend>{boxes}</fieldset>"
+    )
+
+
+def _of(one: SetAside) -> str:
+    return ", ".join(filter(None, [one.words, one.reference]))
+
+
+def _box(kind: str, reference: str, words: str, of: str, *, is_set: bool = False) -> str:
+    """A tick box of the call's form, wherever it stands. `words` are escaped already."""
+    mark = escape(f"{kind}:{reference}")
+    hidden = f'<span class="visually-hidden">: {escape(of)}</span>' if of else ""
+    return (
+        f'<label class="aside-box"><input type="checkbox" name="set_aside" value="{mark}" '
+        f'form="call" id="aside-{mark}"{" checked" if is_set else ""}> {words}{hidden}</label>'
+    )
+
+
+def _badge(grade: str) -> str:
+    return grade_badge(grade)
+
+
+def _time(instant: datetime, now: datetime) -> str:
+    return (
+        f'<time datetime="{instant.isoformat(timespec="seconds")}" '
+        f'title="{exact_words(instant)}">{local_words(instant, now)}</time>'
+    )

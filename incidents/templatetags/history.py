@@ -1,0 +1,34 @@
+"""What is known from before, in the page of a call."""
+
+from datetime import datetime
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from core import clock
+from incidents.history import History
+from incidents.pages import known as page
+
+register = template.Library()
+
+
+@register.simple_tag
+def history_answers(known: History) -> SafeString:
+    """The handler's questions with their answers."""
+    return page.answered(known)
+
+
+@register.simple_tag(takes_context=True)
+def history_found(context: Context, known: History) -> SafeString:
+    """People and incidents with why, and what was set aside."""
+    now = context.get("now")
+    return page.found(known, now=now if isinstance(now, datetime) else clock.now())
+
+
+@register.simple_tag(takes_context=True)
+def draft_key(context: Context) -> str:
+    """The key of the call that is being typed: the page's own, or what the page sent."""
+    request = context.get("request")
+    sent = request.POST.get("draft", "") if request else ""
+    return str(context.get("key") or sent)
