@@ -32,7 +32,8 @@ from incidents.services.calls import (
     CallDetails,
 )
 from incidents.services.drafts import make_draft, own_draft
-from incidents.services.editing.raising import Weighed, raise_grade, watch_attendance, weigh
+from incidents.services.editing.raising import Weighed, raise_grade, weigh
+from incidents.services.editing.watching import watch_attendance
 from incidents.services.people import Cast, recognise, recorded
 from victims.models import Address, Victim
 from victims.services import Responsible, address_for

@@ -8,18 +8,12 @@ from accounts.models import User
 from core import policy
 from core.errors import InvalidInput
 from core.text import clean
-from deadlines import services as deadlines
 from incidents import grading
-from incidents.deadlines import ATTENDANCE
 from incidents.grading import Suggestion
 from incidents.models import Incident, ResponseGrade
 from incidents.services.calls import LONGEST_REASON, CallDetails
+from incidents.services.editing.watching import STILL_AWAITED
 from incidents.services.regrading import suggestion_for
-from incidents.services.response import arrival_clock
-
-#: Nobody has got there yet.
-STILL_AWAITED = (Incident.State.OPEN, Incident.State.SENT)
-
 
 @dataclass(frozen=True)
 class Weighed:
@@ -62,17 +56,6 @@ def raise_grade(incident: Incident, weighed: Weighed, *, at: datetime) -> list[s
     for name, value in changes.items():
         setattr(incident, name, value)
     return list(changes)
-
-
-def watch_attendance(incident: Incident, *, actor: User, at: datetime) -> None:
-    """Let the deadline follow the incident's new time; begun again where none was running."""
-    if incident.state not in STILL_AWAITED or incident.attend_by is None:
-        return
-    moved = deadlines.reschedule(
-        kind=ATTENDANCE, subject=incident, started_at=incident.attend_by, actor=actor, at=at
-    )
-    if moved is None:
-        arrival_clock.await_somebody(incident, actor=actor, at=at)
 
 
 def _chosen(call: CallDetails, suggestion: Suggestion) -> tuple[ResponseGrade, str]:
