@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from deadlines.models import Deadline
-from incidents.models import FirstResponse, Incident, Involvement
+from incidents.models import Incident, Involvement
+from incidents.pages.first_response import Shown, shown
 from referrals.models import Referral, Sharing
 from referrals.permissions import can_reassign, can_work, holds
 from risk.models import Assessment, AssessmentReview
@@ -29,7 +30,7 @@ class Details:
     safe_contact: SafeContact | None
     children: list[Involvement]
     others: list[Involvement]
-    first_response: FirstResponse | None
+    first_response: Shown | None
     crimes: list[str]
     reviews: list[AssessmentReview]
     earlier: list[Involvement]
@@ -70,7 +71,7 @@ def read(referral: Referral, *, reader: User, at: datetime) -> Details:
         safe_contact=referral.victim.safe_contacts.filter(is_current=True).first(),
         children=[one for one in people if one.role == Involvement.Role.CHILD],
         others=[one for one in people if one.role == Involvement.Role.PERPETRATOR],
-        first_response=FirstResponse.objects.filter(incident=incident).first(),
+        first_response=shown(incident, reader),
         crimes=[
             f"{crime.get_category_display()}, {crime.number}"
             for crime in incident.crimes.order_by("recorded_at")

@@ -15,12 +15,26 @@ from core import clock
 from core.api.idempotency import idempotent
 from core.api.serializers import StrictSerializer
 from incidents.api.base import ResponseOut, ResponseView, answer
-from incidents.golden_hour import GOLDEN_HOUR
 from incidents.models import Crime, FirstResponse
 from incidents.permissions import may_attend
 from incidents.services import response as services
-from incidents.services.response import CrimeNamed, Findings, missing_words
-from incidents.services.response.findings import LONGEST, MOST_ARRESTS, MOST_CRIMES, YesNo
+from incidents.services.response import (
+    ChildFound,
+    CrimeNamed,
+    Findings,
+    PartyFound,
+    missing_words,
+)
+from incidents.services.response.findings import (
+    LISTS,
+    LONGEST,
+    LONGEST_OF_CHILD,
+    LONGEST_OF_PARTY,
+    MOST_ARRESTS,
+    MOST_CHILDREN,
+    MOST_CRIMES,
+    YesNo,
+)
 
 _YES_NO = [YesNo.YES.value, YesNo.NO.value]
 _YES_NO_NONE = [*_YES_NO, YesNo.NOT_APPLICABLE.value]
@@ -32,6 +46,12 @@ def _typed(name: str, *, required: bool = False) -> serializers.CharField:
     return serializers.CharField(max_length=LONGEST[name], allow_blank=True, default="")
 
 
+def _ticked(name: str) -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.ChoiceField(list(LISTS[name].items())), default=list
+    )
+
+
 class NamedCrimeSerializer(StrictSerializer):
     """A crime of a first response; its number may follow."""
 
@@ -40,23 +60,78 @@ class NamedCrimeSerializer(StrictSerializer):
     arrests = serializers.IntegerField(min_value=0, max_value=MOST_ARRESTS, default=0)
 
 
+class PartySerializer(StrictSerializer):
+    """What one party said; `person` is the reference of a party of the incident."""
+
+    person = serializers.CharField(max_length=20)
+    was_spoken_to = serializers.BooleanField()
+    account = serializers.CharField(
+        max_length=LONGEST_OF_PARTY["account"],
+        help_text="What they said; or why they were not spoken to",
+    )
+    injuries = serializers.CharField(
+        max_length=LONGEST_OF_PARTY["injuries"], allow_blank=True, default=""
+    )
+    fear = serializers.CharField(
+        max_length=LONGEST_OF_PARTY["fear"],
+        allow_blank=True,
+        default="",
+        help_text="What they fear will happen",
+    )
+
+
+class ChildSerializer(StrictSerializer):
+    """One child: `person` where the incident names the child, else `name`."""
+
+    person = serializers.CharField(max_length=20, allow_blank=True, default="")
+    name = serializers.CharField(
+        max_length=LONGEST_OF_CHILD["name"], allow_blank=True, default="", help_text="Ella, 6"
+    )
+    was_seen = serializers.BooleanField()
+    was_spoken_to = serializers.BooleanField()
+    words = serializers.CharField(
+        max_length=LONGEST_OF_CHILD["words"],
+        help_text="What the child said and how they were; or why not seen, or not spoken to",
+    )
+
+
 class FirstResponseSerializer(StrictSerializer):
-    """What was done and found. `version`: 0 for the first time, else the one that was read."""
+    """What was done and found. `version`: 0 for the first time, else the one that was read.
+
+    Each victim and perpetrator of the incident stands in `parties`, each of its children in
+    `children`.
+    """
 
     version = serializers.IntegerField(min_value=0, default=0)
     positive_action = serializers.ChoiceField(FirstResponse.PositiveAction.choices)
     positive_action_reason = _typed("positive_action_reason")
     spoken_apart = serializers.ChoiceField(_YES_NO_NONE)
     spoken_apart_reason = _typed("spoken_apart_reason")
+    parties = PartySerializer(many=True, default=list)
     children_present = serializers.ChoiceField(_YES_NO)
-    account = _typed("account", required=True)
-    golden_hour = serializers.ListField(
-        child=serializers.ChoiceField(list(GOLDEN_HOUR.items())), default=list
+    children = serializers.ListField(
+        child=ChildSerializer(), default=list, max_length=MOST_CHILDREN
     )
+    account = _typed("account", required=True)
+    golden_hour = _ticked("golden_hour")
     body_worn_video = serializers.ChoiceField(_YES_NO)
+    body_worn_video_exhibit = _typed("body_worn_video_exhibit")
     body_worn_video_reason = _typed("body_worn_video_reason")
     supports_prosecution = serializers.ChoiceField(_YES_NO_NONE)
+    wishes = _typed("wishes")
     evidence_led_plan = _typed("evidence_led_plan")
+    counter_allegation = serializers.ChoiceField(_YES_NO, default=YesNo.NO.value)
+    counter_view = serializers.ChoiceField(
+        FirstResponse.CounterView.choices, allow_blank=True, default=""
+    )
+    counter_protect = serializers.CharField(
+        max_length=20,
+        allow_blank=True,
+        default="",
+        help_text="Reference of whom the officer takes to need protection, where it is one of them",
+    )
+    counter_reason = _typed("counter_reason")
+    safety_measures = _ticked("safety_measures")
     safety_plan = _typed("safety_plan", required=True)
     crime_committed = serializers.ChoiceField(_YES_NO)
     crimes = serializers.ListField(
@@ -115,7 +190,9 @@ def _findings(given: dict[str, Any]) -> Findings:
     return Findings(
         **{
             **own,
-            "golden_hour": tuple(given["golden_hour"]),
+            **{name: tuple(given[name]) for name in LISTS},
+            "parties": tuple(PartyFound(**party) for party in given["parties"]),
+            "children": tuple(ChildFound(**child) for child in given["children"]),
             "crimes": tuple(CrimeNamed(**crime) for crime in given["crimes"]),
         }
     )

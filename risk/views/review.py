@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError
-from incidents.models import FirstResponse, Involvement
+from incidents.models import Involvement
+from incidents.pages import first_response
 from risk import page, services
 from risk.answers import changes
 from risk.deadlines import REVIEW
@@ -87,7 +88,7 @@ def _page(
 ) -> HttpResponse:
     reader = reader_of(request)
     waits = assessment.state == Assessment.State.SUBMITTED
-    context = _beside(assessment, at) | {
+    context = _beside(assessment, reader, at) | {
         "assessment": assessment,
         "form": form,
         "now": at,
@@ -101,7 +102,7 @@ def _page(
     return render(request, "risk/review.html", context, status=status)
 
 
-def _beside(assessment: Assessment, at: datetime) -> dict[str, Any]:
+def _beside(assessment: Assessment, reader: User, at: datetime) -> dict[str, Any]:
     """Earlier assessments and what changed since the last, the victim's incidents, the response."""
     read = questionnaire(assessment.instrument)
     previous = page.previous_of(assessment)
@@ -117,7 +118,5 @@ def _beside(assessment: Assessment, at: datetime) -> dict[str, Any]:
         .select_related("officer")[:BESIDE],
         "incidents": incidents.select_related("incident").order_by("-received_at")[:BESIDE],
         "incident_count": incidents.count(),
-        "response": FirstResponse.objects.filter(incident=assessment.incident_id)
-        .select_related("officer")
-        .first(),
+        "response": first_response.shown(assessment.incident, reader),
     }

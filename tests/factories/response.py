@@ -84,8 +84,9 @@ def findings(about: Incident | None = None, **changes: Any) -> Findings:
     return Findings(**{**DONE_WELL, **people, **changes})
 
 
-def as_posted(about: Incident, **changes: Any) -> dict[str, Any]:
+def as_posted(about: Incident | None = None, **changes: Any) -> dict[str, Any]:
     """The same as the page's form sends it."""
+    about = about or Incident.objects.latest("pk")
     fields: dict[str, Any] = {
         **DONE_WELL,
         "golden_hour": list(DONE_WELL["golden_hour"]),
@@ -102,14 +103,14 @@ def as_posted(about: Incident, **changes: Any) -> dict[str, Any]:
         name = f"child_{number}_"
         fields[f"{name}person"] = child.get("person", "")
         fields[f"{name}name"] = child["name"]
-        fields[f"{name}seen"] = "yes"
-        fields[f"{name}spoken"] = "yes"
+        fields[f"{name}seen"] = "spoken"
         fields[f"{name}words"] = child["words"]
     return {**fields, **changes}
 
 
-def as_sent(about: Incident, **changes: Any) -> dict[str, Any]:
+def as_sent(about: Incident | None = None, **changes: Any) -> dict[str, Any]:
     """The same as a program sends it to the API."""
+    about = about or Incident.objects.latest("pk")
     lists = {name: list(DONE_WELL[name]) for name in ("golden_hour", "safety_measures")}
     people = {"parties": parties_of(about), "children": children_of(about)}
     return {**DONE_WELL, **lists, **people, **changes}

@@ -11,7 +11,7 @@ from accounts.models import User
 from core import clock
 from incidents.models import Crime, Deployment, FirstResponse, Incident
 from tests.factories.incidents import incident
-from tests.factories.response import DONE_WELL, attended, responded, sent
+from tests.factories.response import as_sent, attended, responded, sent
 from tests.personas import person
 from victims.models import Victim
 
@@ -39,7 +39,7 @@ def post(who: str, row: Incident, call: str, body: Any, **headers: str) -> Any:
 
 
 def report(**changes: Any) -> dict[str, Any]:
-    return {**DONE_WELL, "golden_hour": list(DONE_WELL["golden_hour"]), **changes}
+    return as_sent(**changes)
 
 
 def test_dispatch_by_user_name(at: datetime, people: People) -> None:

@@ -16,7 +16,7 @@ from incidents.next_steps import NextStep
 from incidents.services import response
 from incidents.services.response import CrimeNamed
 from tests.factories.incidents import incident
-from tests.factories.response import DONE_WELL, attended, findings, responded, sent
+from tests.factories.response import as_posted, attended, findings, responded, sent
 
 pytestmark = pytest.mark.django_db
 People = Callable[[str], User]
@@ -34,13 +34,7 @@ def now(monkeypatch: pytest.MonkeyPatch, at: datetime) -> datetime:
 
 def typed(**changes: Any) -> dict[str, Any]:
     """The form as a browser sends it."""
-    return {
-        **DONE_WELL,
-        "golden_hour": list(DONE_WELL["golden_hour"]),
-        "record_version": "0",
-        "version": "0",
-        **changes,
-    }
+    return as_posted(**changes)
 
 
 def url(row: Incident, page: str) -> str:
@@ -206,7 +200,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     at: datetime, people: People, sign_in: SignIn, changes: dict[str, str], field: str, words: str
 ) -> None:
     row = attended(at=at)
-    said = typed(children_words="Hid behind the sofa", **changes)
+    said = typed(child_1_words="Hid behind the sofa", **changes)
     answer = sign_in("officer").post(url(row, "first-response"), said)
     assert answer.status_code == 400
     assert words in " ".join(answer.context["form"].errors[field])
