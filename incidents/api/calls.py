@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,12 +21,15 @@ from core.api.pagination import NewestFirst
 from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from core.text import LONGEST_NARRATIVE
+from incidents import grading
 from incidents.history import Clues, History, NameClue, look_up
 from incidents.models import Incident, Involvement, ResponseGrade
 from incidents.permissions import may_log_calls, may_see_list
 from incidents.services.calls import (
+    CORRECTABLE,
     LONGEST_REASON,
     MOST_PEOPLE,
+    MOST_SET_ASIDE,
     CallDetails,
     clues_of,
     log_call,
@@ -60,9 +63,10 @@ class PersonIn(StrictSerializer):
 
 
 class CallIn(StrictSerializer):
-    """A call as taken down. `grade` is left blank to take the suggestion."""
+    """A call as taken down. Leave `grade` blank to take the suggestion, unless the call dropped."""
 
     source = serializers.ChoiceField(Incident.Source.choices)  # type: ignore[assignment]
+    source_detail = _text(CORRECTABLE["source_detail"])
     received_at = serializers.DateTimeField()
     narrative = _text(LONGEST_NARRATIVE, required=True)
     caller_name = _text(120)
@@ -72,6 +76,9 @@ class CallIn(StrictSerializer):
     )
     safe_callback = _text(200)
     language = _text(60)
+    communication_needs = _text(CORRECTABLE["communication_needs"])
+    verbatim = _text(CORRECTABLE["verbatim"])
+    background = _text(CORRECTABLE["background"])
     address_line = _text(200)
     postcode = _text(12)
     uprn = _text(12)
@@ -84,6 +91,15 @@ class CallIn(StrictSerializer):
     )
     grade = serializers.ChoiceField(ResponseGrade.choices, allow_blank=True, default="")
     grade_override_reason = _text(LONGEST_REASON)
+    appointment_at = serializers.DateTimeField(
+        allow_null=True, default=None, help_text="Agreed with the caller; for the grade appointment"
+    )
+    set_aside = serializers.ListField(
+        child=serializers.CharField(max_length=30),
+        default=list,
+        max_length=MOST_SET_ASIDE,
+        help_text='Earlier matches that are not meant: "person:P-…", "incident:DA-…"',
+    )
     people = PersonIn(many=True, default=list, max_length=MOST_PEOPLE)  # type: ignore[call-arg]
 
 
@@ -95,6 +111,10 @@ class CorrectionIn(StrictSerializer):
     caller_name = serializers.CharField(max_length=120, allow_blank=True, required=False)
     safe_callback = serializers.CharField(max_length=200, allow_blank=True, required=False)
     language = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    communication_needs = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    source_detail = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    verbatim = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+    background = serializers.CharField(max_length=500, allow_blank=True, required=False)
 
 
 class HistoryAsked(StrictSerializer):
@@ -186,6 +206,13 @@ class InvolvementOut(serializers.Serializer[Any]):
     relationship = serializers.CharField()
 
 
+class GroundsOut(serializers.Serializer[Any]):
+    """The reasons for a grade that speak of one thing."""
+
+    aspect = serializers.ChoiceField([(one.value, one.value) for one in grading.Aspect])
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
 class IncidentRowOut(serializers.Serializer[Any]):
     """An incident in a list."""
 
@@ -206,21 +233,33 @@ class IncidentOut(IncidentRowOut):
 
     version = serializers.IntegerField()
     source = serializers.CharField()  # type: ignore[assignment]
+    source_detail = serializers.CharField()
     logged_at = serializers.DateTimeField()
     caller_name = serializers.CharField()
     caller_number = serializers.CharField()
     caller_is = serializers.CharField()
     safe_callback = serializers.CharField()
     language = serializers.CharField()
+    communication_needs = serializers.CharField()
     narrative = serializers.CharField()
+    verbatim = serializers.CharField()
+    background = serializers.CharField()
     call_dropped = serializers.BooleanField()
     answers = serializers.DictField(child=serializers.CharField())
     suggested_grade = serializers.CharField()
     suggested_reasons = serializers.ListField(child=serializers.CharField())
+    suggested_grounds = serializers.SerializerMethodField(
+        help_text="The same reasons by threat, harm and risk"
+    )
     grade_override_reason = serializers.CharField()
+    set_aside = serializers.ListField(child=serializers.CharField())
     officers_advised = serializers.IntegerField()
     earlier_in_period = serializers.IntegerField(source="earlier_in_year")
     people = serializers.SerializerMethodField()
+
+    @extend_schema_field(GroundsOut(many=True))
+    def get_suggested_grounds(self, incident: Incident) -> Any:
+        return GroundsOut(grading.grouped(incident.suggested_reasons), many=True).data
 
     def get_people(self, incident: Incident) -> list[dict[str, Any]]:
         rows = incident.involvements.select_related("person", "victim").order_by("pk")
@@ -281,7 +320,8 @@ class IncidentsView(CallsView):
 def _call(given: dict[str, Any], reader: User) -> CallDetails:
     people = tuple(_person(row, one, reader) for row, one in enumerate(given.pop("people")))
     area = given.pop("area")
-    return CallDetails(**given, area_id=_area_id(area), people=people)
+    set_aside = tuple(given.pop("set_aside"))
+    return CallDetails(**given, set_aside=set_aside, area_id=_area_id(area), people=people)
 
 
 def _person(row: int, given: dict[str, Any], reader: User) -> PersonInCall:
@@ -303,7 +343,9 @@ def _area_id(name: str) -> int | None:
     return area.pk
 
 
-class IncidentView(CallsView):
+class OneIncident(CallsView):
+    """What the addresses of one incident share: it is seen, which is noted, or it is not there."""
+
     def incident(self, reference: str) -> Incident:
         incidents = Incident.objects.visible_to(self.actor).select_related("address", "area")
         incident = get_object_or_404(incidents, reference=reference)
@@ -319,6 +361,8 @@ class IncidentView(CallsView):
     def answer(self, incident: Incident) -> Response:
         return Response(IncidentOut(incident, context={"reader": self.actor}).data)
 
+
+class IncidentView(OneIncident):
     @extend_schema(operation_id="read_incident", responses=IncidentOut)
     def get(self, request: Request, reference: str) -> Response:
         """One incident."""

@@ -20,7 +20,7 @@ from core.text import LONGEST_NARRATIVE
 from incidents.forms.fields import TypedField, choice
 from incidents.models import CallDraft, Incident, Involvement, ResponseGrade
 from incidents.questions import QUESTIONS
-from incidents.services.calls import LONGEST_REASON, MOST_PEOPLE, CallDetails
+from incidents.services.calls import CORRECTABLE, LONGEST_REASON, MOST_PEOPLE, CallDetails
 from incidents.services.people import OLDEST, PersonInCall
 from victims.models import Person
 
@@ -30,10 +30,34 @@ FIRST_ROLES = ("victim", "perpetrator", "child")
 NEW = "new"
 QUESTION_PREFIX = "q_"
 BIRTH_FORMATS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%y")
+APPOINTMENT_FORMATS = ("%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M")
 NOT_KEPT = ("csrfmiddlewaretoken", "version", "act")
 OF_CALL = {"form": "call"}
 ROLES = [(role.value, role.label.capitalize()) for role in Involvement.Role]
 _ROW_FIELD = re.compile(r"^people-(\d{1,2})-([a-z_]+)$")
+
+
+class SeveralField(forms.Field):
+    """Every value sent under one name, as a tuple."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        return tuple(str(one) for one in value or ())
+
+
+def appointment_field() -> forms.DateTimeField:
+    """The time that was agreed with a caller, on the force's wall clock."""
+    return forms.DateTimeField(
+        label="Appointment",
+        required=False,
+        error_messages={"invalid": "Give a day and a time, as 24/11/2026 14:30."},
+        input_formats=APPOINTMENT_FORMATS,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
 
 class PersonForm(forms.Form):
@@ -92,6 +116,11 @@ class CallForm(forms.Form):
     """The call itself; the questions are fields q_<code>."""
 
     source = choice(Incident.Source.choices, "How it came in")
+    source_detail = TypedField(
+        label="Which agency, counter, website or officer",
+        longest=CORRECTABLE["source_detail"],
+        required=False,
+    )
     caller_number = forms.CharField(
         label="Telephone",
         required=False,
@@ -111,8 +140,17 @@ class CallForm(forms.Form):
         error_messages={"invalid_choice": "There is no such area."},
     )
     safe_callback = TypedField(label="Safe call-back", longest=200, required=False)
-    language = TypedField(label="Language or help", longest=60, required=False)
+    language = TypedField(label="Language", longest=60, required=False)
+    communication_needs = TypedField(
+        label="Help to be understood", longest=CORRECTABLE["communication_needs"], required=False
+    )
     narrative = TypedField(label="What is happening", longest=LONGEST_NARRATIVE, rows=5)
+    verbatim = TypedField(
+        label="The very words", longest=CORRECTABLE["verbatim"], rows=2, required=False
+    )
+    background = TypedField(
+        label="Heard behind them", longest=CORRECTABLE["background"], rows=2, required=False
+    )
     # These stand outside the form's element: in the bar, and beside the suggestion.
     call_dropped = forms.BooleanField(
         label="Call dropped", required=False, widget=forms.CheckboxInput(attrs=OF_CALL)
@@ -128,6 +166,10 @@ class CallForm(forms.Form):
         label="Why another grade", longest=LONGEST_REASON, required=False, rows=2
     )
     grade_override_reason.widget.attrs.update(OF_CALL)
+    appointment_at = appointment_field()
+    appointment_at.widget.attrs.update(OF_CALL)
+    #: Ticked beside the form, where earlier matches are shown.
+    set_aside = SeveralField()
     answered_at = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -149,6 +191,7 @@ class CallForm(forms.Form):
         given = self.cleaned_data
         same = (
             "source",
+            "source_detail",
             "caller_number",
             "caller_name",
             "caller_is",
@@ -156,10 +199,15 @@ class CallForm(forms.Form):
             "postcode",
             "safe_callback",
             "language",
+            "communication_needs",
             "narrative",
+            "verbatim",
+            "background",
             "call_dropped",
             "grade",
             "grade_override_reason",
+            "appointment_at",
+            "set_aside",
         )
         return CallDetails(
             received_at=given["answered_at"],
@@ -186,9 +234,12 @@ class CallForms:
         """As it was typed, what cannot be included, and without a word about errors yet."""
         kept = {name: values[-1] for name, values in draft.fields.items() if values}
         rows = _rows_of(kept)
-        ticked = {"call_dropped": bool(kept.get("call_dropped"))}
+        others = {
+            "call_dropped": bool(kept.get("call_dropped")),
+            "set_aside": draft.fields.get("set_aside", []),
+        }
         people = PeopleFormSet(initial=rows, prefix="people")
-        return cls(CallForm(initial={**kept, **ticked}), people)
+        return cls(CallForm(initial={**kept, **others}), people)
 
     @classmethod
     def empty(cls, at: datetime, area: Area | None) -> "CallForms":
@@ -288,6 +339,7 @@ def typed(fields: Mapping[str, list[str]], *, at: datetime, reader: User) -> Cal
             for question in QUESTIONS
         },
         people=tuple(people),
+        set_aside=tuple(fields.get("set_aside", ())),
     )
 
 

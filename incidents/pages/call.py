@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.forms import BoundField, Form
+
 from accounts.models import Area, User
 from core import policy
+from core.policy import ForcePolicy
 from incidents import history
 from incidents.grading import Suggestion
 from incidents.history import Child, History, KnownPerson
 from incidents.models import Incident
+from incidents.questions import AROUND, NOW, QUESTIONS, Prompt, Question
 from incidents.services.calls import CallDetails, clues_of, suggest_for
 from incidents.services.people import PersonInCall, row_of_caller
 from victims.telephones import e164_or_blank
@@ -38,10 +42,54 @@ class Beside:
     suggestion: Suggestion
     offers: tuple[tuple[Offer, ...], ...]
     call: CallDetails
+    rules: ForcePolicy
 
     @property
     def victim_is_named(self) -> bool:
         return any(one.role == "victim" and not one.is_empty for one in self.call.people)
+
+
+@dataclass(frozen=True)
+class ShownPrompt:
+    """What follows from an answer; read at once where the answer is given already."""
+
+    prompt: Prompt
+    opens_when: str
+    is_open: bool
+    #: Where the next answer is noted; none for the rows of people.
+    field: BoundField | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question on the page, with its field and what may follow from it."""
+
+    question: Question
+    field: BoundField
+    prompts: tuple[ShownPrompt, ...]
+
+
+def sections(form: Form) -> list[tuple[str, list[Asked]]]:
+    """The questions of a call by section, for its form with fields q_<code>."""
+    return [
+        (name, [_asked(one, form) for one in QUESTIONS if one.section == name])
+        for name in (NOW, AROUND)
+    ]
+
+
+def _asked(question: Question, form: Form) -> Asked:
+    field = form[f"q_{question.code}"]
+    given = field.value()
+    prompts = (
+        ShownPrompt(
+            prompt=one,
+            opens_when=f"{field.html_name}={one.answer}",
+            is_open=given == one.answer,
+            field=form[one.goes_to] if one.goes_to in form.fields else None,
+        )
+        for one in question.prompts
+    )
+    return Asked(question, field, tuple(prompts))
 
 
 def beside(call: CallDetails, *, at: datetime, reader: User) -> Beside:
@@ -56,6 +104,7 @@ def beside(call: CallDetails, *, at: datetime, reader: User) -> Beside:
         suggestion=suggest_for(call, known=known, rules=rules, rural=rural),
         offers=_offers(call, known),
         call=call,
+        rules=rules,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from incidents.views import board, calls
+from incidents.views import board, calls, regrading
 
 urlpatterns: list[URLPattern] = [
     path("calls/new/", calls.call, name="call"),
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     path("calls/person/", calls.person_row, name="person_row"),
     path("calls/<uuid:key>/discard/", calls.discard, name="discard"),
     path("incidents/", board.incident_list, name="list"),
+    path("incidents/<slug:reference>/regrade/", regrading.regrade, name="regrade"),
 ]

@@ -29,9 +29,8 @@ from incidents.forms.calls import (
     with_another_person,
 )
 from incidents.models import CallDraft, Incident
-from incidents.pages.call import beside
+from incidents.pages.call import beside, sections
 from incidents.permissions import may_log_calls
-from incidents.questions import AROUND, NOW, QUESTIONS
 from incidents.services.calls import MOST_PEOPLE, log_call
 from incidents.services.drafts import discard_draft, keep_draft
 
@@ -115,6 +114,14 @@ def _take(
             forms.refuse(error)
         else:
             return _after(request, incident, key, act)
+    return refused(request, forms, key, handler, at)
+
+
+def refused(
+    request: HttpRequest, forms: CallForms, key: str, handler: User, at: datetime
+) -> HttpResponse:
+    """The page of the call again as it was sent, with what is wrong at its fields; kept as typed."""
+    fields, draft = draft_fields(request.POST), _own_draft(key, handler)
     try:
         draft = _keep(key, handler, fields, request.POST.get("version", ""), at)
     except DomainError as error:
@@ -183,11 +190,9 @@ def _page(
         "answered_at": draft.answered_at if draft else at,
         "autosave_key": autosave_key(handler, key),
         "most_people": MOST_PEOPLE,
+        "is_dropped": bool(forms.call["call_dropped"].value()),
         "clear_copy": autosave_key(handler, str(logged)) if logged else "",
-        "sections": [
-            (name, [(one, forms.call[f"q_{one.code}"]) for one in QUESTIONS if one.section == name])
-            for name in (NOW, AROUND)
-        ],
+        "sections": sections(forms.call),
         "drafts": [
             {"draft": one, "call": typed(one.fields, at=at, reader=handler)}
             for one in drafts.order_by("-updated_at")[:MOST_DRAFTS]

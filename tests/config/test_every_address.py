@@ -88,8 +88,15 @@ RULES: dict[str, Rule] = {
     "calls/<draft>/discard/": rule(None, {"handler"}),
     "incidents/": rule(POLICE),
     "my-incidents/": rule(OFFICERS),
+    "my-incidents/duty/": rule(None, OFFICERS),
+    "resources/": rule(CONTROL | OFFICERS, CONTROL),
+    "resources/officers/<officer>/": rule(CONTROL, CONTROL),
     "incidents/" + INCIDENT: rule(POLICE | ADVISER),
+    "incidents/" + INCIDENT + "regrade/": rule(CONTROL, CONTROL),
     "incidents/" + INCIDENT + "send/": rule(None, CONTROL),
+    "incidents/" + INCIDENT + "send-nobody/": rule(CONTROL, CONTROL),
+    "incidents/" + INCIDENT + "stand-down/<officer>/": rule(CONTROL, CONTROL),
+    "incidents/" + INCIDENT + "clear/<officer>/": rule(None, CONTROL | {"officer"}),
     "incidents/" + INCIDENT + "crimes/": rule(None, CONTROL | OFFICERS),
     "incidents/" + INCIDENT + "briefing/": rule(POLICE),
     "incidents/" + INCIDENT + "arrived/": rule(None, OFFICERS),
@@ -112,11 +119,13 @@ RULES: dict[str, Rule] = {
     "api/v1/schema/": rule(EVERYBODY),
     "api/v1/history/": rule(POLICE),
     "api/v1/deadlines/": rule(CLOCKS),
+    "api/v1/resources/": rule(CONTROL | OFFICERS),
     "api/v1/victims/" + VICTIM: rule(POLICE | ADVISER),
     "api/v1/victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
     "api/v1/victims/" + VICTIM + "safe-contact/": rule(None, SPEAK_WITH_VICTIMS),
     "api/v1/incidents/": rule(POLICE, CONTROL),
     "api/v1/incidents/" + INCIDENT: rule(POLICE | ADVISER, CONTROL),
+    "api/v1/incidents/" + INCIDENT + "regrade/": rule(CONTROL, CONTROL),
     "api/v1/incidents/" + INCIDENT + "dispatch/": rule(None, CONTROL),
     "api/v1/incidents/" + INCIDENT + "attendance/": rule(None, OFFICERS),
     "api/v1/incidents/" + INCIDENT + "crimes/": rule(None, CONTROL | OFFICERS),
@@ -147,6 +156,7 @@ REFERENCES = {
 def template(route: str) -> str:
     """A route as the table writes it: parameters by what they stand for."""
     first = route.removeprefix("api/v1/").split("/")[0]
+    route = re.sub(r"<str:username>", "<officer>", route)
     route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
     return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
 
@@ -205,6 +215,7 @@ def case(people: Callable[[str], User]) -> Case:
             "referral": referral.reference,
             "marker": str(marker.pk),
             "draft": str(draft.key),
+            "officer": "officer",
         }
     )
 

@@ -3,7 +3,10 @@
 import pytest
 
 from core.errors import InvalidInput
+from incidents.forms.calls import CallForm
 from incidents.questions import QUESTIONS, checked, in_words
+
+FIELDS = CallForm.base_fields
 
 
 def test_codes_are_unique_and_every_question_can_be_left_open():
@@ -15,10 +18,28 @@ def test_codes_are_unique_and_every_question_can_be_left_open():
 
 
 def test_the_definitions_of_control_and_coercion_stand_beside_their_questions():
-    helps = {question.code: " ".join(question.helps) for question in QUESTIONS}
+    defined = {one.code: one.definition for one in QUESTIONS if one.definition}
 
-    assert helps["control"].startswith("Controlling behaviour:")
-    assert helps["coercion"].startswith("Coercive behaviour:")
+    assert set(defined) == {"control", "coercion"}
+    assert defined["control"].startswith("Controlling behaviour:")
+    assert defined["coercion"].startswith("Coercive behaviour:")
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.code)
+def test_every_prompt_follows_an_answer_that_there_is_and_says_something(question):
+    answers = [prompt.answer for prompt in question.prompts]
+
+    assert set(answers) <= {answer.code for answer in question.answers}
+    assert len(set(answers)) == len(answers)
+    for prompt in question.prompts:
+        assert prompt.ask or prompt.means or prompt.do
+        assert not prompt.goes_to or prompt.goes_to == "people" or prompt.goes_to in FIELDS
+
+
+def test_every_alarming_answer_says_what_comes_next():
+    for question in QUESTIONS:
+        alarming = {answer.code for answer in question.answers if answer.is_danger}
+        assert alarming <= {prompt.answer for prompt in question.prompts}, question.code
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""Grading an incident again, after it was logged."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import reader_of
+from core import clock
+from core.errors import DomainError, Stale
+from incidents.forms.regrading import RegradeForm
+from incidents.models import Incident
+from incidents.permissions import may_log_calls
+from incidents.services.regrading import regrade as regrade_incident
+from incidents.services.regrading import suggestion_for
+from incidents.views.incident import note_reading, seen_by
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def regrade(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what would be suggested now, and take the grade that is chosen."""
+    at, handler = clock.now(), reader_of(request)
+    incident = seen_by(request, reference)
+    if not may_log_calls(handler):
+        raise PermissionDenied("Only the control room grades incidents.")
+    if request.method != "POST":
+        note_reading(request, incident, at)
+        form = RegradeForm.begun(incident, dropped="dropped" in request.GET)
+        return _page(request, incident, form, at)
+    form, stale = RegradeForm(request.POST), None
+    if form.is_valid():
+        try:
+            regrade_incident(incident_id=incident.pk, actor=handler, at=at, **form.choice())
+        except Stale as error:
+            stale = error
+            form.read_again(error.version)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"{reference} is graded again.")
+            return redirect("incidents:detail", reference=reference)
+    return _page(request, incident, form, at, stale=stale)
+
+
+def _page(
+    request: HttpRequest,
+    incident: Incident,
+    form: RegradeForm,
+    at: datetime,
+    *,
+    stale: Stale | None = None,
+) -> HttpResponse:
+    # What would be suggested if the call dropped as the form says; nothing is saved.
+    incident.refresh_from_db()
+    recorded = incident.call_dropped
+    incident.call_dropped = form.says_dropped
+    suggestion = suggestion_for(incident, at=at, reader=reader_of(request))
+    incident.call_dropped = recorded
+    context = {
+        "incident": incident,
+        "form": form,
+        "suggestion": suggestion,
+        "now": at,
+        "stale": stale,
+    }
+    status = 409 if stale else 400 if form.errors else 200
+    return render(request, "incidents/regrade.html", context, status=status)
