@@ -18,6 +18,8 @@ OPEN_PREFIXES = ("/account/", "/static/", "/health/", "/api/")
 LAST_SEEN = "last_seen"
 #: Seconds between two writes of the session row, so that reading a page is not a write.
 SEEN_STEP = 60
+#: What a board says that refreshes itself while nobody touches it: that is no sign of a person.
+ALONE = "alone"
 
 
 class IdleTimeout:
@@ -31,7 +33,7 @@ class IdleTimeout:
             idle = clock.now().timestamp() - request.session[LAST_SEEN]
             if idle > settings.IDLE_TIMEOUT_SECONDS:
                 logout(request)
-            elif idle > SEEN_STEP:
+            elif idle > SEEN_STEP and request.headers.get("X-Refresh") != ALONE:
                 request.session[LAST_SEEN] = clock.now().timestamp()
         elif request.user.is_authenticated:
             request.session[LAST_SEEN] = clock.now().timestamp()

@@ -10,7 +10,7 @@ from accounts.roles import Role
 #: Where a person of a role begins; the first role that they hold counts.
 HOMES: tuple[tuple[Role, str], ...] = (
     (Role.CALL_HANDLER, "incidents:call"),
-    (Role.CONTROL_INSPECTOR, "incidents:list"),
+    (Role.CONTROL_INSPECTOR, "incidents:closures"),
     (Role.SUPERVISOR, "risk:reviews"),
     (Role.RESPONSE_OFFICER, "incidents:mine"),
     (Role.MARU_WORKER, "referrals:queue"),
@@ -20,12 +20,17 @@ HOMES: tuple[tuple[Role, str], ...] = (
 
 #: Label, URL name, and the permission that opens it ("" for everybody).
 ENTRIES: tuple[tuple[str, str, str], ...] = (
+    ("Closures", "incidents:closures", "incidents.sign_off_closure"),
     ("Log a call", "incidents:call", "incidents.log_call"),
     ("Incidents", "incidents:list", "incidents.view_incidents"),
+    ("Resources", "incidents:resources", "incidents.manage_resources"),
     ("My incidents", "incidents:mine", "incidents.attend_incident"),
     ("Reviews", "risk:reviews", "risk.review_assessment"),
+    ("Non-crimes", "incidents:non_crime_reviews", "incidents.review_non_crimes"),
+    ("Supervision", "incidents:supervision", "incidents.view_supervision"),
     ("Referrals", "referrals:queue", "referrals.view_queue"),
     ("Clocks", "deadlines:clocks", "deadlines.view_clocks"),
+    ("Learning", "learning:notices", ""),
 )
 
 

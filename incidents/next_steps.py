@@ -56,7 +56,7 @@ def steps_for(
 def response_steps(
     officer: User, incidents: Sequence[Incident], at: datetime
 ) -> Iterable[NextStep]:
-    """Read the briefing, arrive, record the first response, give the crime its number."""
+    """Read the briefing, arrive, record the first response, be free; give the crime its number."""
     ids = [incident.pk for incident in incidents]
     own = {
         row.incident_id: row for row in Deployment.objects.filter(officer=officer, incident__in=ids)
@@ -78,7 +78,9 @@ def response_steps(
         if incident.state == Incident.State.CLOSED:
             continue
         if deployment := own.get(incident.pk):
-            yield from _on_the_way(incident, deployment, is_recorded=incident.pk in recorded)
+            yield from _on_the_way(
+                incident, deployment, officer, is_recorded=incident.pk in recorded
+            )
         if deadline := owed.get(incident.pk):
             yield NextStep(
                 incident.pk,
@@ -90,28 +92,38 @@ def response_steps(
 
 
 def _on_the_way(
-    incident: Incident, deployment: Deployment, *, is_recorded: bool
+    incident: Incident, deployment: Deployment, officer: User, *, is_recorded: bool
 ) -> Iterable[NextStep]:
+    due = deployment.arrive_by or incident.attend_by
+    if deployment.arrived_at is None and deployment.cleared_at is not None:
+        return
     if deployment.arrived_at is None:
         if deployment.briefing_read_at is None:
             yield NextStep(
                 incident.pk,
                 "Read the briefing",
                 _url("briefing", incident),
-                due_at=incident.attend_by,
-                started_at=incident.received_at,
+                due_at=due,
+                started_at=deployment.sent_at,
             )
         if not is_recorded:
             yield NextStep(
                 incident.pk,
                 "I have arrived",
                 _url("arrived", incident),
-                due_at=incident.attend_by,
-                started_at=incident.received_at,
+                due_at=due,
+                started_at=deployment.sent_at,
                 by_post=True,
             )
     elif not is_recorded:
         yield NextStep(incident.pk, "Record the first response", _url("first_response", incident))
+    elif deployment.cleared_at is None:
+        yield NextStep(
+            incident.pk,
+            "I am free",
+            reverse("incidents:clear", args=[incident.reference, officer.username]),
+            by_post=True,
+        )
 
 
 def _url(name: str, incident: Incident) -> str:

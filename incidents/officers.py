@@ -59,6 +59,11 @@ class Officer:
         return self.standing is Standing.AVAILABLE
 
     @property
+    def standing_code(self) -> str:
+        """For other systems: "available", "on_the_way"."""
+        return self.standing.name.lower()
+
+    @property
     def standing(self) -> Standing:
         if self.duty is None:
             return Standing.OFF_DUTY

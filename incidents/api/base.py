@@ -20,6 +20,10 @@ class DeploymentOut(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField()
     briefing_read_at = serializers.DateTimeField(allow_null=True)
     arrived_at = serializers.DateTimeField(allow_null=True)
+    unit = serializers.CharField(source="unit.call_sign", allow_null=True, default=None)
+    arrive_by = serializers.DateTimeField(allow_null=True)
+    cleared_at = serializers.DateTimeField(allow_null=True)
+    stood_down_reason = serializers.CharField()
 
 
 class RecordedCrimeOut(serializers.Serializer[Any]):
@@ -49,7 +53,7 @@ def answer(incident: Incident, status: int = 200) -> Response:
         "reference": fresh.reference,
         "state": fresh.state,
         "version": fresh.version,
-        "deployments": list(fresh.deployments.select_related("officer").order_by("pk")),
+        "deployments": list(fresh.deployments.select_related("officer", "unit").order_by("pk")),
         "first_response_version": response.version if response else 0,
         "crimes": list(fresh.crimes.order_by("pk")),
     }

@@ -8,7 +8,10 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Area, User
+from core.templatetags.lodestar import WARN_AT, share_used
 from incidents.models import Deployment, Incident, Involvement, ResponseGrade
+from incidents.pages.sent import Sent
+from incidents.services.response.arrival_clock import late_words
 
 ON_A_PAGE = 25
 NOT_CLOSED = "not_closed"
@@ -49,16 +52,61 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Board:
-    """One page of incidents, and the address of the next."""
+class Row:
+    """One incident as the board shows it."""
 
-    rows: list[Incident]
+    incident: Incident
+    sent: list[Sent]
+    at: datetime
+
+    @property
+    def is_awaited(self) -> bool:
+        """Somebody must still come there."""
+        return (
+            self.incident.state in (Incident.State.OPEN, Incident.State.SENT)
+            and not self.incident.not_sent_reason
+        )
+
+    @property
+    def nobody_yet(self) -> bool:
+        """Awaited, and nobody is on the way."""
+        return self.is_awaited and not any(one.is_on_the_way for one in self.sent)
+
+    @property
+    def is_pressing(self) -> bool:
+        """Nobody is on the way and half of the time is gone."""
+        incident = self.incident
+        return (
+            self.nobody_yet
+            and incident.attend_by is not None
+            and share_used(incident.received_at, incident.attend_by, self.at) >= WARN_AT
+        )
+
+    @property
+    def first_there(self) -> Sent | None:
+        """Who arrived first."""
+        there = [one for one in self.sent if one.row.arrived_at]
+        return min(there, key=lambda one: one.row.arrived_at or self.at, default=None)
+
+    @property
+    def late(self) -> str:
+        """How long after the incident's target somebody was there."""
+        first = self.first_there
+        return late_words(first.row.arrived_at if first else None, self.incident.attend_by)
+
+
+@dataclass(frozen=True)
+class Board:
+    """One page of incidents, and the address of the next; the areas are asked for when shown."""
+
+    rows: list[Row]
     filters: Filters
-    areas: list[Area]
+    areas: QuerySet[Area]
+    query: str
     next_query: str
 
 
-def board(reader: User, asked: dict[str, str]) -> Board:
+def board(reader: User, asked: dict[str, str], at: datetime) -> Board:
     """One page by key, as fast on the thousandth page as on the first: nothing is counted."""
     filters = Filters.of(asked)
     found = list(_after(_filtered(reader, filters), filters.before)[: ON_A_PAGE + 1])
@@ -66,9 +114,10 @@ def board(reader: User, asked: dict[str, str]) -> Board:
     more = len(found) > ON_A_PAGE
     last = f"{rows[-1].received_at.isoformat()}~{rows[-1].pk}" if more else ""
     return Board(
-        rows=rows,
+        rows=[Row(one, [Sent(row) for row in one.deployments.all()], at) for one in rows],
         filters=filters,
-        areas=list(Area.objects.all()),
+        areas=Area.objects.all(),
+        query=filters.query(before=filters.before),
         next_query=filters.query(before=last) if more else "",
     )
 
@@ -84,10 +133,10 @@ def _filtered(reader: User, filters: Filters) -> QuerySet[Incident]:
     if filters.area:
         incidents = incidents.filter(area=int(filters.area))
     people = Involvement.objects.select_related("person", "victim").order_by("pk")
-    sent = Deployment.objects.select_related("officer").order_by("pk")
+    sent = Deployment.objects.select_related("officer", "unit").order_by("pk")
     return (
         incidents.select_related("address", "area")
-        .defer("narrative", "answers")
+        .defer("narrative", "verbatim", "answers")
         .prefetch_related(Prefetch("involvements", people), Prefetch("deployments", sent))
         .order_by("-received_at", "-pk")
     )

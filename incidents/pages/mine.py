@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from accounts.models import User
-from incidents.models import Deployment, Incident, Involvement
+from incidents.models import Deployment, Duty, Incident, Involvement, Unit
 from incidents.next_steps import NextStep, steps_for
 
 #: Roles in the order in which an officer wants to read them.
@@ -24,6 +24,11 @@ class MyIncident:
     steps: list[NextStep]
 
     @property
+    def was_stood_down(self) -> bool:
+        """Turned back on the way: nothing waits for them there."""
+        return self.deployment.cleared_at is not None and self.deployment.arrived_at is None
+
+    @property
     def next_step(self) -> NextStep | None:
         return self.steps[0] if self.steps else None
 
@@ -32,11 +37,31 @@ class MyIncident:
         return self.steps[1:]
 
 
+@dataclass(frozen=True)
+class OwnDuty:
+    """Whether this officer is on duty, and which cars they could take otherwise."""
+
+    duty: Duty | None
+    units: list[Unit]
+    is_overrunning: bool
+
+
+def own_duty(officer: User, at: datetime) -> OwnDuty:
+    """For the top of the page: one query, or two for somebody who is not on duty."""
+    duty = (
+        Duty.objects.filter(officer=officer, ended_at__isnull=True).select_related("unit").first()
+    )
+    if duty is not None:
+        return OwnDuty(duty, [], duty.ends_at <= at)
+    units = Unit.objects.filter(is_active=True, team=officer.team_id) if officer.team_id else ()
+    return OwnDuty(None, list(units), is_overrunning=False)
+
+
 def deployments_of(officer: User) -> QuerySet[Deployment]:
     """Where this officer was sent, newest first."""
     return (
         Deployment.objects.filter(officer=officer)
-        .select_related("incident__address")
+        .select_related("incident__address", "unit")
         .order_by("-sent_at", "-pk")
     )
 

@@ -14,14 +14,16 @@ from incidents.permissions import may_log_calls, may_see_list
 
 @require_safe
 def incident_list(request: HttpRequest) -> HttpResponse:
-    reader = reader_of(request)
+    at, reader = clock.now(), reader_of(request)
     if not may_see_list(reader):
         raise PermissionDenied("The list of incidents is for the police.")
     context = {
-        "board": board(reader, request.GET.dict()),
+        "board": board(reader, request.GET.dict(), at),
         "states": STATES,
         "grades": ResponseGrade.choices,
-        "now": clock.now(),
         "may_log": may_log_calls(reader),
+        "now": at,
     }
-    return render(request, "incidents/list.html", context)
+    # A board that refreshes itself asks for its rows alone.
+    name = "_board" if request.headers.get("HX-Request") else "list"
+    return render(request, f"incidents/{name}.html", context)
