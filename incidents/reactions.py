@@ -1,8 +1,15 @@
 """What this app does with its own facts, so that the procedure stands in one table."""
 
 from core.events import when
-from incidents.events import CrimeRecorded, FirstResponseRecorded, IncidentClosed
+from incidents.events import (
+    CrimeRecorded,
+    FirstResponseRecorded,
+    IncidentClosed,
+    IncidentRegraded,
+)
+from incidents.models import Incident
 from incidents.services.crimes import follow
+from incidents.services.response import arrival_clock
 
 REPEATED = "the third non-crime of a victim in twelve months opens a supervisor's review"
 NOT_REPEATED = "an incident that is a crime after all leaves the review of repeated non-crimes"
@@ -21,3 +28,9 @@ def review_non_crimes_at_closure(event: IncidentClosed) -> None:
 @when(CrimeRecorded, then=NOT_REPEATED)
 def leave_the_review(event: CrimeRecorded) -> None:
     follow(incident_id=event.incident_id, actor=event.actor, at=event.at)
+
+
+@when(IncidentRegraded, then="officers on the way are expected by the new target")
+def expect_officers_by_the_new_target(event: IncidentRegraded) -> None:
+    incident = Incident.objects.select_related("area").get(pk=event.incident_id)
+    arrival_clock.follow_target(incident, actor=event.actor, at=event.at)

@@ -116,5 +116,5 @@ def small_county(now: datetime) -> Known:
                 *finished.values_list("reference", flat=True),
             ],
         },
-        {"marker_id": marker.pk, "key": uuid4()},
+        {"marker_id": marker.pk, "key": uuid4(), "username": "officer"},
     )
