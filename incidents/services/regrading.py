@@ -86,7 +86,7 @@ def regrade(
         ]
     )
     if not incident.not_sent_reason:
-        watch_attendance(incident, victim_id=_first_victim(incident), actor=actor, at=at)
+        watch_attendance(incident, actor=actor, at=at)
     _record(incident, before, suggestion, words, actor=actor, at=at)
     if grade != before:
         _tell_officers(incident, at=at)
@@ -210,11 +210,6 @@ def _target(
 def _rank(grade: str) -> int:
     """For comparing; a grade that there is not is refused later, with words."""
     return ResponseGrade(grade).rank if grade in ResponseGrade.values else 0
-
-
-def _first_victim(incident: Incident) -> int | None:
-    harmed = incident.involvements.filter(victim__isnull=False).order_by("pk")
-    return harmed.values_list("victim_id", flat=True).first()
 
 
 def _tell_officers(incident: Incident, *, at: datetime) -> None:

@@ -15,6 +15,7 @@ from incidents.services.calls import LONGEST_REASON, CallDetails
 from incidents.services.editing.watching import STILL_AWAITED
 from incidents.services.regrading import suggestion_for
 
+
 @dataclass(frozen=True)
 class Weighed:
     """The grade that the news asks for, with the handler's words where they chose it themselves."""
