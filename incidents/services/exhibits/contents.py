@@ -10,6 +10,7 @@ import io
 import re
 import struct
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -175,7 +176,9 @@ def _png(data: bytes) -> None:
     place = 8
     while place + 12 <= len(data):
         length, name = struct.unpack_from(">I4s", data, place)
-        place += 12 + length
+        body, place = data[place + 4 : place + 8 + length], place + 12 + length
+        if place > len(data) or zlib.crc32(body) != struct.unpack_from(">I", data, place - 4)[0]:
+            raise _refusal(_BROKEN)
         if name == b"IEND":
             if place != len(data):
                 raise _refusal(_ATTACHED)
