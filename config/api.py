@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 import deadlines.api
 import incidents.api
+import learning.api
 import referrals.api
 import risk.api
 import victims.api
@@ -17,4 +18,5 @@ urlpatterns = [
     *risk.api.api_urls,
     *referrals.api.api_urls,
     *deadlines.api.api_urls,
+    *learning.api.api_urls,
 ]

@@ -22,6 +22,11 @@ app.conf.beat_schedule = {
         # A wake-up call that waited longer than the next one is due is worth nothing.
         "options": {"expires": SWEEP_EVERY},
     },
+    "keep learning in step": {
+        "task": "learning.tasks.keep_in_step",
+        "schedule": SWEEP_EVERY,
+        "options": {"expires": SWEEP_EVERY},
+    },
     "deliver notifications": {
         "task": "deadlines.tasks.deliver",
         "schedule": SWEEP_EVERY,

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", admin.site.urls),
     path("api/v1/", include("config.api")),
     path("", include("deadlines.urls")),
+    path("", include("learning.urls")),
     path("", include("victims.urls")),
     path("", include("incidents.urls")),
     path("", include("risk.urls")),

@@ -25,7 +25,7 @@ class NoticeWithdrawn:
 
 
 @dataclass(frozen=True)
-class TestPassed:
+class NoticePassed:
     """Somebody shows that they understood a notice."""
 
     notice_id: int

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from learning.models import Question
 
@@ -33,22 +34,15 @@ class Marked:
 
 
 def order(question: Question, *, user_id: int, number: int) -> list[int]:
-    """In which order the options stand for this person's attempt of this number.
+    """In which order the options stand for this person's attempt of this number, from 1.
 
     The same for the same attempt, so that a page shown again is the same page; another for the next
-    attempt where there is more than one, so that what is remembered is the answer and not its place.
+    attempt, so that what is remembered is the answer and not its place. (Every order once, before
+    any comes again: five options have 120.)
     """
-    places = list(range(len(question.options)))
-    if number > 1:
-        before = order(question, user_id=user_id, number=number - 1)
-    else:
-        before = []
-    seed = f"{question.pk}:{user_id}:{number}"
-    while True:
-        random.Random(seed).shuffle(places)  # noqa: S311 - an order, not a secret
-        if places != before or len(places) < 2:
-            return places
-        seed += "+"
+    orders = list(permutations(range(len(question.options))))
+    random.Random(f"{question.pk}:{user_id}").shuffle(orders)  # noqa: S311 - orders, no secrets
+    return list(orders[(number - 1) % len(orders)])
 
 
 def mark(questions: Sequence[Question], answers: Mapping[int, Sequence[int]]) -> list[Marked]:

@@ -32,7 +32,7 @@ _WHOLE_WHEN_PUBLISHED = f"""
             USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_published_with_its_test';
     END IF;
     RETURN NEW;
-"""
+"""  # noqa: S608 - numbers of this module
 
 _STAYS_WITH_ITS_NOTICE = """
     IF EXISTS (SELECT 1 FROM learning_notice

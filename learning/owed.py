@@ -14,8 +14,8 @@ from django.db import connection
 from accounts.models import User
 from core import policy
 
-#: One row for each person and notice in force; parameters: fresh (due time of who was not told
-#: yet). `due_at` of somebody who has no assignment yet lies ahead: nobody is late before being told.
+#: One row for each person and notice in force. Parameter: fresh, the due time of who has no
+#: assignment yet; it lies ahead, for nobody is late before being told.
 OWED = """
 SELECT n.id AS notice_id, n.reference, n.title, n.kind, n.published_at, u.id AS user_id, u.name,
        u.team_id, t.name AS team, r.read_at, a.passed_at, coalesce(a.attempts, 0) AS attempts,
@@ -82,7 +82,7 @@ def rows(where: str, order: str, given: dict[str, Any], limit: str = "") -> list
 
 
 def of_user(user_id: int, at: datetime) -> list[Owed]:
-    """What one person is asked: what is to be done by its time, then what is passed, newest first."""
+    """What one person is asked: to be done by time, then passed, newest first."""
     return rows(
         "user_id = %(user)s",
         "passed_at IS NOT NULL, passed_at DESC, due_at, notice_id",

@@ -13,7 +13,7 @@ from core import events
 from core.errors import DomainError, InvalidInput
 from learning import marking, owed
 from learning.deadlines import TEST
-from learning.events import TestPassed
+from learning.events import NoticePassed
 from learning.models import Assignment, Attempt, Notice, Question, Reading
 
 
@@ -103,4 +103,4 @@ def _passed(attempt: Attempt, reference: str, title: str, actor: User, at: datet
         subject=reference,
         detail={"attempt": attempt.number},
     )
-    events.announce(TestPassed(attempt.notice_id, actor, at))
+    events.announce(NoticePassed(attempt.notice_id, actor, at))

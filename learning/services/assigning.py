@@ -40,7 +40,7 @@ FROM ({owed}) o
 JOIN deadlines_deadline d ON d.subject_type = 'learning.assignment'
  AND d.subject_id = o.assignment_id AND d.kind = 'learning' AND d.state IN ('running', 'breached')
 """
-_MOVED = "SELECT o.assignment_id " + _WATCHED + " WHERE d.team_id IS DISTINCT FROM o.team_id"
+_MOVED = "SELECT o.assignment_id " + _WATCHED + " WHERE d.team_id IS DISTINCT FROM o.team_id"  # noqa: S608
 _PASSED = "SELECT o.assignment_id " + _WATCHED + " WHERE o.passed_at IS NOT NULL"
 
 

@@ -12,8 +12,6 @@ from audit import services as audit
 from core import events, policy
 from core.clock import local
 from core.errors import DomainError, InvalidInput
-from core.references import Kind as Reference
-from core.references import take
 from core.text import clean
 from learning.due import end_of, last_day
 from learning.events import NoticePublished, NoticeWithdrawn

@@ -213,7 +213,7 @@ def _fill(notice: Notice, draft: Draft) -> None:
 
 
 def _keep_rest(notice: Notice, draft: Draft) -> None:
-    """Teams and questions of a draft are written anew: nothing hangs from them before publishing."""
+    """Written anew each time: nothing hangs from a draft's teams and questions."""
     NoticeTeam.objects.filter(notice=notice).delete()
     NoticeTeam.objects.bulk_create(
         NoticeTeam(notice=notice, team_id=team_id) for team_id in draft.teams
