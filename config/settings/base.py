@@ -208,6 +208,7 @@ SPECTACULAR_SETTINGS = {
         "ResponseGrade": "incidents.models.ResponseGrade",
         "IncidentSource": "incidents.models.Incident.Source",
         "IncidentState": "incidents.models.Incident.State",
+        "ExhibitKind": "incidents.models.Exhibit.Kind",
         "ReferralState": "referrals.models.Referral.State",
         "DeadlineState": "deadlines.models.Deadline.State",
         "AnswerSource": [

@@ -13,5 +13,5 @@ urlpatterns: list[URLPattern] = [
         name="crime_outcome",
     ),
     path("non-crime-reviews/", crimes.non_crime_reviews, name="non_crime_reviews"),
-    path("non-crime-reviews/<slug:reference>/", crimes.non_crime_review, name="non_crime_review"),
+    path("non-crime-reviews/<slug:victim>/", crimes.non_crime_review, name="non_crime_review"),
 ]

@@ -153,10 +153,10 @@ def non_crime_reviews(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def non_crime_review(request: HttpRequest, reference: str) -> HttpResponse:
-    """The incidents side by side; a supervisor decides. `reference` is the victim's."""
+def non_crime_review(request: HttpRequest, victim: str) -> HttpResponse:
+    """The incidents side by side; a supervisor decides. `victim` is a reference."""
     at, reader = clock.now(), reader_of(request)
-    review = review_of(reader, reference)
+    review = review_of(reader, victim)
     if review is None:
         raise Http404
     if not may_review_non_crimes(reader):

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from core.errors import DomainError
 from incidents.services.exhibits.adding import MOST_FILES, most_bytes
@@ -23,12 +24,17 @@ class TooLarge(DomainError):
 class SizeLimit(FileUploadHandler):
     """Passes on what it is given until a file is too long; that one is dropped, others go on."""
 
-    def __init__(self, request: HttpRequest, most: int) -> None:
+    def __init__(self, request: HttpRequest, at: datetime) -> None:
         super().__init__(request)
-        self.most = most
+        self.at = at
         self.so_far = 0
         #: Names of the files that were too long.
         self.too_large: list[str] = []
+
+    @cached_property
+    def most(self) -> int:
+        """Bytes of one file; asked for only once a file comes."""
+        return most_bytes(self.at)
 
     def new_file(self, *args: object, **kwargs: object) -> None:
         super().new_file(*args, **kwargs)  # type: ignore[arg-type]
@@ -47,7 +53,7 @@ class SizeLimit(FileUploadHandler):
 
 def limit_uploads(request: HttpRequest, at: datetime) -> SizeLimit:
     """Measure the files of this request; before anything reads its body."""
-    limit = SizeLimit(request, most_bytes(at))
+    limit = SizeLimit(request, at)
     request.upload_handlers.insert(0, limit)
     return limit
 

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from deadlines.sweep import sweep
-from incidents.models import Incident
-from incidents.services.response import record_first_response
+from incidents.models import Incident, NonCrimeReview
+from incidents.services.response import record_crime, record_first_response
 from referrals.models import Referral
 from risk import services as risk_services
 from risk.models import Assessment
 from tests.browser.addresses import Known
-from tests.factories import incidents, referrals, response, risk, victims
+from tests.factories import exhibits, incidents, referrals, response, risk, victims
 from tests.personas import PEOPLE, person, team
 from victims.models import Marker, Victim
 from victims.services import set_marker
@@ -97,6 +97,21 @@ def small_county(now: datetime) -> Known:
         actor=person("inspector"),
         at=now - HOUR,
     )
+    arm = exhibits.exhibit(recorded, now - HOUR, person_id=victim.person_id)
+    record_crime(
+        incident_id=drafted.pk,
+        category="stalking",
+        number="42FW/1234/26",
+        actor=person("officer"),
+        at=now - HOUR,
+    )
+    NonCrimeReview.objects.create(
+        victim=victim,
+        incident=recorded,
+        opened_at=now - HOUR,
+        incidents_counted=[recorded.reference, open_call.reference],
+        basis="2 incidents without a crime within 12 months; 2 are reviewed (force policy)",
+    )
     sweep(at=now)
     finished = Referral.objects.filter(state="completed")
     records = [victim.reference, late.victim.reference]
@@ -116,5 +131,12 @@ def small_county(now: datetime) -> Known:
                 *finished.values_list("reference", flat=True),
             ],
         },
-        {"marker_id": marker.pk, "key": uuid4(), "username": "officer"},
+        {
+            "marker_id": marker.pk,
+            "key": uuid4(),
+            "username": "officer",
+            "exhibit": arm.key,
+            "number": "42FW/1234/26",
+            "victim": victim.reference,
+        },
     )

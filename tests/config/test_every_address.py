@@ -20,10 +20,11 @@ from guardian.shortcuts import assign_perm
 
 from accounts.models import User
 from core import clock
-from incidents.models import CallDraft
+from incidents.models import CallDraft, NonCrimeReview
+from incidents.services.response import record_crime
 from risk.models import Assessment
+from tests.factories import exhibits, response, risk
 from tests.factories import referrals as maru
-from tests.factories import response, risk
 from tests.personas import PEOPLE, person
 from victims.models import Marker, Victim
 from victims.services import set_marker
@@ -98,7 +99,21 @@ RULES: dict[str, Rule] = {
     "incidents/" + INCIDENT + "stand-down/<officer>/": rule(CONTROL, CONTROL),
     "incidents/" + INCIDENT + "clear/<officer>/": rule(None, CONTROL | {"officer"}),
     "incidents/" + INCIDENT + "crimes/": rule(None, CONTROL | OFFICERS),
+    "incidents/" + INCIDENT + "crimes/<crime>/outcome/": rule(OFFICERS, OFFICERS),
+    "incidents/" + INCIDENT + "exhibits/": rule(POLICE | ADVISER, CONTROL | OFFICERS),
+    "incidents/" + INCIDENT + "exhibits/<exhibit>/": rule(POLICE | ADVISER),
+    # Who added it, or a supervisor.
+    "incidents/" + INCIDENT + "exhibits/<exhibit>/withdraw/": rule(
+        {"officer", "supervisor"}, {"officer", "supervisor"}
+    ),
+    "non-crime-reviews/": rule({"supervisor"}),
+    "non-crime-reviews/" + VICTIM: rule({"supervisor"}, {"supervisor"}),
     "incidents/" + INCIDENT + "briefing/": rule(POLICE),
+    "incidents/" + INCIDENT + "further-call/": rule(None, CONTROL),
+    "incidents/" + INCIDENT + "news/": rule(CONTROL, CONTROL),
+    "incidents/" + INCIDENT + "links/": rule(CONTROL, CONTROL),
+    "incidents/" + INCIDENT + "edit/": rule(CONTROL, CONTROL),
+    "incidents/" + INCIDENT + "presence/": rule(None, CONTROL | OFFICERS),
     "incidents/" + INCIDENT + "arrived/": rule(None, OFFICERS),
     "incidents/" + INCIDENT + "first-response/": rule(OFFICERS, OFFICERS),
     "incidents/" + INCIDENT + "first-response/draft/": rule(None, OFFICERS),
@@ -126,9 +141,14 @@ RULES: dict[str, Rule] = {
     "api/v1/incidents/": rule(POLICE, CONTROL),
     "api/v1/incidents/" + INCIDENT: rule(POLICE | ADVISER, CONTROL),
     "api/v1/incidents/" + INCIDENT + "regrade/": rule(CONTROL, CONTROL),
+    "api/v1/incidents/" + INCIDENT + "further-calls/": rule(POLICE | ADVISER, CONTROL),
+    "api/v1/incidents/" + INCIDENT + "links/": rule(POLICE | ADVISER, CONTROL),
     "api/v1/incidents/" + INCIDENT + "dispatch/": rule(None, CONTROL),
     "api/v1/incidents/" + INCIDENT + "attendance/": rule(None, OFFICERS),
     "api/v1/incidents/" + INCIDENT + "crimes/": rule(None, CONTROL | OFFICERS),
+    "api/v1/incidents/" + INCIDENT + "crimes/<crime>/outcome/": rule(None, OFFICERS),
+    "api/v1/incidents/" + INCIDENT + "exhibits/": rule(POLICE | ADVISER, CONTROL | OFFICERS),
+    "api/v1/incidents/" + INCIDENT + "exhibits/<exhibit>/": rule(POLICE | ADVISER),
     "api/v1/incidents/" + INCIDENT + "assessments/": rule(None, OFFICERS),
     "api/v1/assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
     "api/v1/assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
@@ -157,6 +177,9 @@ def template(route: str) -> str:
     """A route as the table writes it: parameters by what they stand for."""
     first = route.removeprefix("api/v1/").split("/")[0]
     route = re.sub(r"<str:username>", "<officer>", route)
+    route = re.sub(r"<path:number>", "<crime>", route)
+    route = re.sub(r"<slug:victim>", "<victim>", route)
+    route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
     route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
     return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
 
@@ -207,6 +230,21 @@ def case(people: Callable[[str], User]) -> Case:
     draft = CallDraft.objects.create(
         key=uuid4(), handler=person("handler"), answered_at=now, updated_at=now
     )
+    arm = exhibits.exhibit(attended, now, person_id=victim.person_id)
+    crime = record_crime(
+        incident_id=attended.pk,
+        category="stalking",
+        number="42FW/1234/26",
+        actor=person("officer"),
+        at=now,
+    )
+    NonCrimeReview.objects.create(
+        victim=victim,
+        incident=attended,
+        opened_at=now,
+        incidents_counted=[attended.reference],
+        basis="3 incidents without a crime within 12 months",
+    )
     return Case(
         {
             "victim": victim.reference,
@@ -215,6 +253,8 @@ def case(people: Callable[[str], User]) -> Case:
             "referral": referral.reference,
             "marker": str(marker.pk),
             "draft": str(draft.key),
+            "exhibit": str(arm.key),
+            "crime": crime.number,
             "officer": "officer",
         }
     )
@@ -286,7 +326,9 @@ def test_what_is_not_seen_is_not_told_from_what_is_not_there(case: Case, usernam
     """An outsider gets the same answer for a record that exists and for one that does not."""
     client = signed_in(username)
     nothing = Case(
-        dict.fromkeys(case.filled, "XX-2026-999999") | {"marker": "999999", "draft": str(uuid4())}
+        dict.fromkeys(case.filled, "XX-2026-999999")
+        | {"marker": "999999", "draft": str(uuid4())}
+        | {"exhibit": str(uuid4())}
     )
     for route, allowed in RULES.items():
         if "<" not in route or allowed.read is None or username in allowed.read:
