@@ -305,7 +305,7 @@ class IncidentsView(CallsView):
             raise PermissionDenied("Only the control room logs calls.")
         body = CallIn(data=request.data)
         body.is_valid(raise_exception=True)
-        call = _call(body.validated_data, self.actor)
+        call = call_of(body.validated_data, self.actor)
         # Before logging, or the call would be found as its own history.
         known = look_up(
             clues=clues_of(call, e164(call.caller_number, field="caller_number")),
@@ -317,7 +317,8 @@ class IncidentsView(CallsView):
         return Response(LoggedOut(answer, context={"reader": self.actor}).data, status=201)
 
 
-def _call(given: dict[str, Any], reader: User) -> CallDetails:
+def call_of(given: dict[str, Any], reader: User) -> CallDetails:
+    """What the service gets from a checked body."""
     people = tuple(_person(row, one, reader) for row, one in enumerate(given.pop("people")))
     area = given.pop("area")
     set_aside = tuple(given.pop("set_aside"))

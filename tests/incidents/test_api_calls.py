@@ -63,6 +63,28 @@ def test_a_call_is_logged_and_answered_with_history_and_suggestion(as_user):
     assert logged.involvements.count() == 2
 
 
+def test_everything_that_was_said_goes_in_and_out(as_user):
+    said = {
+        "source": "patrol",
+        "source_detail": "PC 4471 R. Adeyemi",
+        "verbatim": '"I am afraid."',
+        "background": "shouting",
+        "communication_needs": "relay",
+        "set_aside": ["person:P-2025-000009"],
+    }
+    client = as_user("handler")
+
+    logged = client.post(CALLS, {**BODY, **said}, format="json").json()["incident"]
+    where = f"{CALLS}{logged['reference']}/"
+    put_right = client.patch(where, {"version": 1, "verbatim": '"I was afraid."'}, format="json")
+
+    assert {name: logged[name] for name in said} == said
+    assert logged["suggested_grounds"] == [
+        {"aspect": "threat", "reasons": ["perpetrator present, danger now"]}
+    ]
+    assert put_right.json()["verbatim"] == '"I was afraid."'
+
+
 def test_the_same_key_logs_one_call(as_user):
     client = as_user("handler")
 
@@ -88,6 +110,18 @@ def test_the_same_key_logs_one_call(as_user):
         ({"colour": "red"}, "colour"),
         ({"area": "Atlantis"}, "area"),
         ({"grade": "routine"}, "grade_override_reason"),
+        ({"source": "agency"}, "source_detail"),
+        ({"call_dropped": True}, "grade"),
+        ({"set_aside": ["P-2026-000001"]}, "set_aside"),
+        ({"set_aside": "all"}, "set_aside"),
+        (
+            {
+                "grade": "appointment",
+                "grade_override_reason": "x",
+                "appointment_at": "2020-01-01T10:00:00Z",
+            },
+            "appointment_at",
+        ),
         ({"received_at": "2126-11-23T02:41:07Z"}, "received_at"),
         (
             {"people": [{"role": "victim", "given_name": "A", "date_of_birth": "2126-01-01"}]},

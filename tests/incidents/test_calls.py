@@ -1,5 +1,6 @@
 """Logging a call by its page: one page, nothing lost, nothing half written."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -11,8 +12,10 @@ from django.db import connection
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from core import events
+from core import clock, events
 from core.errors import InvalidInput, Stale
+from deadlines.models import Deadline
+from incidents.deadlines import ATTENDANCE
 from incidents.events import IncidentLogged
 from incidents.models import CallDraft, Incident
 from incidents.services.calls import log_call
@@ -20,11 +23,13 @@ from incidents.services.editing.correcting import correct
 from tests.factories.incidents import NOW, SIOBHAN, call, in_call, incident
 from tests.marks import committed
 from tests.personas import person
-from victims.models import Person, Victim
+from victims.models import Marker, Person, Victim
 
 TOMORROW = NOW.date() + timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
+
+APPOINTMENT = {"grade": "appointment", "grade_override_reason": "She asks for a visit."}
 
 FORM = {
     "source": "999",
@@ -162,6 +167,20 @@ def test_a_victim_without_a_name_has_an_age():
         ({"caller_is": "king"}, "caller_is"),
         ({"area_id": 999_999}, "area"),
         ({"received_at": NOW.replace(year=2027)}, "received_at"),
+        ({"source": "agency"}, "source_detail"),
+        ({"source": "patrol", "source_detail": " "}, "source_detail"),
+        ({"verbatim": "x" * 20_001}, "verbatim"),
+        ({"background": "x" * 501}, "background"),
+        ({"communication_needs": "a\x07b"}, "communication_needs"),
+        ({"call_dropped": True}, "grade"),
+        ({"set_aside": ("person:7",)}, "set_aside"),
+        ({"set_aside": ("victim:V-2026-000001",)}, "set_aside"),
+        ({"set_aside": tuple(f"person:P-2026-{n:06d}" for n in range(51))}, "set_aside"),
+        (
+            {**APPOINTMENT, "appointment_at": NOW - timedelta(minutes=1)},
+            "appointment_at",
+        ),
+        ({**APPOINTMENT, "appointment_at": NOW + timedelta(days=15)}, "appointment_at"),
         ({"people": (in_call("owner", given_name="A"),)}, "people.0.role"),
         ({"people": (in_call("victim", sex="female"),)}, "people.0.family_name"),
         ({"people": (in_call("victim", given_name="A", age=300),)}, "people.0.age"),
@@ -187,6 +206,95 @@ def test_another_grade_needs_words_which_are_kept():
     event = AuditEvent.objects.get(verb="incident.logged")
     assert event.headline == "Call logged, priority instead of immediate"
     assert event.detail["override"] == "Officers are already with her."
+
+
+def test_everything_that_was_said_is_kept():
+    logged = incident(
+        source="agency",
+        source_detail="Fenwick housing, Ms Lund",
+        verbatim='"He said he would finish it."',
+        background="A child cries",
+        communication_needs="sign language",
+        set_aside=("person:P-2025-000009", "incident:DA-2025-000003", "person:P-2025-000009"),
+    )
+
+    logged.refresh_from_db()
+    assert logged.source_detail == "Fenwick housing, Ms Lund"
+    assert logged.verbatim == '"He said he would finish it."'
+    assert logged.background == "A child cries"
+    assert logged.communication_needs == "sign language"
+    assert logged.set_aside == ["person:P-2025-000009", "incident:DA-2025-000003"]
+    event = AuditEvent.objects.get(verb="incident.logged")
+    assert event.detail["set_aside"] == logged.set_aside
+    assert event.detail["grounds"] == {"threat": ["perpetrator present, danger now"]}
+
+
+def test_the_arrival_of_somebody_is_watched_from_logging_on():
+    logged = incident()
+
+    watched = Deadline.objects.get(kind=ATTENDANCE)
+    assert (watched.subject_id, watched.subject_reference) == (logged.pk, logged.reference)
+    assert watched.due_at == logged.attend_by
+    assert watched.team == person("handler").team
+    assert watched.owner is None
+    assert watched.victim == Victim.objects.get()
+    assert AuditEvent.objects.get(verb="deadline.started").detail["kind"] == ATTENDANCE
+
+
+def test_a_dropped_call_is_logged_with_a_grade_of_somebodys_own():
+    with pytest.raises(InvalidInput, match="choose the grade yourself"):
+        incident(call_dropped=True)
+    as_suggested = incident(call_dropped=True, grade="immediate")
+
+    assert as_suggested.call_dropped
+    assert as_suggested.grade_override_reason == ""
+
+
+def test_an_appointment_is_the_time_to_be_there():
+    agreed = NOW + timedelta(days=2)
+
+    asked = incident(**APPOINTMENT)
+    fixed = incident(**APPOINTMENT, appointment_at=agreed)
+    urgent = incident(appointment_at=agreed)
+
+    assert asked.attend_by == asked.received_at + timedelta(hours=24)
+    assert fixed.attend_by == agreed
+    assert urgent.attend_by == urgent.received_at + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("marked", "grade", "reason"),
+    [
+        ("emergency", "immediate", "emergency marker on the address"),
+        ("weapons", "priority", "weapons marker"),
+    ],
+)
+def test_a_marker_on_the_address_raises_the_grade_of_a_call(marked, grade, reason):
+    Marker.objects.create(
+        kind=marked,
+        address=incident(people=(), at=NOW - timedelta(days=500)).address,
+        until=TOMORROW,
+        words="Known risk",
+        set_by=person("inspector"),
+        set_at=NOW,
+    )
+
+    logged = incident(answers={}, people=())
+
+    assert (logged.grade, reason in logged.suggested_reasons) == (grade, True)
+
+
+def test_whoever_was_set_aside_raises_nothing():
+    earlier = incident(at=NOW - timedelta(days=30))
+    siobhan = earlier.involvements.get(role="victim").person.reference
+    darren = earlier.involvements.get(role="perpetrator").person.reference
+    aside = (f"person:{siobhan}", f"person:{darren}", f"incident:{earlier.reference}")
+
+    not_meant = incident(answers={}, set_aside=aside)
+    meant = incident(answers={})
+
+    assert (not_meant.grade, not_meant.suggested_reasons) == ("routine", ["no danger told yet"])
+    assert meant.grade == "priority"
 
 
 @pytest.mark.parametrize("who", ["officer", "worker", "idva", "administrator", "nobody"])
@@ -311,6 +419,14 @@ def test_pressing_twice_gives_one_incident(sign_in):
         ({"q_danger": "perhaps"}, "no such answer", "id_q_danger_0"),
         ({"caller_number": "1"}, "is not a telephone number", "id_caller_number"),
         ({"grade": "routine"}, "Say why you choose", "id_grade_override_reason"),
+        ({"source": "patrol"}, "Say which officer", "id_source_detail"),
+        ({"call_dropped": "on"}, "choose the grade yourself", "id_grade"),
+        ({**APPOINTMENT, "appointment_at": "soon"}, "Give a day and a time", "id_appointment_at"),
+        (
+            {**APPOINTMENT, "appointment_at": "2020-01-01T10:00"},
+            "this is past",
+            "id_appointment_at",
+        ),
         ({"area": "77777"}, "There is no such area", "id_area"),
         ({"people-1-age": "old"}, "Give whole years", "id_people-1-age"),
     ],
@@ -402,6 +518,49 @@ def test_another_person_is_one_more_row_with_or_without_script(sign_in):
     assert 'value="4"' in row
     assert 'name="people-3-given_name"' in answer.content.decode()
     assert 'value="Shevaun Oneil"' in answer.content.decode()
+
+
+def test_definitions_stand_beside_their_questions_without_a_click(sign_in):
+    html = sign_in("handler").get(page()).content.decode()
+
+    for words in ("Controlling behaviour: a range of acts", "Coercive behaviour: one act"):
+        before = html[: html.index(words)]
+        assert before.rfind("<details") < before.rfind("</details>")
+
+
+def test_what_follows_an_answer_is_readable_without_script(sign_in):
+    client, where = sign_in("handler"), page()
+
+    client.post(where, {**FORM, "q_strangled": "yes", "act": "look_up"})
+    html = client.get(where).content.decode()
+
+    assert re.search(r'data-opens-when="q_strangled=yes">\s*<p[^>]*><b>Ask:</b> When\?', html)
+    assert 'data-opens-when="q_weapon=yes" hidden' in html
+
+
+def test_an_agencys_call_in_full_by_the_page(sign_in):
+    agreed = clock.now() + timedelta(days=3)
+    sent = {
+        **FORM,
+        **APPOINTMENT,
+        "source": "agency",
+        "source_detail": "Fenwick housing, Ms Lund",
+        "verbatim": '"I am afraid."',
+        "background": "shouting",
+        "communication_needs": "Polish interpreter",
+        "appointment_at": clock.local(agreed).strftime("%Y-%m-%dT%H:%M"),
+        "set_aside": ["person:P-2025-000009", "incident:DA-2025-000003"],
+        "act": "log",
+    }
+
+    sign_in("handler").post(page(), sent)
+
+    logged = Incident.objects.get()
+    assert (logged.source, logged.source_detail) == ("agency", "Fenwick housing, Ms Lund")
+    assert (logged.verbatim, logged.background) == ('"I am afraid."', "shouting")
+    assert logged.communication_needs == "Polish interpreter"
+    assert logged.set_aside == ["person:P-2025-000009", "incident:DA-2025-000003"]
+    assert logged.attend_by == agreed.replace(second=0, microsecond=0)
 
 
 def test_a_dropped_call_is_graded_again(sign_in):

@@ -30,6 +30,13 @@ ODD = {
     "grade": "priority",
     "grade_override_reason": "because",
     "area": "not a number",
+    "source": "agency",
+    "source_detail": "Fenwick housing",
+    "communication_needs": "relay",
+    "verbatim": '"I am <afraid>"',
+    "background": "shouting",
+    "appointment_at": "some day",
+    "set_aside": ["person:P-2025-000009", "incident:DA-2025-000003"],
 }
 
 
@@ -70,6 +77,13 @@ def test_a_reload_shows_everything_as_typed_what_cannot_be_included(sign_in):
     assert 'name="call_dropped" form="call" id="id_call_dropped" checked' in html
     assert "because</textarea>" in html
     assert 'value="2026-11-23T02:41:07+00:00"' in html
+    assert 'value="agency" id="id_source_3" checked' in html
+    assert 'value="Fenwick housing"' in html
+    assert 'value="relay"' in html
+    assert "&quot;I am &lt;afraid&gt;&quot;</textarea>" in html
+    assert "shouting</textarea>" in html
+    assert 'value="some day"' in html
+    assert CallDraft.objects.get().fields["set_aside"] == ODD["set_aside"]
     assert "needs putting right" not in html
 
 

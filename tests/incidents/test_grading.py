@@ -1,14 +1,26 @@
 """The suggested grade: each rule by hand, and the promise that danger never lowers it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.policy import ForcePolicy
-from incidents.grading import HistoryFacts, MarkerFact, ordinal, suggest
+from incidents.grading import (
+    IMMEDIATE_RULES,
+    NOTED_RULES,
+    PRIORITY_RULES,
+    Aspect,
+    Ground,
+    HistoryFacts,
+    MarkerFact,
+    attend_by,
+    grouped,
+    ordinal,
+    suggest,
+)
 from incidents.models import ResponseGrade
 from incidents.questions import QUESTIONS
 
@@ -161,3 +173,150 @@ def test_every_suggestion_gives_its_reasons(answers, history, dropped):
     assert suggestion.reasons
     assert all(suggestion.reasons)
     assert len(set(suggestion.reasons)) == len(suggestion.reasons)
+
+
+# --- Every rule, one by one -----------------------------------------------------------------------
+
+#: Each rule's words: what it speaks of, the grade it asks for, the answers that alone meet it.
+RULES = [
+    (
+        "perpetrator present, danger now",
+        "threat",
+        "immediate",
+        {"danger": "yes", "whereabouts": "here"},
+    ),
+    ("danger now", "threat", "immediate", {"danger": "yes", "whereabouts": "left"}),
+    (
+        "somebody is hurt, perpetrator not known to have left",
+        "harm",
+        "immediate",
+        {"injury": "yes"},
+    ),
+    ("weapon, perpetrator not known to have left", "threat", "immediate", {"weapon": "yes"}),
+    (
+        "perpetrator present, threats",
+        "threat",
+        "immediate",
+        {"whereabouts": "here", "threats": "yes"},
+    ),
+    (
+        "perpetrator present, strangulation",
+        "harm",
+        "immediate",
+        {"whereabouts": "here", "strangled": "yes"},
+    ),
+    (
+        "perpetrator present despite an order or bail",
+        "threat",
+        "immediate",
+        {"whereabouts": "here", "orders": "yes"},
+    ),
+    ("perpetrator present", "threat", "priority", {"whereabouts": "here"}),
+    ("somebody is hurt", "harm", "priority", {"injury": "yes", "whereabouts": "left"}),
+    ("weapon", "threat", "priority", {"weapon": "yes", "whereabouts": "left"}),
+    ("threats", "threat", "priority", {"threats": "yes"}),
+    ("strangulation", "harm", "priority", {"strangled": "yes"}),
+    ("an order or bail should keep the perpetrator away", "risk", "priority", {"orders": "yes"}),
+    ("caller cannot talk safely", "threat", "priority", {"safe_to_talk": "no"}),
+    ("children or somebody who needs care in the home", "harm", "priority", {"dependants": "yes"}),
+    ("controlling behaviour", "harm", "priority", {"control": "yes"}),
+    ("coercive behaviour", "harm", "priority", {"coercion": "yes"}),
+    ("pregnancy, new baby or separation", "risk", "routine", {"separation": "yes"}),
+    ("drink or drugs", "risk", "routine", {"drink_drugs": "yes"}),
+    ("it has happened before", "risk", "priority", {"earlier": "yes"}),
+]
+DROPPED = [
+    ("call dropped before danger was ruled out", "threat", "immediate", {}),
+    ("call dropped", "threat", "priority", {"danger": "no"}),
+]
+MARKERS = [
+    ("weapons marker", "priority", "weapons", "person"),
+    ("marker: violent to officers", "priority", "violent", "person"),
+    ("marker: child at risk", "priority", "child_at_risk", "address"),
+    ("marker: self-harm", "priority", "self_harm", "person"),
+    ("emergency marker on the address", "immediate", "emergency", "address"),
+    (
+        "emergency marker on the home of somebody in this call",
+        "immediate",
+        "emergency",
+        "home",
+    ),
+    ("emergency marker on a person", "immediate", "emergency", "person"),
+]
+
+
+@pytest.mark.parametrize(("words", "aspect", "grade", "answers"), RULES)
+def test_a_rule_alone_asks_for_its_grade_and_says_what_it_speaks_of(words, aspect, grade, answers):
+    suggestion = suggest(answers, HistoryFacts(), POLICY)
+
+    assert (suggestion.grade, suggestion.grounds[0]) == (grade, Ground(Aspect(aspect), words))
+
+
+@pytest.mark.parametrize(("words", "aspect", "grade", "answers"), DROPPED)
+def test_a_dropped_call_is_a_threat(words, aspect, grade, answers):
+    suggestion = suggest(answers, HistoryFacts(), POLICY, call_dropped=True)
+
+    assert (suggestion.grade, suggestion.grounds) == (grade, (Ground(Aspect(aspect), words),))
+
+
+@pytest.mark.parametrize(("words", "grade", "kind", "on"), MARKERS)
+def test_each_marker_asks_for_its_grade_and_speaks_of_risk(words, grade, kind, on):
+    known = HistoryFacts(markers=frozenset({MarkerFact(kind, on)}))
+
+    suggestion = suggest({}, known, POLICY)
+
+    assert (suggestion.grade, suggestion.grounds) == (grade, (Ground(Aspect.RISK, words),))
+
+
+def test_every_rule_is_in_the_tables_above():
+    in_tables = {words for words, *_ in RULES + DROPPED} | {words for words, *_ in MARKERS}
+    rules = {one.words for one in (*IMMEDIATE_RULES, *PRIORITY_RULES, *NOTED_RULES)}
+
+    assert rules <= in_tables
+
+
+def test_no_two_rules_share_their_words():
+    words = [one.words for one in (*IMMEDIATE_RULES, *PRIORITY_RULES, *NOTED_RULES)]
+
+    assert len(set(words)) == len(words)
+
+
+@given(answered, histories, st.booleans())
+def test_stored_sentences_are_grouped_as_they_were_suggested(answers, history, dropped):
+    suggestion = suggest(answers, history, POLICY, call_dropped=dropped)
+
+    assert grouped(suggestion.reasons) == suggestion.grouped
+    assert sorted(words for one in suggestion.grouped for words in one.reasons) == sorted(
+        suggestion.reasons
+    )
+
+
+def test_reasons_stand_in_the_order_threat_harm_risk():
+    answers = {"drink_drugs": "yes", "strangled": "yes", "danger": "yes"}
+
+    suggestion = suggest(answers, HistoryFacts(), POLICY)
+
+    assert suggestion.grounds_by_aspect == {
+        "threat": ["danger now"],
+        "harm": ["strangulation"],
+        "risk": ["drink or drugs"],
+    }
+
+
+def test_a_sentence_that_no_rule_has_any_more_is_kept():
+    assert grouped(["a rule of long ago"])[0].reasons == ("a rule of long ago",)
+
+
+def test_an_appointment_is_its_own_time_and_must_be_agreed_within_the_routine_hours():
+    received = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    agreed = received + timedelta(days=3)
+
+    def by(grade, appointment_at=None):
+        return attend_by(
+            grade, POLICY, rural=True, received_at=received, appointment_at=appointment_at
+        )
+
+    assert by("immediate") == received + timedelta(minutes=20)
+    assert by("appointment") == received + timedelta(hours=24)
+    assert by("appointment", agreed) == agreed
+    assert by("priority", agreed) == received + timedelta(minutes=60)
