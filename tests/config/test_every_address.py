@@ -23,7 +23,7 @@ from core import clock
 from incidents.models import CallDraft, NonCrimeReview
 from incidents.services.response import record_crime
 from risk.models import Assessment
-from tests.factories import exhibits, response, risk
+from tests.factories import exhibits, learning, response, risk
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
 from victims.models import Marker, Victim
@@ -54,12 +54,18 @@ def rule(read: set[str] | None, write: set[str] | None = None) -> Rule:
 
 CLOCKS = CONTROL | OFFICERS | MARU | {"head", "idva", "idva_b"}
 QUEUE = MARU | {"head"}
+#: The superintendent is no persona.
+SUPERVISION = {"supervisor", "inspector", "head"}
 
 SPEAK_WITH_VICTIMS = CONTROL | OFFICERS | MARU | ADVISER
 MARK = {"inspector", "supervisor"} | MARU
 GRANTED = {"idva", "idva_b"}
 #: Both officers who were there may write the assessment.
 ASSESS = {"officer", "officer_b"}
+#: A notice for call handlers and response officers is put to them alone; results are for leaders.
+ASKED = {"handler", "handler_b", "officer", "officer_b"}
+RESULTS = {"supervisor", "manager", "inspector", "head", "auditor", "analyst"}
+NOTICE = "<notice>/"
 VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
     "<victim>/",
     "<incident>/",
@@ -75,6 +81,19 @@ RULES: dict[str, Rule] = {
     "waiting/": rule(EVERYBODY),
     "waiting/seen/": rule(None, EVERYBODY),
     "clocks/": rule(CLOCKS),
+    "learning/": rule(EVERYBODY),
+    "learning/results/": rule(RESULTS),
+    "learning/results/team/": rule(RESULTS),
+    "learning/results/export/": rule(RESULTS),
+    "learning/written/": rule({"head"}),
+    "learning/new/": rule({"head"}, {"head"}),
+    "learning/" + NOTICE: rule(ASKED | RESULTS),
+    "learning/" + NOTICE + "answer/": rule(None, ASKED),
+    "learning/" + NOTICE + "edit/": rule({"head"}, {"head"}),
+    "learning/" + NOTICE + "preview/": rule({"head"}),
+    "learning/" + NOTICE + "publish/": rule(None, {"head"}),
+    "learning/" + NOTICE + "replace/": rule(None, {"head"}),
+    "learning/" + NOTICE + "withdraw/": rule(None, {"head"}),
     "victims/" + VICTIM: rule(POLICE | ADVISER),
     "victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
     "victims/" + VICTIM + "who-looked/": rule({"auditor"}),
@@ -117,6 +136,11 @@ RULES: dict[str, Rule] = {
     "incidents/" + INCIDENT + "arrived/": rule(None, OFFICERS),
     "incidents/" + INCIDENT + "first-response/": rule(OFFICERS, OFFICERS),
     "incidents/" + INCIDENT + "first-response/draft/": rule(None, OFFICERS),
+    "closures/": rule({"inspector"}),
+    "incidents/" + INCIDENT + "closure/": rule(CONTROL | OFFICERS, CONTROL | OFFICERS),
+    "supervision/": rule(SUPERVISION),
+    "supervision/export/": rule(SUPERVISION),
+    "incidents/" + INCIDENT + "supervision/": rule(SUPERVISION, {"supervisor"}),
     "assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
     "assessments/" + ASSESSMENT + "keep/": rule(None, ASSESS),
     "assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
@@ -134,6 +158,8 @@ RULES: dict[str, Rule] = {
     "api/v1/schema/": rule(EVERYBODY),
     "api/v1/history/": rule(POLICE),
     "api/v1/deadlines/": rule(CLOCKS),
+    "api/v1/learning/notices/": rule(EVERYBODY),
+    "api/v1/learning/results/": rule(RESULTS),
     "api/v1/resources/": rule(CONTROL | OFFICERS),
     "api/v1/victims/" + VICTIM: rule(POLICE | ADVISER),
     "api/v1/victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
@@ -149,6 +175,8 @@ RULES: dict[str, Rule] = {
     "api/v1/incidents/" + INCIDENT + "crimes/<crime>/outcome/": rule(None, OFFICERS),
     "api/v1/incidents/" + INCIDENT + "exhibits/": rule(POLICE | ADVISER, CONTROL | OFFICERS),
     "api/v1/incidents/" + INCIDENT + "exhibits/<exhibit>/": rule(POLICE | ADVISER),
+    "api/v1/incidents/" + INCIDENT + "request-closure/": rule(None, CONTROL | OFFICERS),
+    "api/v1/incidents/" + INCIDENT + "sign-off/": rule(None, {"inspector"}),
     "api/v1/incidents/" + INCIDENT + "assessments/": rule(None, OFFICERS),
     "api/v1/assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
     "api/v1/assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
@@ -165,6 +193,7 @@ PUBLIC = {"health/", "health/live/"}
 
 #: What a parameter stands for, by the first part of the address.
 REFERENCES = {
+    "learning": "<notice>",
     "victims": "<victim>",
     "incidents": "<incident>",
     "assessments": "<assessment>",
@@ -245,8 +274,10 @@ def case(people: Callable[[str], User]) -> Case:
         incidents_counted=[attended.reference],
         basis="3 incidents without a crime within 12 months",
     )
+    notice = learning.published(now - timedelta(days=1))
     return Case(
         {
+            "notice": notice.reference,
             "victim": victim.reference,
             "incident": attended.reference,
             "assessment": assessment.reference,

@@ -14,10 +14,11 @@ from core.text import clean
 from deadlines import kinds
 from deadlines import services as deadlines
 from deadlines.models import Notification
-from incidents.deadlines import ATTENDANCE, CLOSURE_SIGN_OFF
+from incidents.deadlines import CLOSURE_SIGN_OFF
 from incidents.events import ClosureRefused, IncidentClosed
 from incidents.models import Closure, Incident
 from incidents.permissions import may_sign_off
+from incidents.services import dispatch
 from incidents.services.closure.gate import LONGEST_WORDS, check_ready, kind_on_record
 from incidents.services.response.rows import changed, lock
 
@@ -124,17 +125,8 @@ def _close(incident: Incident, closure: Closure, actor: User, at: datetime) -> N
     incident.state, incident.closed_at = Incident.State.CLOSED, at
     incident.non_crime_reason = closure.non_crime_reason
     changed(incident, "state", "closed_at", "non_crime_reason")
-    incident.deployments.filter(cleared_at__isnull=True).update(cleared_at=at)
-    deadlines.cancel(
-        kind=ATTENDANCE,
-        subject=incident,
-        actor=actor,
-        at=at,
-        reason="The incident is closed.",
-    )
-    _record(
-        incident, closure, actor, at, "signed_off", "Closure signed off: the incident is closed"
-    )
+    dispatch.clear_all(incident, actor, at)
+    _record(incident, closure, actor, at, "signed_off", "Closed: signed off")
     events.announce(
         IncidentClosed(closure_id=closure.pk, incident_id=incident.pk, actor=actor, at=at)
     )
