@@ -25,6 +25,7 @@ from incidents import grading
 from incidents.history import Clues, History, NameClue, look_up
 from incidents.models import Incident, Involvement, ResponseGrade
 from incidents.permissions import may_log_calls, may_see_list
+from incidents.seeing import sees_whole
 from incidents.services.calls import (
     CORRECTABLE,
     LONGEST_REASON,
@@ -228,6 +229,19 @@ class IncidentRowOut(serializers.Serializer[Any]):
         return str(incident.address or "")
 
 
+#: What one of two victims who accuse each other may have said, or where they can be reached.
+NOT_FOR_ONE_SIDE = (
+    "address",
+    "caller_name",
+    "caller_number",
+    "safe_callback",
+    "narrative",
+    "verbatim",
+    "background",
+    "grade_override_reason",
+)
+
+
 class IncidentOut(IncidentRowOut):
     """An incident, as its reader may see it."""
 
@@ -256,6 +270,14 @@ class IncidentOut(IncidentRowOut):
     officers_advised = serializers.IntegerField()
     earlier_in_period = serializers.IntegerField(source="earlier_in_year")
     people = serializers.SerializerMethodField()
+
+    def to_representation(self, instance: Incident) -> dict[str, Any]:
+        """Blank where it could tell one victim's side to whoever works for the other."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not sees_whole(instance, self.context["reader"]):
+            shown |= dict.fromkeys(NOT_FOR_ONE_SIDE, "")
+            shown |= {"answers": {}, "suggested_reasons": [], "suggested_grounds": []}
+        return shown
 
     @extend_schema_field(GroundsOut(many=True))
     def get_suggested_grounds(self, incident: Incident) -> Any:

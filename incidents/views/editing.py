@@ -37,9 +37,7 @@ from incidents.views.incident import note_reading, seen_by
 def further_call(request: HttpRequest, reference: str) -> HttpResponse:
     """Add the whole form of a call to an open incident as news of it."""
     at, incident, handler = clock.now(), seen_by(request, reference), calls.logger_of(request)
-    key = key_of(request.GET.get("draft", ""))
-    if key is None:
-        raise Http404("There is no such draft.")
+    key = key_of(request.GET.get("draft", "")) or uuid4()
     forms = CallForms.sent(request.POST)
     if forms.is_valid():
         try:
