@@ -4,7 +4,10 @@ An incident may have two victims who are each other's perpetrator. Whoever works
 sees the incident and not what the other said, fears, lives or was promised.
 """
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import User
+from audit.models import AuditEvent
 from incidents.models import Incident
 from victims.models import Victim
 
@@ -31,3 +34,15 @@ def sees_whole(incident: Incident, reader: User) -> bool:
         incident.involvements.filter(victim__isnull=False).values_list("person", flat=True)
     )
     return harmed <= people_seen(incident, reader)
+
+
+def events_seen(incident: Incident, reader: User) -> QuerySet[AuditEvent]:
+    """What happened about an incident, without what concerns victims whom this reader must not see.
+
+    An assessment of one victim stands in the timeline of the incident, and is that one's alone.
+    """
+    events = AuditEvent.objects.filter(incident_id=incident.pk)
+    if sees_everybody(reader):
+        return events
+    seen = Victim.objects.visible_to(reader).filter(involvements__incident=incident)
+    return events.filter(Q(victim_id__isnull=True) | Q(victim_id__in=seen.values("pk")))

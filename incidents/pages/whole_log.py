@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from audit.models import AuditEvent, RecordRead
+from audit.models import RecordRead
 from core.clock import local
 from incidents import panels, questions
 from incidents.golden_hour import done_and_not
 from incidents.models import Crime, Deployment, FirstResponse, Incident, Involvement
 from incidents.panels import Shown
 from incidents.permissions import may_attend
+from incidents.seeing import events_seen, sees_whole
 from victims import telephones
 from victims.models import Marker, Victim
 
@@ -57,6 +58,8 @@ class WholeLog:
     panels: list[Shown]
     aside_panels: list[Shown]
     may_attend: bool
+    #: False where somebody else was harmed too whom this reader must not see.
+    is_whole: bool
 
 
 def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
@@ -78,7 +81,7 @@ def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
         golden_hour_not_done=not_done,
         crimes=crimes,
         numbers_owed=max(0, len(response.crimes_committed) - len(crimes)) if response else 0,
-        timeline=_timeline(incident),
+        timeline=_timeline(incident, reader),
         reads=list(
             RecordRead.objects.visible_to(reader)
             .filter(incident_id=incident.pk)
@@ -87,6 +90,7 @@ def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
         panels=panels.shown_to(reader, incident, at, slot="main"),
         aside_panels=panels.shown_to(reader, incident, at, slot="aside"),
         may_attend=may_attend(reader),
+        is_whole=sees_whole(incident, reader),
     )
 
 
@@ -108,8 +112,8 @@ def _people(involvements: list[Involvement], reader: User) -> list[InvolvedPerso
     return [InvolvedPerson(row, seen.get(row.victim_id or 0)) for row in involvements]
 
 
-def _timeline(incident: Incident) -> list[Entry]:
-    events = AuditEvent.objects.filter(incident_id=incident.pk).order_by("-at", "-pk")
+def _timeline(incident: Incident, reader: User) -> list[Entry]:
+    events = events_seen(incident, reader).order_by("-at", "-pk")
     return [
         Entry(event.headline, event.at, event.actor_name, "h" if event.is_grave else "")
         for event in events[:MOST_ENTRIES]

@@ -18,6 +18,7 @@ from risk.models import Assessment
 from tests.browser.conftest import TELEPHONE, Complaints, SignIn
 from tests.browser.county import history
 from tests.browser.hands import answer, answer_the_rest, row_of, wait_until_kept, write
+from tests.browser.scene import all_but_the_allegation, unfold
 from tests.factories import referrals
 from tests.marks import committed
 from tests.personas import PEOPLE, person
@@ -124,19 +125,13 @@ def attend(page: Page, reference: str) -> None:
     expect(page.locator("main")).to_contain_text("Darren Pike")
     page.get_by_role("button", name="I have arrived").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("First response")
-    answer(page, re.compile("Positive action"), "Arrest")
-    page.locator("#id_positive_action_reason").fill("Breach of bail; threats in front of us.")
-    answer(page, re.compile("spoken to apart"), "Yes")
-    answer(page, re.compile("[Cc]hild seen"), "Does not apply")
-    page.locator("#id_account").fill("Door damaged. She was shaking.")
-    answer(page, re.compile("[Vv]ideo"), "Yes")
-    answer(page, re.compile("prosecution"), "Yes")
-    page.locator("#id_safety_plan").fill("Locks changed tonight; her sister stays.")
+    all_but_the_allegation(page)
     wait_until_kept(page)
     page.reload()
-    expect(page.locator("#id_account")).to_have_value("Door damaged. She was shaking.")
-    answer(page, re.compile("[Cc]rime"), "No")
-    page.locator("#id_non_crime_reason").fill("Words only, no threat to damage.")
+    unfold(page, "People and what they said")
+    expect(page.locator("#id_account")).to_have_value("A chair lay on the floor.")
+    unfold(page, "Counter-allegation")
+    answer(page, re.compile("accuses the victim"), "No")
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.get_by_text("The first response is recorded.")).to_be_visible()
 

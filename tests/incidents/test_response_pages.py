@@ -275,7 +275,7 @@ def test_changing_a_record_keeps_its_crimes(at: datetime, people: People, sign_i
     ).incident
     client = sign_in("officer")
     form = client.get(url(row, "first-response")).context["form"]
-    shown = [(line["category"].value(), line["number"].value()) for line in form.crime_rows()]
+    shown = [(line["category"].value(), line["number"].value()) for line in form.crimes.shown()]
     assert shown[0] == ("other", None)
     assert form["known_crimes"].value() == "A1"
     said = typed(
