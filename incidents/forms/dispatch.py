@@ -105,10 +105,7 @@ class SendForm(RefusableForm):
         """For the page: whom to offer first, second and only when there is nobody else."""
         grouped: dict[str, list[list[Officer]]] = {}
         for crew in self._crews():
-            # A crew is as free as the least free of it.
-            grouped.setdefault(self._title(max(crew, key=lambda one: one.standing)), []).append(
-                crew
-            )
+            grouped.setdefault(self._title(crew[0]), []).append(crew)
         somebody_is_on = any(one.duty for one in self.offered)
         return [
             OfferedGroup(
@@ -120,11 +117,16 @@ class SendForm(RefusableForm):
         ]
 
     def _crews(self) -> Iterable[list[Officer]]:
+        """Crews that can be sent alike are together; where one cannot, each by themselves."""
         crews: dict[object, list[Officer]] = {}
         for one in self.offered:
             key = ("unit", one.unit.pk) if one.unit else ("officer", one.person.pk)
             crews.setdefault(key, []).append(one)
-        return crews.values()
+        for crew in crews.values():
+            if len({self._title(one) for one in crew}) == 1:
+                yield crew
+            else:
+                yield from ([one] for one in crew)
 
     def _title(self, one: Officer) -> str:
         if one.standing is Standing.AVAILABLE:
