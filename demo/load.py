@@ -15,7 +15,18 @@ from accounts.roles import Role
 from core import policy
 from core.errors import DomainError
 from core.references import Kind
-from demo import assessments, clocks, county, households, people, referrals, response, world, year
+from demo import (
+    assessments,
+    clocks,
+    county,
+    households,
+    learning,
+    people,
+    referrals,
+    response,
+    world,
+    year,
+)
 from demo.bulk import CopySink, Sequence, without_checks_per_row
 from demo.generator import Told, generate
 from demo.tables import Table
@@ -35,8 +46,9 @@ TABLES: tuple[Table, ...] = (
     world.READ,
 )  # fmt: skip
 
-#: What --replace empties beside them: rows that hang from cases.
-_CASE_APPS = ("audit", "deadlines", "victims", "incidents", "risk", "referrals")
+#: What --replace empties beside them: rows that hang from cases, and the notices to staff, whose
+#: deadlines and audit go with the others.
+_CASE_APPS = ("audit", "deadlines", "learning", "victims", "incidents", "risk", "referrals")
 _KEPT = {"risk_instrument"}
 
 
@@ -83,11 +95,15 @@ def load(
                 "There are incidents already. Use --add to put another year beside them, or "
                 "--replace to remove every case first."
             )
+        # Before the year: its sweeps then find nothing but the notices.
+        added = learning.publish_notices(people.establish(), at=at)
         told, copied = _copy(incidents, seed, at, progress)
         rebuild_tallies()
         _analyse()
     return Loaded(
-        rows={table.name: number for table, number in told.counts.items()},
+        rows={
+            table.name: number + added.get(table.name, 0) for table, number in told.counts.items()
+        },
         incidents=told.counts[year.INCIDENT],
         crimes=told.counts.get(response.CRIME, 0),
         bytes=copied,

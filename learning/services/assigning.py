@@ -23,10 +23,11 @@ from learning.owed import OWED, Owed, parameters, rows
 #: Only one process at a time does this; the number is this app's own.
 _LOCK = 7_204_501
 
+#: NOT IN, so that what is owed is worked out once and not for each assignment.
 _NO_LONGER = """
 SELECT s.id FROM learning_assignment s
  WHERE s.ended_at IS NULL
-   AND NOT EXISTS (SELECT 1 FROM ({owed}) o WHERE o.assignment_id = s.id)
+   AND s.id NOT IN (SELECT o.assignment_id FROM ({owed}) o WHERE o.assignment_id IS NOT NULL)
 """
 _UNWATCHED = """
 SELECT o.assignment_id FROM ({owed}) o

@@ -6,11 +6,12 @@ from uuid import uuid4
 from deadlines.sweep import sweep
 from incidents.models import Incident, NonCrimeReview
 from incidents.services.response import record_crime, record_first_response
+from learning.models import Notice
 from referrals.models import Referral
 from risk import services as risk_services
 from risk.models import Assessment
 from tests.browser.addresses import Known
-from tests.factories import exhibits, incidents, referrals, response, risk, victims
+from tests.factories import exhibits, incidents, learning, referrals, response, risk, victims
 from tests.personas import PEOPLE, person, team
 from victims.models import Marker, Victim
 from victims.services import set_marker
@@ -68,6 +69,14 @@ def known_couple() -> tuple[incidents.PersonInCall, ...]:
     )
 
 
+def notices(now: datetime) -> tuple[Notice, Notice]:
+    """One published, passed by an officer and failed by a handler, and a draft half written."""
+    published = learning.published(now - 48 * HOUR)
+    learning.answered(published, "officer", now - 24 * HOUR)
+    learning.answered(published, "handler", now - 24 * HOUR, right=False)
+    return published, learning.drafted(now - HOUR, title="", roles=())
+
+
 def small_county(now: datetime) -> Known:
     """Make it, sweep it, and give what its addresses are filled in with."""
     for username in PEOPLE:
@@ -112,6 +121,7 @@ def small_county(now: datetime) -> Known:
         incidents_counted=[recorded.reference, open_call.reference],
         basis="2 incidents without a crime within 12 months; 2 are reviewed (force policy)",
     )
+    notice, draft = notices(now)
     sweep(at=now)
     finished = Referral.objects.filter(state="completed")
     records = [victim.reference, late.victim.reference]
@@ -125,6 +135,7 @@ def small_county(now: datetime) -> Known:
                 *records,
                 *Assessment.objects.filter(state="reviewed").values_list("reference", flat=True),
             ],
+            "learning": [notice.reference, draft.reference],
             "referrals": [
                 late.reference,
                 taken.reference,

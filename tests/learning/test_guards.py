@@ -51,9 +51,7 @@ def test_its_test_stays(notice: Notice) -> None:
 def test_a_question_does_not_move_in(notice: Notice, at: datetime) -> None:
     draft = drafted(at)
     refused(
-        lambda: Question.objects.filter(notice=draft, position=0).update(
-            notice=notice, position=9
-        ),
+        lambda: Question.objects.filter(notice=draft, position=0).update(notice=notice, position=9),
         "never changed",
     )
 

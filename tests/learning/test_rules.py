@@ -1,4 +1,4 @@
-"""The rules as tables: what may be published, what passes, in which order, by when, in what words."""
+"""The rules as tables: what may be published, what passes, the order of answers, by when."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

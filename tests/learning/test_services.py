@@ -16,7 +16,7 @@ from core.clock import local
 from core.errors import DomainError, InvalidInput, Stale
 from deadlines.models import Deadline, Notification
 from learning import owed, services
-from learning.events import NoticePublished, NoticeWithdrawn, NoticePassed
+from learning.events import NoticePassed, NoticePublished, NoticeWithdrawn
 from learning.models import Assignment, Attempt, Notice, Question, Reading
 from learning.services.writing import draft_of
 from tests.factories.learning import (
