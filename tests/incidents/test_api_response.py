@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from core import clock
 from incidents.models import Crime, Deployment, FirstResponse, Incident
+from tests.factories.dispatch import on_duty
 from tests.factories.incidents import incident
 from tests.factories.response import as_sent, attended, responded, sent
 from tests.personas import person
@@ -44,7 +45,7 @@ def report(**changes: Any) -> dict[str, Any]:
 
 def test_dispatch_by_user_name(at: datetime, people: People) -> None:
     row = incident(at=at)
-    people("officer"), people("officer_b")
+    on_duty(at=at)
     answer = post("handler", row, "dispatch", {"officers": ["officer", "officer_b"]})
     assert answer.status_code == 201
     assert answer.json()["state"] == "sent"
@@ -53,7 +54,7 @@ def test_dispatch_by_user_name(at: datetime, people: People) -> None:
 
 def test_the_same_key_gives_the_same_answer(at: datetime, people: People) -> None:
     row = incident(at=at)
-    people("officer")
+    on_duty("officer", at=at)
     body = {"officers": ["officer"], "fewer_reason": "nobody else is near"}
     first = post("handler", row, "dispatch", body, **{"Idempotency-Key": "k1"})
     again = post("handler", row, "dispatch", body, **{"Idempotency-Key": "k1"})

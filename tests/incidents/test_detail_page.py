@@ -15,6 +15,7 @@ from incidents import panels
 from incidents.models import Crime, Deployment, Incident
 from incidents.services import response
 from incidents.services.response import CrimeNamed
+from tests.factories.dispatch import on_duty
 from tests.factories.incidents import DARREN, SIOBHAN, in_call, incident
 from tests.factories.response import attended, responded, sent
 from victims.models import Victim, VictimGrant
@@ -130,13 +131,12 @@ def test_who_was_granted_the_victim_sees_it_and_only_their_record(
 def test_the_control_room_sends_from_the_page(
     at: datetime, people: People, sign_in: SignIn
 ) -> None:
-    sent("officer", at=at)
+    on_duty(at=at)
+    earlier = sent("officer", at=at)
     row = incident(at=at)
-    people("officer_b")
     client = sign_in("handler")
     page = client.get(url(row)).content.decode()
-    assert "PC 2210 T. Hale · Fenwick response · 1 in hand" in page
-    assert "PC 3015 L. Moss · Fenwick response · free" in page
+    assert f"on the way to {earlier.reference}" in page
     assert page.index("PC 3015 L. Moss") < page.index("PC 2210 T. Hale")
     both = [people("officer").pk, people("officer_b").pk]
     answer = client.post(url(row, "send/"), {"officers": both}, follow=True)
