@@ -22,7 +22,7 @@ from incidents.permissions import may_add_exhibit
 from incidents.services import exhibits as services
 from incidents.services.exhibits.contents import IMAGES
 from incidents.views.incident import note_reading, seen_by
-from incidents.views.uploads import TooLarge, check_length, limit_uploads
+from incidents.views.uploads import SizeLimit, TooLarge, check_length, limit_uploads
 
 #: For a file of somebody else's making: it may do nothing at all, wherever it is opened.
 NOTHING_RUNS = "default-src 'none'; sandbox"
@@ -59,13 +59,12 @@ def exhibits(request: HttpRequest, reference: str) -> HttpResponse:
     except TooLarge as error:
         form = ExhibitForm(incident=incident)
         return _page(request, incident, form, refusal=error.message, status=error.status)
-    return _add(request, incident, at)
+    return _add(request, incident, at, limit_uploads(request, at))
 
 
 @csrf_protect
-def _add(request: HttpRequest, incident: Incident, at: datetime) -> HttpResponse:
+def _add(request: HttpRequest, incident: Incident, at: datetime, limit: SizeLimit) -> HttpResponse:
     """Each file by itself: one that is refused does not lose the others."""
-    limit = limit_uploads(request, at)
     form = ExhibitForm(request.POST, request.FILES, incident=incident)
     tried = Tried()
     if limit.too_large:

@@ -409,6 +409,11 @@ def test_the_token_of_the_form_is_asked_for(at: datetime, people: People) -> Non
     client.force_login(people("officer"), backend="accounts.backends.RoleBackend")
     assert send(client, row, upload()).status_code == 403
     assert not Exhibit.objects.exists()
+    page = client.get(url(row)).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token is not None
+    assert send(client, row, upload(), csrfmiddlewaretoken=token[1]).status_code == 302
+    assert Exhibit.objects.count() == 1
 
 
 def test_the_list_costs_the_same_however_many(
