@@ -21,7 +21,6 @@ INDICATORS: dict[str, str] = {
     "coercion": "fear of what follows a no",
     "strangled": "grip on the neck",
     "threats": "threats to kill or hurt",
-    "separation": "pregnancy, new baby or separation",
 }
 
 
@@ -63,6 +62,13 @@ class Side:
         if self.named_as == Role.VICTIM:
             was, never = never, was
         return bool(was) and not never
+
+    @property
+    def is_turned_by_claim(self) -> bool:
+        """A counter-allegation puts them for the first time where they never stood before."""
+        if self.named_as == Role.VICTIM:
+            return bool(self.as_victim.ever) and not self.as_perpetrator.ever
+        return bool(self.as_perpetrator.ever) and not self.as_victim.ever
 
     @property
     def suffered_in_words(self) -> list[str]:

@@ -185,6 +185,7 @@ def test_an_inversion_against_history_is_said(at: datetime, people: People) -> N
         darren.history_in_words == "Named as perpetrator in 4 earlier incidents, never as victim."
     )
     assert siobhan.is_inverted and darren.is_inverted
+    assert not siobhan.is_turned_by_claim
     assert (siobhan.as_victim.recent, siobhan.as_victim.ever) == (3, 4)
     assert (siobhan.harmed_by_other.ever, darren.harmed_by_other.ever) == (4, 0)
     assert siobhan.suffered_in_words == [
@@ -192,6 +193,13 @@ def test_an_inversion_against_history_is_said(at: datetime, people: People) -> N
         "grip on the neck: 3 calls",
     ]
     assert darren.used_in_words == siobhan.suffered_in_words
+
+
+def test_a_claim_that_turns_history_round_is_said(at: datetime, people: People) -> None:
+    earlier = incident(at=at - 30 * DAY)
+    for side in aid_of(incident(at=at, people=again(earlier)), at).sides:
+        assert side.is_turned_by_claim
+        assert not side.is_inverted
 
 
 def test_mixed_history_and_none_are_no_inversion(at: datetime, people: People) -> None:
