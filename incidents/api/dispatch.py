@@ -1,5 +1,7 @@
 """Sending officers, and who can be sent, for the control room's own systems."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -16,7 +18,7 @@ from core.errors import InvalidInput
 from incidents.api.base import ResponseOut, ResponseView, answer
 from incidents.models import Deployment, Unit
 from incidents.officers import Officer, Standing
-from incidents.pages.resources import AreaOnDuty, resources
+from incidents.pages.resources import resources
 from incidents.permissions import may_see_resources, may_send_officers
 from incidents.services import response as services
 from incidents.services.response.sending import LONGEST_REASON
@@ -63,7 +65,7 @@ class OnDutyOut(serializers.Serializer[Officer]):
     busy_with = BusyOut(many=True)
 
 
-class AreaResourcesOut(serializers.Serializer[AreaOnDuty]):
+class AreaResourcesOut(serializers.Serializer[Any]):
     """One area: how many can be sent at once, and everybody on duty."""
 
     area = serializers.CharField(source="name")
