@@ -8,6 +8,7 @@ from accounts.models import User
 from incidents import questions
 from incidents.history import Clues, Dangerous, History, Match, look_up
 from incidents.models import Incident, Involvement
+from incidents.pages.editing import ShownCall, further_calls_of
 from victims.models import SafeContact
 
 #: Earlier incidents on a telephone's screen; the rest stand on the incident's own page.
@@ -29,6 +30,8 @@ class Brief:
     #: Of earlier times; this incident is left out.
     history: History
     weapons: list[str]
+    #: Further calls, the newest first.
+    news: list[ShownCall]
 
     @property
     def matches(self) -> Sequence[Match]:
@@ -67,6 +70,7 @@ def brief(incident: Incident, reader: User, at: datetime) -> Brief:
         ),
         history=history,
         weapons=_weapons(incident, history),
+        news=further_calls_of(incident)[::-1],
     )
 
 
