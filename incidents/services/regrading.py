@@ -114,19 +114,16 @@ def suggestion_for(
         dropped = dropped or further.call_dropped
     return grading.suggest(
         answers,
-        _facts(incident, at=at, reader=reader, rules=in_force),
+        _facts(incident, reader=reader, rules=in_force),
         in_force,
         call_dropped=dropped,
         rural=_is_rural(incident),
     )
 
 
-def _facts(
-    incident: Incident, *, at: datetime, reader: User, rules: ForcePolicy
-) -> grading.HistoryFacts:
-    """What is known from before this incident; it is not its own history."""
+def _facts(incident: Incident, *, reader: User, rules: ForcePolicy) -> grading.HistoryFacts:
+    """What is known from before this incident, which is not its own history."""
     parties = incident.involvements.filter(role__in=PARTIES).values_list("person_id", flat=True)
-    person_ids = tuple(set(parties))
     place = incident.address
     known = history.look_up(
         clues=history.Clues(
@@ -134,17 +131,15 @@ def _facts(
             address_line=place.line if place else "",
             postcode=place.postcode if place else "",
             uprn=place.uprn if place else "",
-            person_ids=person_ids,
+            person_ids=tuple(set(parties)),
             set_aside=frozenset(incident.set_aside),
         ),
-        at=at,
+        at=incident.received_at,
         reader=reader,
         policy=rules,
-    )
-    earlier = history.earlier_of(
-        person_ids=person_ids, months=rules.repeat_months, before=incident.received_at
-    )
-    return replace(known.facts, earlier_in_year=max(incident.earlier_in_year, earlier))
+    ).facts
+    earlier = max(known.earlier_in_year, incident.earlier_in_year)
+    return replace(known, earlier_in_year=earlier)
 
 
 def _refuse_stale(incident: Incident, version: int, **yours: Any) -> None:

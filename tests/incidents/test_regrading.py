@@ -142,6 +142,16 @@ def test_an_incident_is_not_its_own_history():
     assert (suggestion.grade, suggestion.reasons) == ("routine", tuple(one.suggested_reasons))
 
 
+def test_a_repeat_is_still_one_where_nobody_is_named():
+    incident(at=NOW - timedelta(days=30))
+    one = incident(answers={}, people=(), caller_name="")
+
+    suggestion = suggestion_for(one, at=LATER, reader=person("handler"))
+
+    assert one.suggested_reasons == ["second incident in 12 months"]
+    assert suggestion.reasons == ("second incident in 12 months",)
+
+
 def test_whoever_is_not_meant_stays_out_of_the_suggestion():
     known = incident(at=NOW - timedelta(days=30))
     one = incident(
