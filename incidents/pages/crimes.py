@@ -33,7 +33,7 @@ class Beside:
 def reviews_for(reader: User, shown: str) -> QuerySet[NonCrimeReview]:
     """The list: one's own team's first, then least time left; or what was settled, newest first.
 
-    Each row carries `due_at` and `started_at` of its clock, and `is_own`.
+    Each row carries `due_at`, `started_at` and `team_name` of its clock, and `is_own`.
     """
     rows = NonCrimeReview.objects.visible_to(reader).select_related(
         "victim__person", "victim__responsible_team", "incident", "decided_by"
@@ -44,8 +44,10 @@ def reviews_for(reader: User, shown: str) -> QuerySet[NonCrimeReview]:
     rows = rows.annotate(
         due_at=Subquery(clock.values("due_at")[:1]),
         started_at=Subquery(clock.values("started_at")[:1]),
+        team=Subquery(clock.values("team")[:1]),
+        team_name=Subquery(clock.values("team__name")[:1]),
         is_own=Case(
-            When(victim__responsible_team=reader.team_id, then=Value(True)),
+            When(team=reader.team_id, then=Value(True)),
             default=Value(False),
             output_field=BooleanField(),
         ),

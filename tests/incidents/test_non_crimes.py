@@ -1,12 +1,14 @@
 """Repeated incidents without a crime: how they are counted, who decides, what takes them back."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from incidents.services.crimes.counting import fullest_window
 from incidents.services.response import CrimeNamed
 from tests.factories.incidents import DARREN, SIOBHAN, in_call
 from tests.factories.response import attended, findings
+from tests.marks import committed
 from tests.personas import person
 from victims.models import Person, Victim
 
@@ -249,6 +252,17 @@ def decided(at: datetime, **changes: Any) -> NonCrimeReview:
     return crimes.decide(review_id=review.pk, actor=actor, at=at, **said)
 
 
+def test_a_team_that_cannot_decide_is_not_asked(at: datetime, people: People, db: None) -> None:
+    """The referral unit is responsible for her; the officer's own supervisor decides."""
+    people("supervisor")
+    non_crime(at - 3 * DAY)
+    Victim.objects.update(responsible_team=people("manager").team)
+    non_crime(at - 2 * DAY)
+    non_crime(at - DAY)
+    clock_ = Deadline.objects.get(kind="non_crime_review")
+    assert (clock_.owner, clock_.team) == (people("supervisor"), people("officer").team)
+
+
 def test_a_fourth_while_it_waits_is_added(three: list[Incident], at: datetime) -> None:
     fourth = non_crime(at)
     review = NonCrimeReview.objects.get()
@@ -382,3 +396,38 @@ def test_the_pages_cost_the_same_however_many(
         client.get(address)
         with django_assert_max_num_queries(PAGE_QUERIES):
             client.get(address)
+
+
+def test_ones_own_team_stands_first(
+    three: list[Incident], at: datetime, sign_in: SignIn, people: People
+) -> None:
+    """The review of another team's is due earlier, and still stands below."""
+    Deadline.objects.filter(kind="non_crime_review").update(team=people("handler").team)
+    people_ = (in_call("victim", given_name="Mina", family_name="Sand"),)
+    for number in range(3):
+        non_crime(
+            at + number * timedelta(minutes=1),
+            people=people_
+            if not number
+            else (in_call("victim", person_id=Person.objects.get(given_name="Mina").pk),),
+        )
+    page = sign_in("supervisor").get("/non-crime-reviews/").content.decode()
+    assert page.index("Mina Sand") < page.index("Siobhán")
+
+
+@committed
+def test_two_that_are_established_at_once_are_both_counted(at: datetime) -> None:
+    """Each sees only itself and the first; the one that waits for the victim's row sees both."""
+    person("supervisor")
+    non_crime(at - 5 * DAY)
+    rows = [attend(at - 2 * DAY), attend(at - DAY)]
+
+    def work(row: Incident) -> None:
+        try:
+            settle(row, at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, rows))
+    assert len(NonCrimeReview.objects.get().incidents_counted) == 3

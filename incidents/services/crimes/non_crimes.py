@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import User
+from accounts.models import Team, User
 from audit import services as audit
 from core import events, policy
 from core.clock import months_before
@@ -111,7 +111,7 @@ def _was_decided(incident: Incident, victim: Victim) -> bool:
 def _open(
     victim: Victim, counted: Sequence[Incident], rules: ForcePolicy, actor: User, at: datetime
 ) -> NonCrimeReview:
-    team = victim.responsible_team
+    team = _team_that_reviews(victim, actor)
     review = NonCrimeReview.objects.create(
         victim=victim,
         incident=counted[-1],
@@ -133,6 +133,17 @@ def _open(
     _record(review, "opened", f"Review of repeated non-crimes opened: {review.basis}", actor, at)
     events.announce(NonCrimesRepeated(review_id=review.pk, victim_id=victim.pk, actor=actor, at=at))
     return review
+
+
+def _team_that_reviews(victim: Victim, actor: User) -> Team:
+    """The responsible team where its supervisor may decide, else the officer's own.
+
+    A victim whom the referral unit is responsible for is not left to somebody who cannot decide.
+    """
+    for team in (victim.responsible_team, actor.team):
+        if team and team.supervisor and may_review_non_crimes(team.supervisor):
+            return team
+    return victim.responsible_team
 
 
 def _add(
