@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -156,7 +157,7 @@ class SignOffView(ResponseView):
         given = body.validated_data
         closure = services.decide_closure(
             incident_id=incident.pk,
-            closure_id=given.get("request") or _newest(incident),
+            closure_id=_read(incident, given.get("request")),
             actor=self.actor,
             decision=given["decision"],
             words=given["words"],
@@ -166,8 +167,12 @@ class SignOffView(ResponseView):
         return _answer(closure, 200)
 
 
-def _newest(incident: Incident) -> int:
-    """The newest request of an incident. Raises DomainError where nobody asked."""
+def _read(incident: Incident, number: int | None) -> int:
+    """The request that was read, else the newest. Raises DomainError where nobody asked, Http404
+    for another incident's request.
+    """
+    if number is not None:
+        return get_object_or_404(incident.closures.only("pk"), pk=number).pk
     newest = incident.closures.order_by("-requested_at", "-pk").values_list("pk", flat=True).first()
     if newest is None:
         raise DomainError("Nobody has asked for closure of this incident.", code="not_requested")
