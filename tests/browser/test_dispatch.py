@@ -78,7 +78,10 @@ def test_a_car_is_sent_and_the_board_says_when_it_is_there(
     assert Deployment.objects.filter(incident=call, arrived_at__isnull=False).count() == 1
 
 
-def test_nobody_available_and_a_filter_half_chosen(as_person: SignIn, call: Incident) -> None:
+def test_nobody_available_and_a_filter_half_chosen(
+    as_person: SignIn, call: Incident, complaints: Complaints
+) -> None:
+    complaints.expect("status of 400")  # the car whose crew is in custody
     page = every_second(as_person("handler"))
     page.goto("/resources/")
     page.evaluate("window.notLoadedAgain = true")

@@ -20,6 +20,7 @@ from tests.browser.county import history
 from tests.browser.hands import answer, answer_the_rest, row_of, wait_until_kept, write
 from tests.browser.scene import all_but_the_allegation, unfold
 from tests.factories import referrals
+from tests.factories.dispatch import on_duty
 from tests.marks import committed
 from tests.personas import PEOPLE, person
 
@@ -34,6 +35,7 @@ def county(transactional_db: None) -> list[Incident]:
     for username in PEOPLE:
         person(username)
     earlier = history(timezone.now())
+    on_duty(at=timezone.now())
     sweep(at=timezone.now())
     referrals.an_agency()
     return earlier
