@@ -17,6 +17,8 @@ LONGEST = 200
 MOST = 20
 SCAN = 100
 FEWEST_DIGITS = 6
+#: Of a name; more are said of nobody.
+MOST_WORDS = 5
 REFERENCE = re.compile(r"^(DA|V|P|RF|RA)-?(\d{4})-?(\d{1,12})$", re.IGNORECASE)
 #: Where a reference of each kind leads; people are shown in the list, having no page of their own.
 PAGES = {
@@ -116,15 +118,17 @@ def _some(spellings: QuerySet[PersonName], reader: User) -> list[int]:
 
 
 def _name_question(words: str) -> Q:
-    parts = words.replace(",", " ").split()
+    """The keys of the name, wherever the given name ends; the family name may come first."""
+    parts = words.replace(",", " ").split()[:MOST_WORDS]
     if len(parts) == 1:
-        family, given = names.family_key(words), names.given_key(words)
-        return Q(family_key=family, family_key__gt="") | Q(given_key=given, given_key__gt="")
+        family, given = names.family_keys(words), names.given_key(words)
+        return Q(family_key__in=family) | Q(given_key=given, given_key__gt="")
     question = Q(pk__in=[])
-    for given, family in ((" ".join(parts[:-1]), parts[-1]), (" ".join(parts[1:]), parts[0])):
-        keys = names.given_key(given), names.family_key(family)
-        if all(keys):
-            question |= Q(given_key=keys[0], family_key=keys[1])
+    for end in range(1, len(parts)):
+        first, last = " ".join(parts[:end]), " ".join(parts[end:])
+        for given, family in ((first, last), (last, first)):
+            if key := names.given_key(given):
+                question |= Q(given_key=key, family_key__in=names.family_keys(family))
     return question
 
 
