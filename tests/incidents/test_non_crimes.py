@@ -1,5 +1,6 @@
 """Repeated incidents without a crime: how they are counted, who decides, what takes them back."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from core.errors import AlreadyTaken, DomainError, InvalidInput, Stale
 from deadlines.models import Deadline
 from incidents.models import Incident, NonCrimeReview
 from incidents.services import crimes, response
+from incidents.services.crimes import non_crimes
 from incidents.services.crimes.counting import fullest_window
 from incidents.services.response import CrimeNamed
 from tests.factories.incidents import DARREN, SIOBHAN, in_call
@@ -416,8 +418,18 @@ def test_ones_own_team_stands_first(
 
 
 @committed
-def test_two_that_are_established_at_once_are_both_counted(at: datetime) -> None:
+def test_two_that_are_established_at_once_are_both_counted(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each sees only itself and the first; the one that waits for the victim's row sees both."""
+    count = non_crimes._follow_victim
+
+    def slowly(*args: Any) -> NonCrimeReview | None:
+        counted = count(*args)
+        time.sleep(0.7)
+        return counted
+
+    monkeypatch.setattr(non_crimes, "_follow_victim", slowly)
     person("supervisor")
     non_crime(at - 5 * DAY)
     rows = [attend(at - 2 * DAY), attend(at - DAY)]
