@@ -1,4 +1,4 @@
-"""Calls and history, for the control room's own systems."""
+"""Calls, for the control room's own systems."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,14 +14,15 @@ from rest_framework.views import APIView
 
 from accounts.models import Area, User
 from audit.services import record_read
-from core import clock, policy
+from core import clock
 from core.api.idempotency import idempotent
 from core.api.pagination import NewestFirst
 from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from core.text import LONGEST_NARRATIVE
 from incidents import grading
-from incidents.history import Clues, History, NameClue, look_up
+from incidents.api.history import HistoryOut
+from incidents.history import look_up
 from incidents.models import Incident, Involvement, ResponseGrade
 from incidents.permissions import may_log_calls, may_see_list
 from incidents.seeing import sees_whole
@@ -37,7 +37,6 @@ from incidents.services.calls import (
 )
 from incidents.services.editing.correcting import correct
 from incidents.services.people import OLDEST, PersonInCall
-from victims import postcodes
 from victims.models import Person
 from victims.telephones import e164
 
@@ -116,85 +115,6 @@ class CorrectionIn(StrictSerializer):
     source_detail = serializers.CharField(max_length=120, allow_blank=True, required=False)
     verbatim = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     background = serializers.CharField(max_length=500, allow_blank=True, required=False)
-
-
-class HistoryAsked(StrictSerializer):
-    """What the look-up goes by."""
-
-    phone = _text(40)
-    address = _text(200)
-    postcode = _text(12)
-    uprn = _text(12)
-    given_name = _text(100)
-    family_name = _text(100)
-    date_of_birth = serializers.DateField(allow_null=True, default=None)
-
-
-class PartOut(serializers.Serializer[Any]):
-    """Somebody's part in an incident."""
-
-    person = serializers.CharField(source="reference")
-    name = serializers.CharField()
-    role = serializers.CharField()
-
-
-class MatchOut(serializers.Serializer[Any]):
-    """An earlier incident, and why it is named."""
-
-    reference = serializers.CharField()
-    received_at = serializers.DateTimeField()
-    state = serializers.CharField()
-    grade = serializers.CharField(help_text="How soon somebody had to be there")
-    risk = serializers.CharField(help_text="The risk assessed after it; empty for none")
-    address = serializers.CharField()
-    what = serializers.CharField()
-    reasons = serializers.ListField(child=serializers.CharField())
-    people = PartOut(many=True, source="parts")
-
-
-class KnownPersonOut(serializers.Serializer[Any]):
-    """Somebody on record who may be meant; a person decides."""
-
-    person = serializers.CharField(source="reference")
-    name = serializers.CharField()
-    date_of_birth = serializers.DateField(allow_null=True)
-    victim = serializers.CharField(source="victim_reference")
-    risk_grade = serializers.CharField(source="grade")
-    lives_here = serializers.BooleanField()
-    reasons = serializers.ListField(child=serializers.CharField())
-    strength = serializers.IntegerField()
-
-
-class ChildOut(serializers.Serializer[Any]):
-    """A child known at the address or with these people."""
-
-    person = serializers.CharField(source="reference")
-    name = serializers.CharField()
-    age = serializers.IntegerField(allow_null=True)
-
-
-class HistoryMarkerOut(serializers.Serializer[Any]):
-    """A marker in force."""
-
-    kind = serializers.CharField()
-    on = serializers.CharField()
-    words = serializers.CharField()
-    until = serializers.DateField()
-
-
-class HistoryOut(serializers.Serializer[Any]):
-    """What is known from before. Counts stop at 100, which means 100 or more."""
-
-    incidents = MatchOut(many=True)
-    people = KnownPersonOut(many=True)
-    children = ChildOut(many=True)
-    markers = HistoryMarkerOut(many=True)
-    last_risk_grade = serializers.CharField(source="last_grade")
-    months = serializers.IntegerField()
-    incidents_in_period = serializers.IntegerField(source="counts.in_year")
-    calls_from_number_in_period = serializers.IntegerField(source="counts.number")
-    incidents_at_address_in_period = serializers.IntegerField(source="counts.address")
-    number_is_shared = serializers.BooleanField()
 
 
 class InvolvementOut(serializers.Serializer[Any]):
@@ -412,37 +332,7 @@ class IncidentView(OneIncident):
         return self.answer(incident)
 
 
-class HistoryView(CallsView):
-    @extend_schema(
-        operation_id="look_up_history",
-        responses=HistoryOut,
-        parameters=[
-            OpenApiParameter(name, str, required=False)
-            for name in ("phone", "address", "postcode", "uprn", "given_name", "family_name")
-        ]
-        + [OpenApiParameter("date_of_birth", OpenApiTypes.DATE, required=False)],
-    )
-    def get(self, request: Request) -> Response:
-        """What is known about a number, an address and a name."""
-        body = HistoryAsked(data=request.query_params.dict())
-        body.is_valid(raise_exception=True)
-        return Response(HistoryOut(self._known(body.validated_data)).data)
-
-    def _known(self, asked: dict[str, Any]) -> History:
-        at = clock.now()
-        name = NameClue(asked["given_name"], asked["family_name"], asked["date_of_birth"])
-        clues = Clues(
-            number=e164(asked["phone"], field="phone"),
-            address_line=asked["address"],
-            postcode=postcodes.normalise(asked["postcode"]),
-            uprn=asked["uprn"],
-            names=(name,) if name.given_name or name.family_name else (),
-        )
-        return look_up(clues=clues, at=at, reader=self.actor, policy=policy.at(at))
-
-
 call_urls = [
     path("incidents/", IncidentsView.as_view(), name="incidents"),
     path("incidents/<slug:reference>/", IncidentView.as_view(), name="incident"),
-    path("history/", HistoryView.as_view(), name="history"),
 ]

@@ -58,7 +58,7 @@ def test_no_sql_closes_an_incident_that_nobody_signed(at: datetime, row: Inciden
     refused(f"UPDATE incidents_incident SET {close} WHERE id = {row.pk}")
     gate.refused(Closure.objects.get(), at=at)
     refused(f"UPDATE incidents_incident SET {close} WHERE id = {row.pk}")
-    columns = [field.column for field in Incident._meta.concrete_fields if field.name != "id"]
+    columns = [str(field.column) for field in Incident._meta.concrete_fields if field.name != "id"]
     copied = [
         {"reference": "'DA-2026-999999'", "state": "'closed'", "closed_at": "now()"}.get(name, name)
         for name in columns

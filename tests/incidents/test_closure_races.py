@@ -33,7 +33,7 @@ def test_two_inspectors_at_once_make_one_decision(at: datetime, decisions: tuple
     request = gate.requested(row, at=at)
     results = at_once(
         *(
-            lambda user=user, decision=decision: gate.decided(  # type: ignore[misc]
+            lambda user=user, decision=decision: gate.decided(
                 request, decision, at=at, by=user, words=f"{user} says so."
             )
             for user, decision in zip(two_inspectors(), decisions, strict=True)

@@ -111,7 +111,8 @@ def test_each_question_wants_an_answer_and_alarming_ones_words(
         if not question.needs_words(answer):
             continue
         with pytest.raises(InvalidInput) as bare:
-            gate.requested(row, at=at, **{question.code: (answer, " ")})
+            given: dict[str, Any] = {question.code: (answer, " ")}
+            gate.requested(row, at=at, **given)
         assert bare.value.field == question.words_field
     assert not Closure.objects.exists()
 

@@ -1,4 +1,4 @@
-"""Misspelt, swapped, halved, moved, changed: whoever was recorded is found again, and it says why."""
+"""Misspelt, swapped, halved, moved: whoever was recorded is found again, and it says why."""
 
 from datetime import date, timedelta
 

@@ -106,7 +106,7 @@ def grade(history: History) -> int:
 
 
 def test_a_person_set_aside_counts_nowhere_and_can_be_brought_back(county: list[Incident]) -> None:
-    first, again, other = county
+    first, _, other = county
     before = known()
     assert {one.reference for one in before.incidents} == {row.reference for row in county}
     assert before.counts.in_year == 3

@@ -16,6 +16,7 @@ from incidents.events import CrimeRecorded, FirstResponseRecorded, OfficerArrive
 from incidents.models import Crime, Deployment, FirstResponse, FirstResponseDraft, Incident
 from incidents.services import response
 from incidents.services.response import CrimeNamed
+from tests.factories.closure import closed
 from tests.factories.incidents import incident
 from tests.factories.response import attended, findings, responded, sent
 from victims.models import Victim
@@ -79,6 +80,7 @@ def test_one_officer_needs_words(at: datetime, people: People) -> None:
         actor=people("handler"),
         at=at,
         fewer_reason="nobody else within 40 minutes",
+        knowingly=True,
     )
     assert "One officer sent: nobody else within 40 minutes" in headlines(row)
 
@@ -86,7 +88,11 @@ def test_one_officer_needs_words(at: datetime, people: People) -> None:
 def test_a_second_officer_later_needs_no_words(at: datetime, people: People) -> None:
     row = sent("officer", at=at)
     response.send_officers(
-        incident_id=row.pk, officers=[people("officer_b")], actor=people("handler"), at=at
+        incident_id=row.pk,
+        officers=[people("officer_b")],
+        actor=people("handler"),
+        at=at,
+        knowingly=True,
     )
     assert row.deployments.count() == 2
 
@@ -128,14 +134,17 @@ def test_only_officers_are_sent(at: datetime, people: People, names: list[str]) 
 
 
 def test_nobody_is_sent_to_a_closed_incident(at: datetime, people: People) -> None:
-    row = incident(at=at)
-    Incident.objects.filter(pk=row.pk).update(state="closed", closed_at=at)
+    row = closed(at=at)
     with pytest.raises(DomainError, match="closed"):
         response.send_officers(
             incident_id=row.pk, officers=[people("officer")], actor=people("handler"), at=at
         )
     with pytest.raises(DomainError, match="closed"):
-        response.record_arrival(incident_id=row.pk, actor=people("officer"), at=at)
+        response.record_arrival(incident_id=row.pk, actor=people("officer_b"), at=at)
+    with pytest.raises(DomainError, match="closed"):
+        response.record_first_response(
+            incident_id=row.pk, actor=people("officer"), findings=findings(row), version=1, at=at
+        )
 
 
 # --- Briefing and arrival -----------------------------------------------------------------------

@@ -206,12 +206,18 @@ def test_the_ranks_above_look_and_do_not_check(sign_in: SignIn) -> None:
 # --- The list -----------------------------------------------------------------------------------
 
 
+def person_team() -> Team:
+    team = person("officer").team
+    assert team is not None
+    return team
+
+
 def elsewhere(at: datetime) -> Incident:
     """An incident of another area, attended by another team."""
     area, _ = Area.objects.get_or_create(name="Marlow")
     team, _ = Team.objects.get_or_create(
         name="Marlow response",
-        defaults={"kind": "response", "agency": person("officer").team.agency, "area": area},
+        defaults={"kind": "response", "agency": person_team().agency, "area": area},
     )
     user = User.objects.create_user("marlow", name="PC 9 B. Ash", team=team)
     user.groups.set(person("officer").groups.all())
