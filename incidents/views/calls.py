@@ -120,7 +120,7 @@ def _take(
 def refused(
     request: HttpRequest, forms: CallForms, key: str, handler: User, at: datetime
 ) -> HttpResponse:
-    """The page of the call again as it was sent, with what is wrong at its fields; kept as typed."""
+    """The call page again as it was sent, what is wrong said at its fields; kept as typed."""
     fields, draft = draft_fields(request.POST), _own_draft(key, handler)
     try:
         draft = _keep(key, handler, fields, request.POST.get("version", ""), at)
