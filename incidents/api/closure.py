@@ -28,7 +28,8 @@ from incidents.services.closure.gate import LONGEST_REASON, LONGEST_WORDS
 class ClosingAnswerSerializer(StrictSerializer):
     """One answer, with its words where the question or the answer needs them."""
 
-    answer = serializers.ChoiceField(list(closing.ANSWERS.items()))
+    # Named by the service where it is none of them: the schema has another list called "answer".
+    answer = serializers.CharField(max_length=10, help_text="yes, no or n/a")
     words = serializers.CharField(
         max_length=closing.LONGEST_WORDS, allow_blank=True, default="", trim_whitespace=False
     )
@@ -111,7 +112,10 @@ class RequestClosureView(ResponseView):
         body = RequestClosureSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
-        answers = {code: Given(**answer) for code, answer in given["answers"].items()}
+        answers = {
+            code: Given(answer=row["answer"], words=row["words"])
+            for code, row in given["answers"].items()
+        }
         if wrong := closing.missing(answers):
             raise serializers.ValidationError(
                 {_place(field): [words] for field, words in wrong.items()}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from accounts.models import User
 from core.errors import DomainError
@@ -134,6 +135,7 @@ class DecisionForm(RefusableForm):
 
     def read_again(self, read: dict[str, int]) -> "DecisionForm":
         """Keep what was typed; the next press is about what the page shows now."""
+        assert isinstance(self.data, QueryDict)
         data = self.data.copy()
         data.update({name: str(value) for name, value in read.items()})
         self.data = data

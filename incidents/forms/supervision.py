@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from accounts.models import User
 from core.errors import DomainError, Stale
@@ -55,6 +56,7 @@ class CheckForm(RefusableForm):
     def refuse(self, error: DomainError) -> None:
         """After a stale check: what was typed stays, and the next press answers the newest one."""
         if isinstance(error, Stale):
+            assert isinstance(self.data, QueryDict)
             data = self.data.copy()
             data["seen"] = str(error.version)
             self.data = data

@@ -68,7 +68,7 @@ def _unanswered(reader: User, at: datetime) -> QuerySet[Closure]:
 
 
 def _row(closure: Closure, clock: Deadline | None) -> Row:
-    people: Sequence[Involvement] = closure.incident.involvements.all()
+    people: Sequence[Involvement] = list(closure.incident.involvements.all())
     victims = [row for row in people if row.role == Involvement.Role.VICTIM]
     grades = [RiskGrade(row.victim.grade) for row in victims if row.victim and row.victim.grade]
     return Row(
