@@ -104,7 +104,8 @@ class FirstResponseForm(RefusableForm):
         """Each child whom the call named has a row, whatever was typed before they were known."""
         values: Any = self.initial
         if self.is_bound:
-            values = self.data = self.data.copy()  # type: ignore[union-attr]
+            assert isinstance(self.data, QueryDict)
+            values = self.data = self.data.copy()
         there = {str(value) for name, value in values.items() if name.endswith("_person")}
         free = highest(CHILD_FIELD, values) + 1
         if free == 2 and not any(values.get(f"child_1_{n}") for n in ("person", "name", "words")):

@@ -190,18 +190,20 @@ def checked(findings: Findings) -> Findings:
     for field, known in CHOICES.items():
         if getattr(findings, field) not in known:
             raise InvalidInput("Choose an answer.", field=field)
+    texts: dict[str, Any] = {
+        name: clean(
+            getattr(findings, name),
+            field=name,
+            longest=longest,
+            required=name in {"account", "safety_plan"},
+        )
+        for name, longest in LONGEST.items()
+    }
+    lists: dict[str, Any] = {name: _checked_list(name, getattr(findings, name)) for name in LISTS}
     tidy = replace(
         findings,
-        **{
-            name: clean(
-                getattr(findings, name),
-                field=name,
-                longest=longest,
-                required=name in {"account", "safety_plan"},
-            )
-            for name, longest in LONGEST.items()
-        },
-        **{name: _checked_list(name, getattr(findings, name)) for name in LISTS},
+        **texts,
+        **lists,
         parties=_checked_parties(findings),
         children=_checked_children(findings),
         crimes=_checked_crimes(findings),
@@ -212,7 +214,7 @@ def checked(findings: Findings) -> Findings:
 
 
 def _without_pointless(tidy: Findings) -> Findings:
-    pointless: dict[str, str] = {}
+    pointless: dict[str, Any] = {}
     if tidy.crime_committed == YesNo.YES:
         pointless["non_crime_reason"] = ""
     if tidy.body_worn_video == YesNo.NO:
@@ -278,7 +280,7 @@ def words_of_child_wanted(row: ChildFound) -> str:
     return "Say why the child was not seen, and who will."
 
 
-def _tidy(row: PartyFound | ChildFound, longest: dict[str, int], at: str) -> dict[str, str]:
+def _tidy(row: PartyFound | ChildFound, longest: dict[str, int], at: str) -> dict[str, Any]:
     return {
         name: clean(getattr(row, name), field=f"{at}{name}", longest=most)
         for name, most in longest.items()
