@@ -65,7 +65,7 @@ def writing(*, incident_id: int, person: User, page: str, at: datetime) -> list[
     on no page of any incident.
     """
     _check(person)
-    words = {
+    words: dict[str, int | str | datetime] = {
         "incident": incident_id,
         "person": person.pk,
         "page": page if page in PAGES else ANOTHER_PAGE,
