@@ -23,7 +23,7 @@ class SeveralFiles(forms.FileInput):
 class FilesField(forms.FileField):
     """One file or several; what they are is looked at by the service, not here."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         files = list(data or [])
         if not files:
             raise forms.ValidationError("Choose at least one file.")

@@ -35,13 +35,15 @@ def reviews_for(reader: User, shown: str) -> QuerySet[NonCrimeReview]:
 
     Each row carries `due_at`, `started_at` and `team_name` of its clock, and `is_own`.
     """
-    rows = NonCrimeReview.objects.visible_to(reader).select_related(
-        "victim__person", "victim__responsible_team", "incident", "decided_by"
-    )
+    waiting = NonCrimeReview.objects.waiting()
+    rows = NonCrimeReview.objects.visible_to(reader)
+    rows = rows.exclude(pk__in=waiting.values("pk")) if shown == SETTLED else rows.waiting()
     clock = Deadline.objects.filter(
         kind=NON_CRIME_REVIEW, subject_type=REVIEW_SUBJECT, subject_id=OuterRef("pk")
     ).order_by("-pk")
-    rows = rows.annotate(
+    listed = rows.select_related(
+        "victim__person", "victim__responsible_team", "incident", "decided_by"
+    ).annotate(
         due_at=Subquery(clock.values("due_at")[:1]),
         started_at=Subquery(clock.values("started_at")[:1]),
         team=Subquery(clock.values("team")[:1]),
@@ -53,9 +55,8 @@ def reviews_for(reader: User, shown: str) -> QuerySet[NonCrimeReview]:
         ),
     )
     if shown == SETTLED:
-        waiting = NonCrimeReview.objects.waiting().values("pk")
-        return rows.exclude(pk__in=waiting).order_by("-opened_at", "-pk")
-    return rows.waiting().order_by("-is_own", F("due_at").asc(nulls_last=True), "pk")
+        return listed.order_by("-opened_at", "-pk")
+    return listed.order_by("-is_own", F("due_at").asc(nulls_last=True), "pk")
 
 
 def review_of(reader: User, victim_reference: str) -> NonCrimeReview | None:

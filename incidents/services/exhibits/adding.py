@@ -52,7 +52,7 @@ def most_bytes(at: datetime) -> int:
 
 
 def add_exhibit(
-    *, incident_id: int, file: File, about: Particulars, actor: User, at: datetime
+    *, incident_id: int, file: "File[bytes]", about: Particulars, actor: User, at: datetime
 ) -> Added:
     """Keep one file: its bytes as they are, its type by its content, its SHA-256.
 
@@ -90,7 +90,7 @@ def add_exhibit(
     return Added(exhibit, was_there=False)
 
 
-def _read(file: File, at: datetime) -> bytes:
+def _read(file: "File[bytes]", at: datetime) -> bytes:
     """The bytes, never more than policy allows however long the file says it is."""
     most = most_bytes(at)
     file.seek(0)

@@ -22,7 +22,7 @@ class Changed(DomainError):
     code = "exhibit_changed"
 
 
-def open_exhibit(*, exhibit: Exhibit, reader: User, path: str, at: datetime) -> File:
+def open_exhibit(*, exhibit: Exhibit, reader: User, path: str, at: datetime) -> "File[bytes]":
     """The file, open at its beginning, for a reader who may see it (the caller asked).
 
     Every opening is kept as a reading. Raises Changed, with a log entry and an audit event, where
@@ -46,7 +46,7 @@ def open_exhibit(*, exhibit: Exhibit, reader: User, path: str, at: datetime) -> 
     return file
 
 
-def digest_of(file: File) -> str:
+def digest_of(file: "File[bytes]") -> str:
     """The SHA-256 of a whole file, read in pieces."""
     digest = hashlib.sha256()
     file.seek(0)
