@@ -70,4 +70,4 @@ def _missing(incident: Incident, victim: Victim, own: list[Assessment]) -> Missi
 
 
 closure_conditions.register(50, each_victim_is_assessed)
-beside.register(10, "risk/panels/incident.html", assessments_of_incident)
+beside.register(10, "risk/panels/beside.html", assessments_of_incident)
