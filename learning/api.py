@@ -18,10 +18,10 @@ from learning import owed, results
 from learning.models import Notice
 from learning.owed import Owed
 from learning.permissions import can_view_results
-from learning.results import Filters, TeamResult
+from learning.results import Filters
 
 
-class MyNotice(serializers.Serializer[Owed]):
+class MyNotice(serializers.Serializer[Any]):
     """A notice that who asks is to pass. Its text is only on its page: that is what is read."""
 
     reference = serializers.CharField()
@@ -39,7 +39,7 @@ class MyNotice(serializers.Serializer[Owed]):
         return row.is_overdue(at)
 
 
-class TeamResultOut(serializers.Serializer[TeamResult]):
+class TeamResultOut(serializers.Serializer[Any]):
     """How far one team is; each person counts once for each notice."""
 
     team = serializers.CharField()

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -20,9 +20,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def asked_of(self, user: "User") -> Self:
         """Meant for this person by their roles and team now, in force or not."""
-        teams = self.model._meta.get_field("teams").remote_field.through._default_manager.filter(
-            notice=OuterRef("pk")
-        )
+        field: Any = self.model._meta.get_field("teams")
+        through = field.remote_field.through
+        teams = through._default_manager.filter(notice=OuterRef("pk"))
         return self.filter(
             Q(~Exists(teams)) | Q(Exists(teams.filter(team=user.team_id))),
             roles__overlap=list(user.role_names),

@@ -86,7 +86,7 @@ def teams_of(user: User) -> list[int] | None:
     if sees_all_teams(user):
         return None
     led = set(Team.objects.filter(supervisor=user).values_list("pk", flat=True))
-    return sorted(led | {user.team_id} - {None})  # type: ignore[arg-type]
+    return sorted(led | ({user.team_id} if user.team_id else set()))
 
 
 def by_team(filters: Filters, *, teams: list[int] | None, at: datetime) -> list[TeamResult]:

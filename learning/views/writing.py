@@ -1,5 +1,6 @@
 """Writing, looking at, publishing, replacing and withdrawing notices."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -103,7 +104,12 @@ def _page(
     stale: Stale | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"notice": row, "sheet": sheet, "stale": stale, "now": clock.now()}
+    context: dict[str, Any] = {
+        "notice": row,
+        "sheet": sheet,
+        "stale": stale,
+        "now": clock.now(),
+    }
     if status != 200:
         context["forms"] = sheet.forms
     return render(request, "learning/compose.html", context, status=status)
