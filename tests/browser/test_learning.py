@@ -84,5 +84,5 @@ def test_written_looked_at_and_published(
     main.get_by_label("Why", exact=True).fill("Two who each rely on the other are nobody.")
     page.get_by_role("button", name="Save and look at it").click()
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("is published")).to_be_visible()
+    expect(page.get_by_text("Everybody it is for has been told")).to_be_visible()
     assert Notice.objects.filter(title="Who rings the victim", published_at__isnull=False).exists()
