@@ -30,6 +30,8 @@ class Line:
     tags: tuple[str, ...] = ()
     after: str = ""
     url: str = ""
+    #: Said by the way, and not what is known.
+    is_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _answer(
         return Answer(code, question, (Line(nothing),), is_nothing=True)
     shown = tuple(lines[:MOST_LINES])
     if len(lines) > MOST_LINES:
-        shown = (*shown, Line(f"and {len(lines) - MOST_LINES} more"))
+        shown = (*shown, Line(f"and {len(lines) - MOST_LINES} more", is_note=True))
     return Answer(code, question, shown, is_alarming=is_alarming)
 
 
@@ -94,10 +96,10 @@ def _been_here(known: History) -> Answer:
         total = f"{known.in_year_shown} {words} in {known.months} months"
         lines.append(Line(total, after=", ".join(ways)))
     elif newest:
-        lines.append(Line(f"Nothing in {known.months} months that is surely this."))
+        lines.append(Line(f"Nothing in {known.months} months that is surely about them."))
     if newest:
-        after = f"{day(newest.received_at)}, {newest.what}"
-        lines.append(Line(f"Newest {newest.reference}", after=after))
+        words = f"Newest: {newest.reference}, {day(newest.received_at)}, {newest.what}"
+        lines.append(Line(words, is_note=True))
     return _answer(
         "been_here",
         "Have we been here?",
@@ -166,7 +168,7 @@ def _orders(known: History) -> Answer:
     # What was said then is no proof of what is in force now.
     lines = [*told, *said[: max(1, MOST_LINES - 1 - len(told))]]
     if not known.orders_are_kept:
-        lines.append(Line(NO_ORDERS))
+        lines.append(Line(NO_ORDERS, is_note=True))
     return _answer(
         "orders",
         "Orders and bail in force?",
@@ -180,7 +182,7 @@ def _conferences(known: History) -> Answer:
     lines = [_told(one) for one in known.conferences]
     if not known.conferences_are_kept:
         lines += _conference_cases(known)
-        lines.append(Line(NO_CONFERENCES))
+        lines.append(Line(NO_CONFERENCES, is_note=True))
     return _answer(
         "conferences",
         "Open MARAC actions?",

@@ -25,7 +25,12 @@ T = TypeVar("T")
 
 def answered(known: History) -> SafeString:
     """The handler's questions with their answers, as the inside of a list."""
-    return mark_safe("".join(map(_answer, answers(known))))  # noqa: S308  (each part is escaped)
+    return written(answers(known))
+
+
+def written(some: Iterable[Answer]) -> SafeString:
+    """Questions and answers as they are given, as the inside of a list."""
+    return mark_safe("".join(map(_answer, some)))  # noqa: S308  (each part is escaped)
 
 
 def _answer(one: Answer) -> str:
@@ -43,6 +48,8 @@ def _line(line: Line) -> str:
         words = f'<a href="{escape(line.url)}">{words}</a>'
     tags = "".join(f' <span class="tag r">{escape(tag)}</span>' for tag in line.tags)
     after = f" <small>{escape(line.after)}</small>" if line.after else ""
+    if line.is_note:
+        return f'<span class="sm muted">{words}</span>'
     return f"<b>{words}</b>{tags}{after}"
 
 
@@ -73,7 +80,7 @@ def _person(one: KnownPerson) -> str:
     aside = "" if one.is_chosen else _box(PERSON, one.reference, "Not them", one.name)
     return (
         f'<div class="match"><b>{name}</b>{_born(one)}'
-        f'<div class="why">{escape(one.why)}</div>{aside}</div>'
+        f'<div class="foot-of"><span class="why">{escape(one.why)}</span>{aside}</div></div>'
     )
 
 
@@ -94,8 +101,9 @@ def _incident(one: Match, now: datetime) -> str:
     return (
         f'<div class="match"><a class="ref" href="{url}"><b>{reference}</b></a> '
         f"{_time(one.received_at, now)} · {escape(one.what)} {risk}"
-        f'<div class="sm">{people}</div><div class="why">{escape(one.why)}</div>'
-        f"{_box(INCIDENT, one.reference, 'Not this one', one.reference)}</div>"
+        f'<div class="sm">{people}</div>'
+        f'<div class="foot-of"><span class="why">{escape(one.why)}</span>'
+        f"{_box(INCIDENT, one.reference, 'Not this one', one.reference)}</div></div>"
     )
 
 

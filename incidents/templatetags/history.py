@@ -1,5 +1,6 @@
 """What is known from before, in the page of a call."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
@@ -8,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from core import clock
 from incidents.history import History
+from incidents.history.answers import Answer
 from incidents.pages import known as page
 
 register = template.Library()
@@ -17,6 +19,12 @@ register = template.Library()
 def history_answers(known: History) -> SafeString:
     """The handler's questions with their answers."""
     return page.answered(known)
+
+
+@register.simple_tag
+def history_lines(answers: Iterable[Answer]) -> SafeString:
+    """Some of them, as somebody else asks."""
+    return page.written(answers)
 
 
 @register.simple_tag(takes_context=True)

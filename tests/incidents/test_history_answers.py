@@ -94,7 +94,7 @@ def test_every_question_is_answered_in_a_line_or_two(before: Victim) -> None:
     assert tuple(said) == ORDER
     assert said["been_here"] == [
         "1 incident in 12 months | 1 at this address, 1 from this number, 1 of these people",
-        f"Newest {before.involvements.get().incident.reference} | 23 Nov 2026, breach of an order",
+        f"Newest: {before.involvements.get().incident.reference}, 23 Nov 2026, breach of an order",
     ]
     assert said["lives_there"] == ["Siobhán O'Neill, 35 | risk very high", "Ella O'Neill, 6"]
     assert said["children"] == ["Ella O'Neill, 6"]
