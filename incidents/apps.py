@@ -5,12 +5,15 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
-        """Register deadline kinds, reactions to lower apps, and the parts of the victim page."""
+        """Register deadline kinds, reactions, and the parts of the pages."""
         from incidents import deadlines, reactions  # noqa: F401
-        from incidents.pages import closure as closure_parts  # noqa: F401
-        from incidents.pages import supervision as supervision_parts  # noqa: F401
-        from incidents.pages import editing as later_parts  # noqa: F401
-        from incidents.pages import victim_panels  # noqa: F401
-        from incidents.pages import crimes, exhibits, first_response  # noqa: F401
-        from incidents.pages import calling  # noqa: F401
-        from incidents.pages import sent  # noqa: F401
+        from incidents.pages import (  # noqa: F401
+            closure,
+            crimes,
+            editing,
+            exhibits,
+            first_response,
+            sent,
+            supervision,
+            victim_panels,
+        )

@@ -11,7 +11,8 @@ from incidents.models import Incident
 #: What the panel's template needs, or None where there is nothing to show this person.
 Context = Callable[[Incident, User, datetime], dict[str, Any] | None]
 
-SLOTS = ("main", "aside")
+#: "top" stands above the crimes: what was said and found.
+SLOTS = ("top", "main", "aside")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Panel:
     order: int
     template: str
     context: Context
+    of_whole: bool
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,28 @@ class Shown:
 _panels: dict[str, Panel] = {}
 
 
-def register(order: int, template: str, context: Context, *, slot: str = "main") -> None:
-    """Add a part to the page of every incident; the template's name is its identity."""
+def register(
+    order: int, template: str, context: Context, *, slot: str = "main", of_whole: bool = True
+) -> None:
+    """Add a part to the page of every incident; the template's name is its identity.
+
+    A part speaks of the whole incident unless it says otherwise: where another victim's side is
+    hidden from a reader, only parts that hide it themselves (`of_whole=False`) are shown.
+    """
     if slot not in SLOTS:
         raise ValueError(f"there is no slot {slot!r}")
-    _panels[template] = Panel(slot, order, template, context)
+    _panels[template] = Panel(slot, order, template, context, of_whole)
 
 
-def shown_to(user: User, incident: Incident, at: datetime, *, slot: str) -> list[Shown]:
+def shown_to(
+    user: User, incident: Incident, at: datetime, *, slot: str, is_whole: bool
+) -> list[Shown]:
     """The parts of one slot that have something for this person, in order."""
-    ordered = sorted(
-        (panel for panel in _panels.values() if panel.slot == slot), key=lambda panel: panel.order
+    parts = (
+        panel
+        for panel in _panels.values()
+        if panel.slot == slot and (is_whole or not panel.of_whole)
     )
+    ordered = sorted(parts, key=lambda panel: panel.order)
     found = ((panel, panel.context(incident, user, at)) for panel in ordered)
     return [Shown(panel.template, context) for panel, context in found if context is not None]

@@ -38,4 +38,4 @@ def referred(incident: Incident, reader: User, at: datetime) -> dict[str, Any] |
 
 
 victim_panels.register("aside", ORDER, TEMPLATE, shared_with)
-incident_panels.register(ORDER, INCIDENT_TEMPLATE, referred, slot="aside")
+incident_panels.register(ORDER, INCIDENT_TEMPLATE, referred, slot="aside", of_whole=False)

@@ -112,7 +112,7 @@ def assessment_steps(
 victim_panels.register("tab", 20, victim_panels.TAB, tab)
 victim_panels.register("aside", 20, "risk/panels/why.html", why_this_grade)
 victim_panels.register("aside", 30, "risk/panels/over_time.html", risk_over_time)
-incident_panels.register(30, "risk/panels/incident.html", assessments_of_incident)
+incident_panels.register(35, "risk/panels/incident.html", assessments_of_incident, of_whole=False)
 next_steps.register(20, assessment_steps)
 
 

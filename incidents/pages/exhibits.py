@@ -41,4 +41,4 @@ def panel(incident: Incident, reader: User, at: datetime) -> dict[str, Any] | No
     return {"rows": rows, "may_add": may_add, "incident": incident}
 
 
-panels.register(50, "incidents/exhibits/panel.html", panel)
+panels.register(50, "incidents/exhibits/panel.html", panel, of_whole=False)

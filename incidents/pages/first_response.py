@@ -87,7 +87,7 @@ def panel(incident: Incident, reader: User, at: datetime) -> dict[str, Any] | No
     return {"shown": found} if found else None
 
 
-panels.register(30, TEMPLATE, panel, of_whole=False)
+panels.register(30, TEMPLATE, panel, slot="top", of_whole=False)
 
 
 # --- Beside the form ----------------------------------------------------------------------------

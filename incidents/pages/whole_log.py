@@ -7,8 +7,8 @@ from accounts.models import User
 from audit.models import RecordRead
 from core.clock import local
 from incidents import panels, questions
-from incidents.golden_hour import done_and_not
 from incidents.models import Crime, Deployment, FirstResponse, Incident, Involvement
+from incidents.pages.calling import WholeCall, whole_call
 from incidents.panels import Shown
 from incidents.permissions import may_attend
 from incidents.seeing import events_seen, sees_whole
@@ -42,19 +42,18 @@ class InvolvedPerson:
 class WholeLog:
     """What the page shows."""
 
+    call: WholeCall
     answers: list[tuple[questions.Question, questions.Answer]]
     caller_number: str
     people: list[InvolvedPerson]
     markers: list[Marker]
-    deployments: list[Deployment]
     own_deployment: Deployment | None
     first_response: FirstResponse | None
-    golden_hour_done: list[str]
-    golden_hour_not_done: list[str]
     crimes: list[Crime]
     numbers_owed: int
     timeline: list[Entry]
     reads: list[RecordRead]
+    top_panels: list[Shown]
     panels: list[Shown]
     aside_panels: list[Shown]
     may_attend: bool
@@ -65,20 +64,17 @@ class WholeLog:
 def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
     """Read the incident for somebody who may see it (the caller asked `visible_to`)."""
     involvements = list(incident.involvements.select_related("person", "victim").order_by("pk"))
-    deployments = list(incident.deployments.select_related("officer", "sent_by").order_by("pk"))
     response = FirstResponse.objects.select_related("officer").filter(incident=incident).first()
     crimes = list(incident.crimes.select_related("recorded_by").order_by("pk"))
-    done, not_done = done_and_not(response.golden_hour if response else [])
+    is_whole = sees_whole(incident, reader)
     return WholeLog(
+        call=whole_call(incident, reader),
         answers=questions.in_words(incident.answers),
         caller_number=telephones.shown(incident.caller_number),
         people=_people(involvements, reader),
         markers=markers_for(incident, [row.person_id for row in involvements], at),
-        deployments=deployments,
-        own_deployment=next((row for row in deployments if row.officer_id == reader.pk), None),
+        own_deployment=incident.deployments.filter(officer=reader).first(),
         first_response=response,
-        golden_hour_done=done,
-        golden_hour_not_done=not_done,
         crimes=crimes,
         numbers_owed=max(0, len(response.crimes_committed) - len(crimes)) if response else 0,
         timeline=_timeline(incident, reader),
@@ -87,10 +83,11 @@ def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
             .filter(incident_id=incident.pk)
             .order_by("-at")[:MOST_READS]
         ),
-        panels=panels.shown_to(reader, incident, at, slot="main"),
-        aside_panels=panels.shown_to(reader, incident, at, slot="aside"),
+        top_panels=panels.shown_to(reader, incident, at, slot="top", is_whole=is_whole),
+        panels=panels.shown_to(reader, incident, at, slot="main", is_whole=is_whole),
+        aside_panels=panels.shown_to(reader, incident, at, slot="aside", is_whole=is_whole),
         may_attend=may_attend(reader),
-        is_whole=sees_whole(incident, reader),
+        is_whole=is_whole,
     )
 
 

@@ -244,7 +244,9 @@ def test_higher_apps_add_their_parts(
     monkeypatch.setitem(
         panels._panels,
         "hidden",
-        panels.Panel("main", 1, "components/no-such-template.html", lambda row, user, at: None),
+        panels.Panel(
+            "main", 1, "components/no-such-template.html", lambda row, user, at: None, of_whole=True
+        ),
     )
     panels.register(
         20, "components/empty.html", lambda row, user, at: {"of": row.reference, "by": user.name}
