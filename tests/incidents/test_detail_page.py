@@ -69,7 +69,7 @@ def test_an_override_is_shown_with_its_words(at: datetime, people: People, sign_
     row = incident(at=at, grade="appointment", grade_override_reason="She is at the counter now.")
     page = sign_in("officer").get(url(row)).content.decode()
     assert "She is at the counter now." in page
-    assert "chose appointment" in page
+    assert "appointment was chosen" in page
 
 
 def test_opening_is_logged_and_shown_to_who_audits(
