@@ -247,14 +247,12 @@ def _incidents(
         hits, here=found.here, buildings=found.buildings, known=everybody, limit=scans.TOP
     )
     rows = {row[0]: row for row in scans.details(top)} if top else {}
-    left = {}
-    for pk in top:
-        kept = hits[pk].without(found.not_them, weigh.company(rows[pk]))
-        if kept and pk not in found.not_these:
-            left[pk] = kept
-    order = weigh.strongest(
-        left, here=found.here, buildings=found.buildings, known=known, limit=scans.TOP
-    )
+    left = _left(top, hits, rows, found)
+    order = top
+    if found.not_them or found.not_these:
+        order = weigh.strongest(
+            left, here=found.here, buildings=found.buildings, known=known, limit=scans.TOP
+        )
     risks = assessed.grades_of(order)
     shown = [
         weigh.match(
@@ -268,6 +266,20 @@ def _incidents(
         for pk in order
     ]
     return _Matched(shown, _words(clues, rows.values(), everybody))
+
+
+def _left(
+    top: Sequence[int], hits: Mapping[int, Hits], rows: Mapping[int, Row], found: _Found
+) -> dict[int, Hits]:
+    """How those that are left were found, once what was set aside is taken away."""
+    if not (found.not_them or found.not_these):
+        return {pk: hits[pk] for pk in top}
+    left = {}
+    for pk in top:
+        kept = hits[pk].without(found.not_them, weigh.company(rows[pk]))
+        if kept and pk not in found.not_these:
+            left[pk] = kept
+    return left
 
 
 def _hits(clues: Clues, found: _Found, everybody: Mapping[int, Known]) -> dict[int, Hits]:
@@ -296,7 +308,7 @@ def _words(
         return {}
     words = {(INCIDENT, row[1]): weigh.described(row) for row in rows}
     for row in rows:
-        for _, _, given, family, reference, *_ in row[-1] or []:
+        for _, _, given, family, reference, *_ in weigh.parts(row):
             words[PERSON, reference] = f"{given} {family}".strip() or "name not known"
     for one in everybody.values():
         words[PERSON, one.person.reference] = one.person.name

@@ -127,11 +127,12 @@ PEOPLE = Statement(
     """
     SELECT p.id, p.reference, p.given_name, p.family_name, p.date_of_birth, p.birth_year,
            p.sex, v.reference, v.grade, v.grade_since, v.grade_reason,
-           (SELECT json_agg(json_build_array(
-                n.given_name, n.family_name, n.given_key, n.family_key))
-            FROM victims_personname n WHERE n.person_id = p.id),
-           (SELECT json_agg(json_build_array(r.address_id, r.until_at IS NULL))
-            FROM victims_residence r WHERE r.person_id = p.id)
+           json_build_array(
+               (SELECT json_agg(json_build_array(
+                    n.given_name, n.family_name, n.given_key, n.family_key))
+                FROM victims_personname n WHERE n.person_id = p.id),
+               (SELECT json_agg(json_build_array(r.address_id, r.until_at IS NULL))
+                FROM victims_residence r WHERE r.person_id = p.id))
     FROM victims_person p LEFT JOIN victims_victim v ON v.person_id = p.id
     WHERE p.id = ANY(%(people)s)
     """,
@@ -140,7 +141,10 @@ PEOPLE = Statement(
 
 
 def people(person_ids: Sequence[int]) -> list[Row]:
-    """Each person with their victim record, all names with keys, and all homes."""
+    """Each person with their victim record; last, as one JSON, all names with keys and all homes.
+
+    One, because reading JSON is dear by the piece.
+    """
     return PEOPLE.rows({"people": list(person_ids)})
 
 
@@ -183,14 +187,15 @@ DETAILS = Statement(
     "history_details",
     """
     SELECT i.id, i.reference, i.received_at, i.state, i.grade, i.address_id, a.line,
-           i.non_crime_reason, i.answers::json,
-           (SELECT json_agg(json_build_array(c.category, c.outcome) ORDER BY c.id)
-            FROM incidents_crime c WHERE c.incident_id = i.id),
-           (SELECT json_agg(json_build_array(
-                n.person_id, n.role, p.given_name, p.family_name, p.reference, n.victim_id,
-                p.date_of_birth, p.birth_year) ORDER BY n.id)
-            FROM incidents_involvement n JOIN victims_person p ON p.id = n.person_id
-            WHERE n.incident_id = i.id)
+           i.non_crime_reason, json_build_array(
+               i.answers,
+               (SELECT json_agg(json_build_array(c.category, c.outcome) ORDER BY c.id)
+                FROM incidents_crime c WHERE c.incident_id = i.id),
+               (SELECT json_agg(json_build_array(
+                    n.person_id, n.role, p.given_name, p.family_name, p.reference, n.victim_id,
+                    p.date_of_birth, p.birth_year) ORDER BY n.id)
+                FROM incidents_involvement n JOIN victims_person p ON p.id = n.person_id
+                WHERE n.incident_id = i.id))
     FROM incidents_incident i LEFT JOIN victims_address a ON a.id = i.address_id
     WHERE i.id = ANY(%(incidents)s)
     """,
@@ -199,7 +204,7 @@ DETAILS = Statement(
 
 
 def details(incident_ids: Sequence[int]) -> list[Row]:
-    """The incidents shown, each with its address, crimes and people."""
+    """The incidents shown, each with its address; last, as one JSON, answers, crimes, people."""
     return DETAILS.rows({"incidents": list(incident_ids)})
 
 

@@ -6,8 +6,10 @@ hundreds of variables. Whatever comes from outside goes through `escape`.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from html import escape
 from typing import TypeVar
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +21,9 @@ from incidents.history.facts import INCIDENT, PERSON
 
 #: Shown at once; the others open on demand.
 PEOPLE_SHOWN, INCIDENTS_SHOWN = 4, 5
+
+#: Stands for a reference in an address.
+_PLACE = "REFERENCE"
 
 T = TypeVar("T")
 
@@ -56,8 +61,8 @@ def _line(line: Line) -> str:
 def found(known: History, *, now: datetime) -> SafeString:
     """Who may be meant and the incidents before, each with why; then what was set aside."""
     parts = [
-        _titled("People on record", known.people, _person, PEOPLE_SHOWN),
-        _titled("Incidents", known.incidents, lambda one: _incident(one, now), INCIDENTS_SHOWN),
+        _titled("People on record", known.people, Write(now).person, PEOPLE_SHOWN),
+        _titled("Incidents", known.incidents, Write(now).incident, INCIDENTS_SHOWN),
         _set_aside(known.set_aside),
     ]
     return mark_safe("".join(parts))  # noqa: S308  (each part is escaped)
@@ -72,39 +77,50 @@ def _titled(title: str, rows: Sequence[T], write: Callable[[T], str], shown: int
     return f"<h3>{title}</h3>{first}{more + '</details>' if rest else ''}"
 
 
-def _person(one: KnownPerson) -> str:
-    name = escape(one.name)
-    if one.victim_reference:
-        url = reverse("victims:detail", args=[one.victim_reference])
-        name = f'<a href="{url}">{name}</a> {_badge(one.grade)}'
-    aside = "" if one.is_chosen else _box(PERSON, one.reference, "Not them", one.name)
-    return (
-        f'<div class="match"><b>{name}</b>{_born(one)}'
-        f'<div class="foot-of"><span class="why">{escape(one.why)}</span>{aside}</div></div>'
+class Write:
+    """Writes people and incidents at one instant. Addresses are looked up once, not by row."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.to_victim = reverse("victims:detail", args=[_PLACE])
+        self.to_incident = reverse("incidents:detail", args=[_PLACE])
+
+    def person(self, one: KnownPerson) -> str:
+        name = escape(one.name)
+        if one.victim_reference:
+            url = self.to_victim.replace(_PLACE, quote(one.victim_reference))
+            name = f'<a href="{url}">{name}</a> {_badge(one.grade)}'
+        aside = "" if one.is_chosen else _box(PERSON, one.reference, "Not them", one.name)
+        return f'<div class="match"><b>{name}</b>{_born(one)}{_foot(one.why, aside)}</div>'
+
+    def incident(self, one: Match) -> str:
+        url = self.to_incident.replace(_PLACE, quote(one.reference))
+        risk = _badge(one.risk) if one.risk else '<span class="tag">risk not assessed</span>'
+        aside = _box(INCIDENT, one.reference, "Not this one", one.reference)
+        return (
+            f'<div class="match"><a class="ref" href="{url}"><b>{escape(one.reference)}</b></a> '
+            f"{_time(one.received_at, self.now)} · {escape(one.what)} {risk}"
+            f'<div class="sm">{_parts(one)}</div>{_foot(one.why, aside)}</div>'
+        )
+
+
+def _parts(one: Match) -> str:
+    return ", ".join(
+        f"{escape(part.name)} ({part.role})"
+        if part.is_known
+        else f"<i>{escape(part.name)}</i> ({part.role})"
+        for part in one.parts
     )
+
+
+def _foot(why: str, aside: str) -> str:
+    return f'<div class="foot-of"><span class="why">{escape(why)}</span>{aside}</div>'
 
 
 def _born(one: KnownPerson) -> str:
     if one.date_of_birth:
         return f" <small>born {one.date_of_birth.day} {one.date_of_birth:%b %Y}</small>"
     return f" <small>born about {one.birth_year}</small>" if one.birth_year else ""
-
-
-def _incident(one: Match, now: datetime) -> str:
-    reference = escape(one.reference)
-    url = reverse("incidents:detail", args=[one.reference])
-    risk = _badge(one.risk) if one.risk else '<span class="tag">risk not assessed</span>'
-    people = ", ".join(
-        f"{escape(part.name) if part.is_known else f'<i>{escape(part.name)}</i>'} ({part.role})"
-        for part in one.parts
-    )
-    return (
-        f'<div class="match"><a class="ref" href="{url}"><b>{reference}</b></a> '
-        f"{_time(one.received_at, now)} · {escape(one.what)} {risk}"
-        f'<div class="sm">{people}</div>'
-        f'<div class="foot-of"><span class="why">{escape(one.why)}</span>'
-        f"{_box(INCIDENT, one.reference, 'Not this one', one.reference)}</div></div>"
-    )
 
 
 def _set_aside(marks: Iterable[SetAside]) -> str:
@@ -133,6 +149,7 @@ def _box(kind: str, reference: str, words: str, of: str, *, is_set: bool = False
     )
 
 
+@cache
 def _badge(grade: str) -> str:
     return grade_badge(grade)
 

@@ -8,7 +8,7 @@ from incidents.history.weigh.around import (
     notice,
     safe_ways,
 )
-from incidents.history.weigh.incidents import Hits, company, described, match, strongest
+from incidents.history.weigh.incidents import Hits, company, described, match, parts, strongest
 from incidents.history.weigh.people import (
     SAME_FROM,
     SHOWN_FROM,
@@ -33,6 +33,7 @@ __all__ = [
     "homes",
     "match",
     "notice",
+    "parts",
     "person",
     "safe_ways",
     "strongest",

@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from incidents.history.facts import Match, Part
 from incidents.history.prepared import Row
@@ -111,8 +112,8 @@ def match(
 ) -> Match:
     """An incident in words: what it was, who was in it, and why it is shown."""
     (
-        pk, reference, received_at, state, grade, address_id, line, non_crime, answers, crimes,
-        people,
+        pk, reference, received_at, state, grade, address_id, line, non_crime,
+        (answers, crimes, people),
     ) = row  # fmt: skip
     is_here = here is not None and address_id == here
     return Match(
@@ -135,13 +136,18 @@ def match(
 
 def company(row: Row) -> list[int]:
     """The people of an incident, from the row that `match` takes."""
-    return [one[0] for one in row[-1] or []]
+    return [one[0] for one in parts(row)]
+
+
+def parts(row: Row) -> list[list[Any]]:
+    """Who was in an incident, as `details` gives them."""
+    return row[-1][2] or []
 
 
 def described(row: Row) -> str:
     """An incident in a few words, for saying that it was set aside."""
     received_at: datetime = row[2]
-    words = _what(row[3], row[7], row[9] or [])
+    words = _what(row[3], row[7], row[8][1] or [])
     return f"{received_at.day} {received_at:%b %Y}, {words}"
 
 

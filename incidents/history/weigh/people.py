@@ -49,7 +49,7 @@ def person(
     """Weigh one person. `kinds` are the ways in which the scans found them."""
     (
         pk, reference, given, family, born, year, sex,
-        victim, grade, since, grade_reason, spellings, homes,
+        victim, grade, since, grade_reason, (spellings, homes),
     ) = row  # fmt: skip
     strength, reasons, met = 0, [], []
     if "chosen" in kinds:
