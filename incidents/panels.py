@@ -11,8 +11,9 @@ from incidents.models import Incident
 #: What the panel's template needs, or None where there is nothing to show this person.
 Context = Callable[[Incident, User, datetime], dict[str, Any] | None]
 
-#: "top" stands above the crimes: what was said and found.
-SLOTS = ("top", "main", "aside")
+#: "top" stands above the crimes: what was said and found. "aside_top" stands above the sending of
+#: officers: where those are who were sent, and who writes at this moment.
+SLOTS = ("top", "main", "aside_top", "aside")
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def _briefing(incident: Incident) -> str:
 
 
 panels.register(15, "incidents/editing/_further_calls_panel.html", calls_panel, slot="top")
-panels.register(80, "incidents/editing/_writers_panel.html", presence_panel, slot="aside")
+panels.register(80, "incidents/editing/_writers_panel.html", presence_panel, slot="aside_top")
 panels.register(
     82, "incidents/editing/_links_panel.html", links_panel, slot="aside", of_whole=False
 )

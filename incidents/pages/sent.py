@@ -78,4 +78,4 @@ def _panel(incident: Incident, reader: User, at: datetime) -> dict[str, Any] | N
     }
 
 
-panels.register(20, "incidents/dispatch/_sent.html", _panel, slot="aside")
+panels.register(20, "incidents/dispatch/_sent.html", _panel, slot="aside_top")

@@ -55,6 +55,7 @@ class WholeLog:
     reads: list[RecordRead]
     top_panels: list[Shown]
     panels: list[Shown]
+    aside_top_panels: list[Shown]
     aside_panels: list[Shown]
     may_attend: bool
     #: False where somebody else was harmed too whom this reader must not see.
@@ -85,6 +86,7 @@ def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
         ),
         top_panels=panels.shown_to(reader, incident, at, slot="top", is_whole=is_whole),
         panels=panels.shown_to(reader, incident, at, slot="main", is_whole=is_whole),
+        aside_top_panels=panels.shown_to(reader, incident, at, slot="aside_top", is_whole=is_whole),
         aside_panels=panels.shown_to(reader, incident, at, slot="aside", is_whole=is_whole),
         may_attend=may_attend(reader),
         is_whole=is_whole,
