@@ -4,10 +4,12 @@ The number comes from a database sequence per kind, so two call handlers never w
 and never get the same one. A call that is rolled back leaves a gap; gaps mean nothing.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import connection
+from django.db import connection, models
 
 from core.clock import local
 
@@ -44,12 +46,44 @@ def take_each(kinds: list[Kind], at: datetime) -> list[str]:
     return [written(kind, number, at) for kind, number in zip(kinds, _numbers(kinds), strict=True)]
 
 
+@dataclass(frozen=True)
+class Place:
+    """What a row that is not written yet will be known by: to people, and to other rows."""
+
+    reference: str
+    pk: int
+
+
+def reserve(wanted: Sequence[tuple[Kind, type[models.Model]]], at: datetime) -> list[Place]:
+    """A reference and the row's number for each, in that order, in one round trip."""
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(said::regclass), nextval(pg_get_serial_sequence(own, 'id')) "
+            "FROM unnest(%s, %s) AS wanted (said, own)",
+            [
+                [_sequence(kind) for kind, _ in wanted],
+                [model._meta.db_table for _, model in wanted],
+            ],
+        )
+        numbers = cursor.fetchall()
+    return [
+        Place(written(kind, said, at), pk)
+        for (kind, _), (said, pk) in zip(wanted, numbers, strict=True)
+    ]
+
+
 def _numbers(kinds: list[Kind]) -> list[int]:
     if not kinds:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(one::regclass) FROM unnest(%s) one",
-            [[f"reference_{kind.value.lower()}" for kind in kinds]],
+            [[_sequence(kind) for kind in kinds]],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _sequence(kind: Kind) -> str:
+    return f"reference_{kind.value.lower()}"

@@ -44,9 +44,8 @@ def start(
     the earlier start counts. Raises LookupError for an unknown kind and ValueError for a subject
     of another model than the kind's.
     """
-    row = _new_row(
-        kind, subject, reference, victim_id, team, owner, started_at, at, policy.at(started_at)
-    )
+    row = _new_row(kind, subject, reference, victim_id, started_at, at, policy.at(started_at))
+    row.team, row.owner = team, owner
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -60,27 +59,27 @@ def start(
     return row
 
 
-def start_new(
+def to_start(
     *,
     kind: str,
     subject: models.Model,
     reference: str,
     victim_id: int | None,
-    team: Team | None,
-    owner: User | None,
+    team_id: int | None,
     started_at: datetime,
     actor: User,
     at: datetime,
     rules: ForcePolicy,
-) -> AuditEvent:
-    """As `start`, in one statement, for a subject that this very transaction has made.
+) -> tuple[Deadline, AuditEvent]:
+    """As `start`, not written yet, for a subject that this very transaction makes; nobody has it.
 
-    Nobody else can have started it, so nothing is guarded against. Gives the audit event for the
-    caller to write together with its own. `rules` is the policy that the caller has read.
+    The row and what the audit says of it, for the caller to write together with the subject: nobody
+    else can have started it, so nothing is guarded against. `rules` is the policy that the caller
+    has read.
     """
-    row = _new_row(kind, subject, reference, victim_id, team, owner, started_at, at, rules)
-    row.save(force_insert=True)
-    return _started(row, actor, at)
+    row = _new_row(kind, subject, reference, victim_id, started_at, at, rules)
+    row.team_id = team_id
+    return row, _started(row, actor, at)
 
 
 @transaction.atomic
@@ -269,8 +268,6 @@ def _new_row(
     subject: models.Model,
     reference: str,
     victim_id: int | None,
-    team: Team | None,
-    owner: User | None,
     started_at: datetime,
     at: datetime,
     rules: ForcePolicy,
@@ -285,8 +282,6 @@ def _new_row(
         subject_id=subject.pk,
         subject_reference=reference,
         victim_id=victim_id,
-        team=team,
-        owner=owner,
         started_at=begins,
         due_at=due_at,
         basis=declared.basis(started_at, rules),

@@ -12,19 +12,20 @@ from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import Area, Team, User
 from audit.models import AuditEvent
-from audit.services import event, record_many
+from audit.services import event
 from core import events, policy, references
 from core.errors import DomainError, InvalidInput
 from core.policy import ForcePolicy
 from core.text import LONGEST_NARRATIVE, clean
-from deadlines.services import start_new
+from core.writing import write_together
+from deadlines.services import to_start
 from incidents import grading, history, permissions, questions
 from incidents.deadlines import ATTENDANCE
 from incidents.events import IncidentLogged
 from incidents.grading import Suggestion
-from incidents.models import Incident, Involvement, ResponseGrade
-from incidents.services.drafts import make_draft, own_draft, refuse_finished
-from incidents.services.people import PersonInCall, recognise, recorded
+from incidents.models import Incident, ResponseGrade
+from incidents.services.drafts import make_draft, own_draft, refuse_added
+from incidents.services.people import PersonInCall, cast_of, recognise
 from victims.models import Address, Victim
 from victims.services import Responsible, address_for
 from victims.telephones import e164
@@ -119,9 +120,9 @@ def log_call(
     """
     if not permissions.may_log_calls(actor):
         raise PermissionDenied("Only the control room logs calls.")
-    draft_id, logged = _locked_draft(draft_key, handler=actor, answered_at=call.received_at, at=at)
-    if logged:
-        return logged
+    draft_id, already = _locked_draft(draft_key, handler=actor, answered_at=call.received_at, at=at)
+    if already:
+        return already
     checked = _check(call, at)
     address = _address(call, checked.area)
     rules = policy.at(at)
@@ -147,18 +148,19 @@ def log_call(
         actor=actor,
         at=at,
     )
-    reference, *of_people = references.take_each(
-        [references.Kind.INCIDENT, *company.references], at
+    place, *of_people = references.reserve(
+        [(references.Kind.INCIDENT, Incident), *company.places], at
     )
-    people = recorded(
+    people, newly_recorded = cast_of(
         company,
-        references=of_people,
+        places=of_people,
         actor=actor,
         at=at,
         responsible=Responsible(team, checked.area, last_incident_at=call.received_at),
     )
-    incident = Incident.objects.create(
-        reference=reference,
+    incident = Incident(
+        pk=place.pk,
+        reference=place.reference,
         draft_id=draft_id,
         source=call.source,
         received_at=call.received_at,
@@ -182,26 +184,34 @@ def log_call(
             person_ids=people.parties, months=rules.repeat_months, before=call.received_at
         ),
     )
-    Involvement.objects.bulk_create(people.involvements(incident))
+    attendance, watched = to_start(
+        kind=ATTENDANCE,
+        subject=incident,
+        reference=incident.reference,
+        victim_id=next(iter(people.victim_ids), None),
+        team_id=actor.team_id,
+        started_at=attend_by,
+        actor=actor,
+        at=at,
+        rules=rules,
+    )
+    logged = _logged(incident, suggestion, people.headlines, actor=actor, at=at)
+    write_together(
+        [
+            *newly_recorded,
+            incident,
+            *people.involvements(incident),
+            attendance,
+            logged,
+            watched,
+        ]
+    )
     if people.known_victim_ids:
         Victim.objects.filter(pk__in=people.known_victim_ids).update(
             last_incident_at=Greatest(
                 Coalesce("last_incident_at", call.received_at), call.received_at
             )
         )
-    watched = start_new(
-        kind=ATTENDANCE,
-        subject=incident,
-        reference=reference,
-        victim_id=next(iter(people.victim_ids), None),
-        team=actor.team,
-        owner=None,
-        started_at=attend_by,
-        actor=actor,
-        at=at,
-        rules=rules,
-    )
-    record_many([_logged(incident, suggestion, people.headlines, actor=actor, at=at), watched])
     events.announce(
         IncidentLogged(incident_id=incident.pk, victim_ids=people.victim_ids, actor=actor, at=at)
     )
@@ -269,7 +279,7 @@ def _locked_draft(
         raise DomainError("This draft was discarded. Start a new call.")
     if logged := Incident.objects.filter(draft=draft).first():
         return draft.pk, logged
-    refuse_finished(draft)
+    refuse_added(draft)
     return draft.pk, None
 
 

@@ -106,6 +106,11 @@ def refuse_finished(draft: CallDraft) -> None:
     """Raise DomainError for a draft that became an incident, or news of one."""
     if hasattr(draft, "incident"):
         raise DomainError(f"This call is logged as {draft.incident.reference}.", code="logged")
+    refuse_added(draft)
+
+
+def refuse_added(draft: CallDraft) -> None:
+    """Raise DomainError for a draft that became news of an incident."""
     if hasattr(draft, "further_call"):
         told = draft.further_call.incident.reference
         raise DomainError(f"This call was added to {told} as news of it.", code="logged")

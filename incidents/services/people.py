@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
+from django.db import models
+
 from accounts.models import User
 from core.errors import InvalidInput
-from core.references import Kind
+from core.references import Kind, Place, reserve
 from core.text import clean
+from core.writing import write_together
 from incidents.models import Incident, Involvement
 from victims.models import Address, Person, Victim
 from victims.services import (
     Newcomer,
     Responsible,
     newcomer,
+    newly,
     note_identifiers,
-    record_newcomers,
-    references_for,
+    places_for,
     victim_for,
 )
 
@@ -119,9 +122,9 @@ class Company:
         return [one for one in self.rows if isinstance(one, Newcomer)]
 
     @property
-    def references(self) -> list[Kind]:
-        """What recording them takes, in the order of `recorded`."""
-        return references_for(self.newcomers)
+    def places(self) -> list[tuple[Kind, type[models.Model]]]:
+        """What `cast_of` is to be given places for, in its order."""
+        return places_for(self.newcomers)
 
 
 def recognise(
@@ -157,20 +160,33 @@ def recognise(
     return Company(people, tuple(rows))
 
 
-def recorded(
+def recorded(company: Company, *, responsible: Responsible, actor: User, at: datetime) -> Cast:
+    """Record those who are new, and give every victim their record."""
+    cast, rows = cast_of(
+        company,
+        places=reserve(company.places, at),
+        responsible=responsible,
+        actor=actor,
+        at=at,
+    )
+    write_together(rows)
+    return cast
+
+
+def cast_of(
     company: Company,
     *,
-    references: Sequence[str],
+    places: Sequence[Place],
     responsible: Responsible,
     actor: User,
     at: datetime,
-) -> Cast:
-    """Record those who are new, and give every victim their record."""
-    new = iter(
-        record_newcomers(
-            company.newcomers, references=references, responsible=responsible, actor=actor, at=at
-        )
-    )
+) -> tuple[Cast, list[models.Model]]:
+    """Everybody in their parts, and the rows of those who are new, for the caller to write.
+
+    Victims who are on record already get their record at once.
+    """
+    made = newly(company.newcomers, places=places, responsible=responsible, actor=actor, at=at)
+    new = iter(made.both)
     parts = []
     for given, one in zip(company.given, company.rows, strict=True):
         if isinstance(one, Newcomer):
@@ -182,7 +198,7 @@ def recorded(
                     person=person, area=responsible.area, team=responsible.team, at=at, actor=actor
                 )
         parts.append(Part(given, person, victim, is_new=isinstance(one, Newcomer)))
-    return Cast(tuple(parts))
+    return Cast(tuple(parts)), made.rows
 
 
 def _newcomer(

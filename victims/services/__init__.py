@@ -3,11 +3,13 @@
 from victims.services.markers import end_marker, set_marker
 from victims.services.newcomers import (
     Newcomer,
+    Newly,
     Responsible,
     newcomer,
+    newly,
+    places_for,
     record_newcomers,
     record_person,
-    references_for,
 )
 from victims.services.people import address_for, note_identifiers
 from victims.services.safe_contact import record_safe_contact
@@ -15,15 +17,17 @@ from victims.services.victims import set_grade, set_responsible, victim_for
 
 __all__ = [
     "Newcomer",
+    "Newly",
     "Responsible",
     "address_for",
     "end_marker",
     "newcomer",
+    "newly",
     "note_identifiers",
+    "places_for",
     "record_newcomers",
     "record_person",
     "record_safe_contact",
-    "references_for",
     "set_grade",
     "set_marker",
     "set_responsible",

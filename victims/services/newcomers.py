@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import models, transaction
 
 from accounts.models import Area, Team, User
 from audit import services as audit
+from audit.models import AuditEvent
 from core.errors import InvalidInput
-from core.references import Kind, take_each
+from core.references import Kind, Place, reserve
+from core.writing import write_together
 from victims import telephones
-from victims.models import Address, Person, PersonName, Residence, Telephone, Victim
+from victims.models import Address, Person, Residence, Telephone, Victim
 from victims.services.people import SpokenName, check_birth, name_from, name_rows, one_line
 from victims.services.victims import event_of_opening, victim_row
 
@@ -108,46 +110,68 @@ def record_person(
     return person
 
 
-def references_for(newcomers: Sequence[Newcomer]) -> list[Kind]:
-    """The references that `record_newcomers` takes, in its order."""
-    victims = sum(one.is_victim for one in newcomers)
-    return [Kind.PERSON] * len(newcomers) + [Kind.VICTIM] * victims
+@dataclass(frozen=True)
+class Newly:
+    """People newly on record, each with the victim's record opened for them, and all their rows."""
+
+    both: list[tuple[Person, Victim | None]]
+    #: Not written yet, in an order in which they can be.
+    rows: list[models.Model]
+
+
+def places_for(newcomers: Sequence[Newcomer]) -> list[tuple[Kind, type[models.Model]]]:
+    """What `newly` is to be given places for, in its order."""
+    people: list[tuple[Kind, type[models.Model]]] = [(Kind.PERSON, Person) for _ in newcomers]
+    return people + [(Kind.VICTIM, Victim) for one in newcomers if one.is_victim]
 
 
 def record_newcomers(
+    newcomers: Sequence[Newcomer], *, responsible: Responsible | None, actor: User, at: datetime
+) -> list[tuple[Person, Victim | None]]:
+    """Record people and open the victims' records among them: two queries, for ten as for one.
+
+    Whoever is a victim needs `responsible`.
+    """
+    with transaction.atomic(savepoint=False):
+        made = newly(
+            newcomers,
+            places=reserve(places_for(newcomers), at),
+            responsible=responsible,
+            actor=actor,
+            at=at,
+        )
+        write_together(made.rows)
+    return made.both
+
+
+def newly(
     newcomers: Sequence[Newcomer],
     *,
+    places: Sequence[Place],
     responsible: Responsible | None,
     actor: User,
     at: datetime,
-    references: Sequence[str] | None = None,
-) -> list[tuple[Person, Victim | None]]:
-    """Record people and open the victims' records among them: as many queries for ten as for one.
+) -> Newly:
+    """As `record_newcomers`, for a caller that writes the rows together with its own.
 
-    `references` are those of `references_for`, where the caller has taken them with its own. No row
-    can be there already, since nobody else knows these people yet. Whoever is a victim needs
-    `responsible`.
+    `places` are those of `places_for`. No row can be there already, since nobody else knows these
+    people yet.
     """
-    if not newcomers:
-        return []
-    with transaction.atomic(savepoint=False):
-        taken = list(references or take_each(references_for(newcomers), at))
-        people = Person.objects.bulk_create(
-            _person(one, reference, at) for one, reference in zip(newcomers, taken, strict=False)
-        )
-        _write_identifiers(newcomers, people, at)
-        opened: dict[int, Victim] = {}
-        if responsible is not None:
-            rows = _victims(newcomers, people, taken[len(people) :], responsible, at)
-            opened = {row.person_id: row for row in Victim.objects.bulk_create(rows)}
-        both = [(person, opened.get(person.pk)) for person in people]
-        _record(both, responsible, actor=actor, at=at)
-    return both
+    people = [_person(one, place, at) for one, place in zip(newcomers, places, strict=False)]
+    opened: dict[int, Victim] = {}
+    if responsible is not None:
+        rows = _victims(newcomers, people, places[len(people) :], responsible, at)
+        opened = {row.person_id: row for row in rows}
+    both = [(person, opened.get(person.pk)) for person in people]
+    identifiers = _identifiers(newcomers, people, at)
+    said = _events(both, responsible, actor=actor, at=at)
+    return Newly(both, [*people, *identifiers, *opened.values(), *said])
 
 
-def _person(one: Newcomer, reference: str, at: datetime) -> Person:
+def _person(one: Newcomer, place: Place, at: datetime) -> Person:
     return Person(
-        reference=reference,
+        pk=place.pk,
+        reference=place.reference,
         given_name=one.name.given,
         family_name=one.name.family,
         date_of_birth=one.date_of_birth,
@@ -158,29 +182,29 @@ def _person(one: Newcomer, reference: str, at: datetime) -> Person:
     )
 
 
-def _write_identifiers(
+def _identifiers(
     newcomers: Sequence[Newcomer], people: Sequence[Person], at: datetime
-) -> None:
+) -> list[models.Model]:
+    """Names, numbers and homes: what people are recognised by."""
     pairs = list(zip(newcomers, people, strict=True))
-    PersonName.objects.bulk_create(
-        row for one, person in pairs for row in name_rows(person, one.name)
-    )
-    Telephone.objects.bulk_create(
+    names = [row for one, person in pairs for row in name_rows(person, one.name)]
+    numbers = [
         Telephone(person=person, number=one.number, first_used_at=at, last_used_at=at)
         for one, person in pairs
         if one.number
-    )
-    Residence.objects.bulk_create(
+    ]
+    homes = [
         Residence(person=person, address=one.address, from_at=at)
         for one, person in pairs
         if one.address
-    )
+    ]
+    return [*names, *numbers, *homes]
 
 
 def _victims(
     newcomers: Sequence[Newcomer],
     people: Sequence[Person],
-    references: Sequence[str],
+    places: Sequence[Place],
     responsible: Responsible,
     at: datetime,
 ) -> list[Victim]:
@@ -188,23 +212,24 @@ def _victims(
     return [
         victim_row(
             person=person,
-            reference=reference,
+            pk=place.pk,
+            reference=place.reference,
             area=responsible.area,
             team=responsible.team,
             last_incident_at=responsible.last_incident_at,
             at=at,
         )
-        for person, reference in zip(harmed, references, strict=True)
+        for person, place in zip(harmed, places, strict=True)
     ]
 
 
-def _record(
+def _events(
     both: Sequence[tuple[Person, Victim | None]],
     responsible: Responsible | None,
     *,
     actor: User,
     at: datetime,
-) -> None:
+) -> list[AuditEvent]:
     events = []
     for person, victim in both:
         events.append(
@@ -218,4 +243,4 @@ def _record(
         )
         if victim and responsible:
             events.append(event_of_opening(victim, responsible.team, actor=actor, at=at))
-    audit.record_many(events)
+    return events

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Area, User
 from audit import services as audit
@@ -33,17 +33,42 @@ def address_for(*, line: str, postcode: str, uprn: str = "", area: Area | None =
         raise InvalidInput("Give the number or name of the house and the street.", field="line")
     if uprn and (known := Address.objects.filter(uprn=uprn).order_by("pk").first()):
         return known
-    address, is_new = Address.objects.get_or_create(
+    wanted = Address(
+        line=line,
+        postcode=postcode,
+        uprn=uprn,
+        area=area,
         key=addresses.key(line, postcode),
-        defaults={
-            "line": line,
-            "postcode": postcode,
-            "uprn": uprn,
-            "area": area,
-            "building_key": addresses.building_key(line, postcode),
-        },
+        building_key=addresses.building_key(line, postcode),
     )
-    return address if is_new else _completed(address, uprn, area)
+    known = Address.objects.filter(key=wanted.key).first()
+    if known is None and _made(wanted):
+        return wanted
+    # Somebody else made it in the meantime: theirs is committed now.
+    return _completed(known or Address.objects.get(key=wanted.key), uprn, area)
+
+
+def _made(address: Address) -> bool:
+    """Store a new address unless its spelling is there; whoever makes the same one waits here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO victims_address (line, postcode, uprn, key, building_key, area_id)
+            VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING RETURNING id
+            """,
+            [
+                address.line,
+                address.postcode,
+                address.uprn,
+                address.key,
+                address.building_key,
+                address.area_id,
+            ],
+        )
+        made = cursor.fetchone()
+    address.pk = made[0] if made else None
+    address._state.adding = made is None
+    return made is not None
 
 
 def _completed(address: Address, uprn: str, area: Area | None) -> Address:

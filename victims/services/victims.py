@@ -43,9 +43,11 @@ def victim_row(
     team: Team,
     at: datetime,
     last_incident_at: datetime | None = None,
+    pk: int | None = None,
 ) -> Victim:
     """A victim's record, not stored yet."""
     return Victim(
+        pk=pk,
         reference=reference,
         person=person,
         area=area,

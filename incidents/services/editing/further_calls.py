@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import Team, User
 from audit.services import record
-from core import events, references
+from core import events
 from core.errors import DomainError, InvalidInput
 from core.text import LONGEST_NARRATIVE, clean
 from deadlines.models import Notification
@@ -225,7 +225,6 @@ def _cast(
         return Cast(())
     return recorded(
         company,
-        references=references.take_each(company.references, at),
         actor=actor,
         at=at,
         responsible=Responsible(
