@@ -33,6 +33,7 @@ class Graded:
     grade: str
     reasons: str
     officers: int
+    grounds: str = "{}"
 
 
 UNGRADED = Graded("", "[]", 2)
@@ -45,7 +46,7 @@ class CallAnswers:
         self.policy = policy
         self.sets = [self._one(random, number % 3) for number in range(size)]
         self.json = [as_json(each) for each in self.sets]
-        self._known: dict[tuple[int, int, bool, bool], Graded] = {}
+        self._known: dict[tuple[int, int, bool, bool, bool], Graded] = {}
 
     def _one(self, random: Random, gravity: int) -> dict[str, str]:
         answers = {}
@@ -67,9 +68,11 @@ class CallAnswers:
         """The number of a set of that gravity, 0 to 2."""
         return 3 * int(random.random() * (len(self.sets) // 3)) + gravity
 
-    def graded(self, number: int, earlier: int, was_high: bool, emergency: bool) -> Graded:
+    def graded(
+        self, number: int, earlier: int, was_high: bool, emergency: bool, dropped: bool = False
+    ) -> Graded:
         """What the control room's rules suggest for a set, given what is known from before."""
-        key = (number, min(earlier, grading.MOST_COUNTED), was_high, emergency)
+        key = (number, min(earlier, grading.MOST_COUNTED), was_high, emergency, dropped)
         known = self._known.get(key)
         if known is None:
             markers = {grading.MarkerFact("emergency", "address")} if emergency else set()
@@ -77,9 +80,13 @@ class CallAnswers:
                 self.sets[number],
                 grading.HistoryFacts(earlier, "high" if was_high else "", frozenset(markers)),
                 self.policy,
+                call_dropped=dropped,
             )
             known = self._known[key] = Graded(
-                suggestion.grade.value, as_json(list(suggestion.reasons)), suggestion.officers
+                suggestion.grade.value,
+                as_json(list(suggestion.reasons)),
+                suggestion.officers,
+                as_json(suggestion.grounds_by_aspect),
             )
         return known
 

@@ -1,6 +1,7 @@
 """Risk assessments in every state, their reviews, and the grades that came of them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from core.references import Kind
 from demo import words
@@ -43,6 +44,35 @@ class Judged:
     grade: str
     officer: Worker
     supervisor: Worker
+
+
+def each_victim(case: Case) -> Iterator[Case]:
+    """The case as each of its victims has it: with a counter-allegation there are two, and each
+    is assessed apart, the other one from the first response on."""
+    yield case
+    if case.counter is None:
+        return
+    submitted = case.submitted and max(case.submitted, case.recorded + 10 * MINUTE)
+    reviewed = case.reviewed and max(case.reviewed, submitted + 10 * MINUTE)
+    yield replace(
+        case,
+        victim=case.perpetrator,
+        perpetrator=case.victim,
+        record=case.counter,
+        gravity=0,
+        arrived=case.recorded,
+        submitted=submitted,
+        reviewed=reviewed,
+        known=_known_of_other(case.known),
+        counter=None,
+    )
+
+
+def _known_of_other(known: str) -> str:
+    """With both in both roles, whoever is now a victim too and was known is so as both."""
+    if known.startswith("the victim"):
+        return known.replace("the victim", "the other person")
+    return known.replace("the other person", "both people")
 
 
 @dataclass(slots=True)

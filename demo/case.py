@@ -12,6 +12,23 @@ CRIMES = {code: str(label).lower() for code, label in Crime.Category.choices}
 
 
 @dataclass(slots=True)
+class Request:
+    """Closure asked for; `decided` is 0 while it waits."""
+
+    asked: int
+    decided: int = 0
+    is_refused: bool = False
+
+
+@dataclass(slots=True)
+class Check:
+    """A supervisor's look at the incident."""
+
+    at: int
+    is_action: bool = False
+
+
+@dataclass(slots=True)
 class Case:
     """One incident on its way through the year."""
 
@@ -47,6 +64,19 @@ class Case:
     owed: str = ""
     graded: Graded = UNGRADED
     override: str = ""
+    #: Those of the household's children who are named in the call.
+    kids: list[Someone] = field(default_factory=list)
+    dropped: bool = False
+    #: When somebody must be there, and the appointment that was made, if one was.
+    attend_by: int = 0
+    appointment: int = 0
+    not_sent: str = ""
+    #: The other one alleges against the victim: the record as a victim that this opened.
+    counter: VictimRecord | None = None
+    #: When each officer was free again.
+    freed: int = 0
+    requests: list["Request"] = field(default_factory=list)
+    checks: list["Check"] = field(default_factory=list)
 
     @property
     def about(self) -> str:

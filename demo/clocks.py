@@ -2,10 +2,12 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from datetime import timedelta
 
+from core.working_time import format_left
 from deadlines import kinds
 from deadlines.models import Deadline, Escalation, Notification
-from demo.tables import NULL, Table, instant, seconds, stamp
+from demo.tables import NULL, Table, fine_stamp, instant, seconds, stamp
 from demo.world import DAY, HOUR, Worker, World
 
 DEADLINE = Table(
@@ -75,6 +77,55 @@ class Clock:
         return Step(after, over, "breach", (f"{name} still not done, {over}: was due ", ""), rung)
 
 
+class FixedClock:
+    """A kind whose instant is set: its warnings lie between the beginning and that instant."""
+
+    def __init__(self, world: World, code: str) -> None:
+        self.kind = kind = kinds.get(code)
+        self.percents = sorted({each for each in world.policy.warn_percent if each < 100})
+        self.ladder = [
+            hours * HOUR for hours in sorted(set(world.policy.ladder_hours))[: len(kind.ladder) - 1]
+        ]
+        name = kind.name
+        self.warnings = [
+            Step(0, f"Warning: {used} % of the time used", "warning",
+                 (f"{name} due ", f": {used} % of the time used"), kind.ladder[0])
+            for used in self.percents
+        ]  # fmt: skip
+        words = (f"{name} out of time: was due ", "")
+        last = () if self.ladder else kind.ladder[1:]
+        rung = tuple(each for rung in (kind.ladder[0], *last) for each in rung)
+        self.beyond = [Step(0, "Out of time", "breach", words, rung)]
+        for number, after in enumerate(self.ladder, 1):
+            over = f"{after // HOUR} h over"
+            rungs = kind.ladder[number:] if number == len(self.ladder) else [kind.ladder[number]]
+            self.beyond.append(
+                Step(after, over, "breach", (f"{name} still not done, {over}: was due ", ""),
+                     tuple(each for rung in rungs for each in rung))
+            )  # fmt: skip
+        begin = instant(world.at)
+        there = world.local_words(world.at)
+        self.before, _, self.after = kind.basis(begin, world.policy).partition(there)
+        self._path = kind.path(kinds.PLACEHOLDER)
+
+    def path(self, reference: str) -> str:
+        return self._path.replace(kinds.PLACEHOLDER, reference)
+
+    def steps(self, begins: int, due: int) -> list[tuple[int, Step]]:
+        """Every step with its instant in microseconds."""
+        whole = due - begins
+        found = (
+            [
+                (begins * 1_000_000 + whole * 10_000 * percent, step)
+                for percent, step in zip(self.percents, self.warnings, strict=True)
+            ]
+            if whole
+            else []
+        )
+        found += [((due + step.after) * 1_000_000, step) for step in self.beyond]
+        return found
+
+
 class Clocks:
     """Writes deadlines with their escalations, notifications and audit."""
 
@@ -111,7 +162,8 @@ class Clocks:
         for number, step in enumerate(clock.steps[:taken]):
             scheduled = started + step.after
             holder = owner if owner and scheduled >= owner_since else None
-            self._take(clock, deadline_id, number, step, scheduled, due, reference, team, holder)
+            moment = scheduled * 1_000_000
+            self._take(clock, deadline_id, number, step, moment, due, reference, team, holder)
         basis = f"{clock.before}{world.local_words(started)}{clock.after}"
         late = due < until
         look = NULL
@@ -131,9 +183,71 @@ class Clocks:
         if late:
             self._breached(clock, due, basis, settled, reference, victim_id, by or owner)
 
+    def write_fixed(
+        self,
+        clock: FixedClock,
+        subject_id: int,
+        reference: str,
+        victim_id: int,
+        team: int,
+        begins: int,
+        due: int,
+        settled: int | None,
+        *,
+        owner: Worker | None = None,
+        by: Worker | None = None,
+        is_cancelled: bool = False,
+    ) -> None:
+        """One duty for an instant that is set, watched since `begins`; as `write` otherwise."""
+        world, kind = self.world, clock.kind
+        deadline_id = self._deadline_id()
+        until = world.at if settled is None else settled
+        begins = min(begins, due)
+        steps = clock.steps(begins, due)
+        taken = 0
+        for moment, step in steps:
+            if moment >= until * 1_000_000:
+                break
+            self._take(clock, deadline_id, taken, step, moment, due, reference, team, owner)
+            taken += 1
+        basis = f"{clock.before}{world.local_words(due)}{clock.after}"
+        late = due < until and not is_cancelled
+        look = NULL
+        if settled is None:
+            state = "breached" if late else "running"
+            if taken < len(steps):
+                look = fine_stamp(steps[taken][0])
+        else:
+            state = "cancelled" if is_cancelled else "met_late" if late else "met"
+        times = ",".join([fine_stamp(moment) for moment, _ in steps])
+        self._deadline(
+            f"{deadline_id}\t{kind.code}\t{kind.subject_type}\t{subject_id}\t{reference}\t"
+            f"{victim_id}\t{team}\t{owner.id if owner else NULL}\t{stamp(begins)}\t{stamp(due)}\t"
+            f"{basis}\t{state}\t{NULL if settled is None else stamp(settled)}\t{{{times}}}\t{taken}"
+            f"\t1\t{look}\t\\N\t\t\\N\t"
+        )
+        if late:
+            self._breached(clock, due, basis, settled, reference, victim_id, by or owner)
+
+    def tell(
+        self,
+        user: Worker,
+        level: str,
+        headline: str,
+        reference: str,
+        path: str,
+        at: int,
+    ) -> None:
+        """Tell somebody something that no deadline says."""
+        seen = stamp(at + 2 * HOUR) if at < self.world.at - DAY else NULL
+        self._notice(
+            f"{self._notice_id()}\t{user.id}\t\\N\t\\N\t{level}\t{headline}\t{reference}\t"
+            f"{path}\t{stamp(at)}\t{seen}\t{stamp(at)}"
+        )
+
     def _breached(
         self,
-        clock: Clock,
+        clock: Clock | FixedClock,
         due: int,
         basis: str,
         settled: int | None,
@@ -155,12 +269,12 @@ class Clocks:
             True,
         )
         if settled is not None and by is not None:
-            over = max(1, (settled - due) // HOUR)
+            over = format_left(timedelta(seconds=due - settled)).replace(" over", " late")
             world.audit(
                 settled,
                 by,
                 "deadline.met_late",
-                f"{kind.name} done {over} h late",
+                f"{kind.name} done {over}",
                 reference,
                 victim_id,
                 NULL,
@@ -170,11 +284,11 @@ class Clocks:
 
     def _take(
         self,
-        clock: Clock,
+        clock: Clock | FixedClock,
         deadline_id: int,
         number: int,
         step: Step,
-        scheduled: int,
+        moment: int,
         due: int,
         reference: str,
         team: int,
@@ -182,10 +296,11 @@ class Clocks:
     ) -> None:
         world = self.world
         escalation_id = self._escalation_id()
-        taken = min(scheduled + 1 + int(world.random.random() * 20), world.at)
+        taken = min(moment // 1_000_000 + 1 + int(world.random.random() * 20), world.at)
         when = stamp(taken)
         self._escalation(
-            f"{escalation_id}\t{deadline_id}\t1\t{number}\t{step.name}\t{stamp(scheduled)}\t{when}"
+            f"{escalation_id}\t{deadline_id}\t1\t{number}\t{step.name}\t"
+            f"{fine_stamp(moment)}\t{when}"
         )
         headline = f"{step.headline[0]}{self._short(due)}{step.headline[1]}"
         # What was told more than a day ago has been seen; who works now sees the rest.

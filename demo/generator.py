@@ -9,13 +9,18 @@ from datetime import datetime
 from core.policy import ForcePolicy
 from core.references import Kind
 from demo.answers import CallAnswers, RiskAnswers
-from demo.assessments import Assessments
+from demo.assessments import Assessments, each_victim
+from demo.case import Case
 from demo.clocks import Clocks
+from demo.closures import Closures
+from demo.dispatch import Dispatch
 from demo.households import People, Warnings
+from demo.non_crimes import NonCrimes
 from demo.plan import Plan, make
 from demo.referrals import Referrals
 from demo.response import Response
 from demo.story import Story
+from demo.supervision import Supervision
 from demo.tables import Lines, Sink, Table
 from demo.world import DAY, Cast, Starts, World
 from demo.year import Calls
@@ -33,6 +38,8 @@ class Told:
     last_numbers: dict[Kind, int]
     plan: Plan
     granted: dict[str, list[int]]
+    #: Incidents of the story, by what they are found by.
+    tagged: dict[str, int]
 
 
 @contextmanager
@@ -68,36 +75,50 @@ def generate(
     lines = Lines(sink)
     world = World(seed=seed, at=at, policy=policy, cast=cast, lines=lines, starts=starts)
     people, warnings, clocks = People(world), Warnings(world), Clocks(world)
+    # Before the calls: the database takes a closed incident only after its signed closure.
+    closures = Closures(world, clocks)
     people.addresses_known = addresses or {}
     story = Story(world, people)
     scripted = story.events() if incidents >= 50 else []
     plan = make(world.random, people, incidents, world.at, scripted)
-    calls, response = (
-        Calls(world, people, CallAnswers(world.random, policy)),
-        Response(world, clocks),
-    )
+    calls = Calls(world, people, CallAnswers(world.random, policy))
+    dispatch, response = Dispatch(world, clocks), Response(world, clocks)
+    supervision, non_crimes = Supervision(world, clocks), NonCrimes(world, clocks)
     size = 60 + min(incidents, 4_000) // 40
     answers = RiskAnswers(world.random, policy, (size, size // 2, size // 2))
     assessments, referrals = Assessments(world, clocks, answers), Referrals(world, clocks)
+    tagged: dict[str, Case] = {}
     for position, event in enumerate(plan.events):
         case = calls.begin(event, plan.crimes.get(position, []))
         calls.times(case)
         assessments.times(case)
+        closures.times(case)
+        supervision.times(case)
         calls.write(case)
+        dispatch.write(case)
         response.write(case)
-        judged = assessments.write(case)
-        if judged:
-            referrals.write(case, judged)
+        non_crimes.follow(case)
+        for one in each_victim(case):
+            judged = assessments.write(one)
+            if judged:
+                referrals.write(one, judged)
+        closures.write(case)
+        supervision.write(case)
+        if case.script.tag:
+            tagged[case.script.tag] = case
         if position % BATCH == BATCH - 1:
             lines.flush()
             progress(BATCH)
     _warn(world, people, warnings)
+    non_crimes.write()
     if scripted:
         story.warn(warnings)
+        story.tell_more(tagged, clocks)
     people.write()
     lines.flush()
     progress(len(plan.events) % BATCH)
-    return Told(lines.counts, world.last_ids(), world.last_numbers(), plan, _granted(people))
+    return Told(lines.counts, world.last_ids(), world.last_numbers(), plan, _granted(people),
+                {tag: case.id for tag, case in tagged.items()})  # fmt: skip
 
 
 def _warn(world: World, people: People, warnings: Warnings) -> None:

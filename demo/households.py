@@ -47,6 +47,7 @@ class VictimRecord:
     """The victim's record as it stands at this moment of the year."""
 
     __slots__ = (
+        "area",
         "changes",
         "created",
         "grade",
@@ -66,6 +67,8 @@ class VictimRecord:
         self.responsible: Worker | None = None
         self.last = at
         self.changes = 1
+        #: Where the incident that opened the record was; their last home counts before it.
+        self.area: int | None = None
         #: When each incident of this victim was received.
         self.times: list[int] = []
 
@@ -284,7 +287,7 @@ class People:
                 end = stamp(until) if until else NULL
                 residence(f"{residence_id()}\t{each.id}\t{home}\t{stamp(since)}\t{end}")
             if each.victim:
-                area = area_of.get(each.homes[-1][0]) if each.homes else None
+                area = area_of.get(each.homes[-1][0]) if each.homes else each.victim.area
                 victim(self._victim_line(each, area_ids[area] if area is not None else NULL))
             if number % 4_000 == 3_999:
                 self.world.lines.flush()

@@ -1,6 +1,7 @@
 """Loads a generated year: one transaction, all of it or nothing."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,12 +19,20 @@ from core.references import Kind
 from demo import (
     assessments,
     clocks,
+    closures,
     county,
+    dispatch,
+    exhibits,
+    found,
     households,
     learning,
+    non_crimes,
     people,
     referrals,
     response,
+    shifts,
+    story,
+    supervision,
     world,
     year,
 )
@@ -39,8 +48,9 @@ from victims.models import Address, VictimGrant
 TABLES: tuple[Table, ...] = (
     households.ADDRESS, households.PERSON, households.NAME, households.TELEPHONE,
     households.RESIDENCE, households.VICTIM, households.SAFE_CONTACT, households.MARKER,
-    year.CLOSURE, year.INCIDENT, year.INVOLVEMENT, response.DEPLOYMENT, response.FIRST_RESPONSE,
-    response.CRIME,
+    closures.CLOSURE, year.INCIDENT, year.INVOLVEMENT, story.FURTHER, story.LINK,
+    dispatch.DEPLOYMENT, response.FIRST_RESPONSE, found.PARTY, found.CHILD, response.CRIME,
+    non_crimes.NON_CRIME, supervision.CHECK,
     assessments.ASSESSED, assessments.REVIEWED, assessments.GRADED, referrals.REFERRED,
     referrals.SHARED, clocks.DEADLINE, clocks.ESCALATION, clocks.NOTIFICATION, world.AUDIT,
     world.READ,
@@ -84,11 +94,14 @@ def load(
     """Load a year with so many incidents that ends at `at`.
 
     Refuses (DomainError) when there are incidents already, unless `add` puts another year beside
-    them or `replace` empties every case first. Either all of it is there afterwards or nothing.
+    them or `replace` empties every case first, the exhibits' files with it. Either all of it is
+    there afterwards or nothing; only the story's exhibits come after that, each by itself.
     """
     begun = time.monotonic()
+    gone: list[str] = []
     with transaction.atomic(), _patient():
         if replace:
+            gone = exhibits.places()
             empty()
         elif Incident.objects.exists() and not add:
             raise DomainError(
@@ -96,14 +109,17 @@ def load(
                 "--replace to remove every case first."
             )
         # Before the year: its sweeps then find nothing but the notices.
-        added = learning.publish_notices(people.establish(), at=at)
+        added = Counter(learning.publish_notices(people.establish(), at=at))
         told, copied = _copy(incidents, seed, at, progress)
+        added.update(shifts.begin_tours(people.establish(), at=at))
         rebuild_tallies()
         _analyse()
+    # Files cannot be rolled back: they go and come once the rest is sure.
+    exhibits.remove(gone)
+    if told.tagged:
+        added.update(exhibits.add_exhibits(told.tagged))
     return Loaded(
-        rows={
-            table.name: number + added.get(table.name, 0) for table, number in told.counts.items()
-        },
+        rows={table.name: number + added[table.name] for table, number in told.counts.items()},
         incidents=told.counts[year.INCIDENT],
         crimes=told.counts.get(response.CRIME, 0),
         bytes=copied,
@@ -148,7 +164,14 @@ def _copy(
 def cast_of(force: people.Force) -> Cast:
     """The force as the generator names it."""
     workers = {
-        name: Worker(user.pk, user.name, name, user.team_id or 0)
+        name: Worker(
+            user.pk,
+            user.name,
+            name,
+            user.team_id or 0,
+            force.cars[name].pk if name in force.cars else 0,
+            force.cars[name].call_sign if name in force.cars else "",
+        )
         for name, user in force.users.items()
     }
     by_id = {worker.id: worker for worker in workers.values()}
@@ -180,6 +203,7 @@ def cast_of(force: people.Force) -> Cast:
         handlers=holders[Role.CALL_HANDLER.value],
         maru=holders[Role.MARU_WORKER.value],
         maru_team=force.teams[people.MARU].pk,
+        control_room=force.teams[people.CONTROL].pk,
         crews=crews,
         area_ids=[force.areas[area].pk for area, _ in county.AREAS],
         sweep=Worker(sweep.pk, str(sweep), sweep.username, 0),

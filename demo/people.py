@@ -15,18 +15,20 @@ from django.db.models import QuerySet
 from accounts.models import Agency, Area, Team, User
 from accounts.roles import Role
 from demo.county import AREAS
+from incidents.models import Unit
 
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD") or "north-star-lantern"
 
 #: (user name, what to say about them) in the order of the path from call to referral.
 SIGN_INS: tuple[tuple[str, str], ...] = (
-    ("handler", "Call handler: log a call"),
-    ("officer", "Response officer: my incidents, risk assessment"),
-    ("supervisor", "Supervisor: reviews waiting"),
+    ("handler", "Call handler: log a call, send a car"),
+    ("officer", "Response officer: briefing, first response, risk assessment"),
+    ("supervisor", "Supervisor: reviews, repeated non-crimes, supervision"),
     ("worker", "MARU worker: the referral queue"),
     ("manager", "MARU manager"),
     ("head", "Head of public protection"),
-    ("inspector", "Control-room inspector"),
+    ("superintendent", "Superintendent: late closures, supervision, notices to staff"),
+    ("inspector", "Control-room inspector: closures waiting"),
     ("idva", "IDVA: sees only her own clients"),
     ("agency", "Agency representative (housing): sees only what was granted"),
     ("analyst", "Performance analyst"),
@@ -71,6 +73,8 @@ _RESPONSE: dict[str, tuple[str, ...]] = {
         "PC 2874 S. Ferreira",
         "PC 3390 J. Whitcombe",
         "PC 2651 A. Rahman",
+        "PC 3288 V. Lindley",
+        "PC 2966 Z. Osei",
     ),
     "Ashmere response B": (
         "Sgt 1348 C. Penhale",
@@ -78,6 +82,8 @@ _RESPONSE: dict[str, tuple[str, ...]] = {
         "PC 3122 E. Brandt",
         "PC 3466 R. Sidhu",
         "PC 2733 F. Ó Briain",
+        "PC 3031 U. Haddad",
+        "PC 2847 B. Kerslake",
     ),
     "Kingsholt response A": (
         "Sgt 1077 P. Lindgren",
@@ -85,18 +91,21 @@ _RESPONSE: dict[str, tuple[str, ...]] = {
         "PC 3204 D. Nwosu",
         "PC 2981 K. Wójcik",
         "PC 3517 B. Trevanion",
+        "PC 2718 S. Varga",
     ),
     "Kingsholt response B": (
         "Sgt 1265 R. Mbeki",
         "PC 2819 G. Sorrell",
         "PC 3088 Y. Demir",
         "PC 2690 C. Attwater",
+        "PC 3344 W. Iqbal",
     ),
     "Saltfen response": (
         "Sgt 1401 W. Ashdown",
         "PC 2440 O. Pryce",
         "PC 3251 I. Fernsby",
         "PC 3603 N. Kaur",
+        "PC 2592 G. Tolley",
     ),
 }
 _NAMED = {"PC 2210 T. Hale": "officer", "Sgt 1120 N. Obi": "supervisor"}
@@ -114,6 +123,7 @@ _OTHERS: tuple[tuple[str, str, Role, str], ...] = (
     ("t.grady", "T. Grady", Role.MARU_WORKER, MARU),
     ("manager", "C. Whitby", Role.MARU_MANAGER, MARU),
     ("head", "D/Supt A. Rowe", Role.HEAD_OF_PUBLIC_PROTECTION, HQ),
+    ("superintendent", "Supt J. Marchetti", Role.SUPERINTENDENT, HQ),
     ("dc.lewis", "DC 5102 G. Lewis", Role.DAISU_INVESTIGATOR, "DAISU"),
     ("ds.okafor", "DS 1733 I. Okafor", Role.DAISU_INVESTIGATOR, "DAISU"),
     ("idva", "R. Amadi", Role.IDVA, IDVAS),
@@ -138,6 +148,16 @@ _TEAMS: dict[str, tuple[str, str, str | None, str | None]] = {
     "Kingsholt response A": ("response", "Marlshire Police", "Kingsholt", "p.lindgren"),
     "Kingsholt response B": ("response", "Marlshire Police", "Kingsholt", "r.mbeki"),
     "Saltfen response": ("response", "Marlshire Police", "Saltfen", "w.ashdown"),
+}
+
+
+#: Cars of each response team, in the order of `_RESPONSE`; two officers in each.
+_CALL_SIGNS: dict[str, tuple[str, ...]] = {
+    "Ashmere response A": ("MA11", "MA12", "MA13"),
+    "Ashmere response B": ("MA21", "MA22", "MA23"),
+    "Kingsholt response A": ("MK11", "MK12"),
+    "Kingsholt response B": ("MK21", "MK22"),
+    "Saltfen response": ("MS11", "MS12"),
 }
 
 
@@ -167,6 +187,8 @@ class Force:
     teams: dict[str, Team]
     users: dict[str, User]
     by_team: dict[int, list[User]] = field(default_factory=dict)
+    #: The car that each officer drives in, by user name; who leads a team has none.
+    cars: dict[str, Unit] = field(default_factory=dict)
 
     def team_of(self, *names: str) -> list[Team]:
         return [self.teams[name] for name in names]
@@ -208,7 +230,26 @@ def establish() -> Force:
     force = Force(areas, agencies, teams, users)
     for person in colleagues():
         force.by_team.setdefault(teams[person.team].pk, []).append(users[person.username])
+    force.cars = _cars(teams)
     return force
+
+
+def _cars(teams: dict[str, Team]) -> dict[str, Unit]:
+    """Two officers to a car; where there are more, the last of them have none."""
+    cars: dict[str, Unit] = {}
+    for team, signs in _CALL_SIGNS.items():
+        units = [
+            Unit.objects.get_or_create(call_sign=sign, defaults={"team": teams[team]})[0]
+            for sign in signs
+        ]
+        officers = [
+            person.username
+            for person in colleagues()
+            if person.team == team and person.role == Role.RESPONSE_OFFICER
+        ]
+        for position, username in enumerate(officers[: 2 * len(units)]):
+            cars[username] = units[position // 2]
+    return cars
 
 
 def _users(teams: dict[str, Team]) -> dict[str, User]:

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from random import Random
 from typing import NamedTuple
 
+from demo import words
 from demo.county import Place
 from demo.households import Household, People
 from demo.world import DAY, HOUR, MINUTE
@@ -50,13 +51,15 @@ class Stage(Enum):
 #: Stages of the board with how many and the youngest and oldest age in minutes.
 BOARD: tuple[tuple[Stage, int, int, int], ...] = (
     (Stage.WAITING, 6, 1, 42),
-    (Stage.SENT, 9, 4, 38),
-    (Stage.ARRIVED, 9, 30, 190),
+    (Stage.SENT, 4, 2, 26),
+    (Stage.ARRIVED, 5, 30, 190),
     (Stage.RECORDED, 6, 150, 490),
     (Stage.SUBMITTED, 12, 130, 1_530),
     (Stage.RETURNED, 4, 600, 1_700),
     (Stage.REVIEWED, 6, 500, 2_100),
 )
+#: Minutes left (over: below nought) of the requests for closure that wait for an inspector.
+CLOSURES = (-35, 47, 16, 205, 98, 158)
 #: Minutes left (over: below nought) of closed incidents whose referral is open, and who has it:
 #: d. (demo worker), a colleague, or nobody; with the grade. The order is that of the page's draft.
 REFERRALS: tuple[tuple[int, str, str], ...] = (
@@ -92,6 +95,22 @@ class Script:
     number: str = ""
     heard: str = ""
     is_mild: bool = False
+    #: How many minutes ago closure was asked for; whether it was refused since, and in which words.
+    asked: int = 0
+    is_refused: bool = False
+    refused_with: str = ""
+    #: A supervisor asks something of the officer.
+    is_asked_of: bool = False
+    #: Nobody is sent, and why.
+    not_sent: str = ""
+    #: A visit is agreed, so many hours from now.
+    visit: int = 0
+    caller: str = ""
+    narrative: str = ""
+    #: The other one alleges against the victim.
+    is_counter: bool = False
+    #: By what it is found again, once the year is told.
+    tag: str = ""
 
 
 class Event(NamedTuple):
@@ -214,6 +233,21 @@ def tail_of(random: Random, at: int, share: float) -> list[tuple[int, Script]]:
         # Submitted seventy-two hours before it is due, about two hours after the call.
         age = 72 * HOUR - left * MINUTE + 130 * MINUTE
         events.append((at - age, script))
+    for position, left in enumerate(CLOSURES[: max(3, round(len(CLOSURES) * share))]):
+        asked = 240 - left
+        script = Script(Stage.REVIEWED, gravity=position % 3, asked=asked)
+        events.append((at - int((asked + 235 + 150 * random.random()) * MINUTE), script))
+    refused = Script(Stage.REVIEWED, gravity=1, asked=610, is_refused=True)
+    events.append((at - 905 * MINUTE, refused))
+    visit = Script(Stage.WAITING, gravity=0, visit=26)
+    events.append((at - 190 * MINUTE, visit))
+    for number, not_sent in enumerate(words.NOT_SENT[: max(1, round(2 * share))]):
+        events.append(
+            (
+                at - (260 + 300 * number) * MINUTE,
+                Script(Stage.WAITING, gravity=0, not_sent=not_sent),
+            )
+        )
     return sorted(events, key=lambda event: event[0])
 
 
@@ -221,9 +255,14 @@ def _script(stage: Stage, position: int) -> Script:
     """The demo officer has one on the way, one attended and one returned; half of the reviews wait
     for the demo supervisor."""
     script = Script(stage)
-    mine = {Stage.SENT: 1, Stage.ARRIVED: 2, Stage.RETURNED: 0, Stage.SUBMITTED: 3}
+    mine = {Stage.SENT: 0, Stage.ARRIVED: 0, Stage.RETURNED: 0, Stage.SUBMITTED: 3}
     if mine.get(stage) == position:
         script.officer = "officer"
+        script.is_asked_of = stage is Stage.RETURNED
+    if stage is Stage.SUBMITTED and position == 4:
+        script.is_counter = True
+    if stage is Stage.ARRIVED and position == 1:
+        script.tag = "news"
     if stage is Stage.SUBMITTED and position % 2:
         script.team = "supervisor"
     if stage in {Stage.SUBMITTED, Stage.REVIEWED, Stage.RETURNED}:

@@ -1,17 +1,18 @@
-"""Going there: officers sent, what they did and found, and the crimes recorded."""
+"""What officers did and found, and the crimes recorded."""
+
+from dataclasses import dataclass
 
 from demo import words
+from demo.answers import as_json
 from demo.case import CRIMES, Case
 from demo.clocks import Clock, Clocks
+from demo.found import Found
 from demo.tables import NULL, Table, stamp
-from demo.world import DAY, HOUR, MINUTE, World
+from demo.world import DAY, HOUR, World
 from incidents.deadlines import CRIME_RECORDED
-from incidents.models import Crime, Deployment, FirstResponse
+from incidents.models import Crime, FirstResponse
+from incidents.safety import MEASURES
 
-DEPLOYMENT = Table(
-    Deployment, "id", "incident_id", "officer_id", "unit_id", "sent_at", "sent_by_id",
-    "briefing_read_at", "arrive_by", "arrived_at", "cleared_at", "stood_down_reason",
-)  # fmt: skip
 FIRST_RESPONSE = Table(
     FirstResponse, "id", "incident_id", "officer_id", "positive_action", "positive_action_reason",
     "spoken_apart", "spoken_apart_reason", "children_present", "account",
@@ -33,6 +34,7 @@ _GOLDEN = (
     '["photographs_injuries","photographs_scene","call_recording","clothing"]',
     "[]",
 )
+_OUTCOMES = {code: str(label).lower() for code, label in Crime.Outcome.choices}
 _ACTIONS = {code: str(label).lower() for code, label in FirstResponse.PositiveAction.choices}
 
 
@@ -40,8 +42,20 @@ _ACTIONS = {code: str(label).lower() for code, label in FirstResponse.PositiveAc
 POOL = 150
 
 
+@dataclass(frozen=True)
+class _Findings:
+    """Columns of one first response: up to the video, between it and the counter-allegation, and
+    what was put in place."""
+
+    action: str
+    before: str
+    has_video: bool
+    after: str
+    safety: str
+
+
 class Response:
-    """Writes what the response team did about a case."""
+    """Writes what the response team did and found at a case."""
 
     def __init__(self, world: World, clocks: Clocks) -> None:
         self.world, self.clocks = world, clocks
@@ -55,7 +69,7 @@ class Response:
             for children in (False, True)
             for crime in (False, True)
         }
-        self._sent, self._sent_id = world.lines.to(DEPLOYMENT), world.ids(DEPLOYMENT)
+        self.found = Found(world)
         self._response, self._response_id = (
             world.lines.to(FIRST_RESPONSE),
             world.ids(FIRST_RESPONSE),
@@ -64,54 +78,21 @@ class Response:
 
     def write(self, case: Case) -> None:
         """As far as the case has come."""
-        if case.sent:
-            self._write_deployments(case)
-        if case.recorded:
-            self._write_response(case)
-
-    def _write_deployments(self, case: Case) -> None:
-        sent, arrived = stamp(case.sent), stamp(case.arrived) if case.arrived else NULL
-        read = stamp(case.sent + 60) if case.arrived else NULL
-        for officer in (case.officer, case.second):
-            self._sent(
-                f"{self._sent_id()}\t{case.id}\t{officer.id}\t{NULL}\t{sent}\t{case.handler.id}\t"
-                f"{read}\t{NULL}\t{arrived}\t{stamp(case.recorded) if case.recorded else NULL}\t"
-            )
-        audit = self.world.audit
-        audit(
-            case.sent,
-            case.handler,
-            "incident.officers_sent",
-            "Two officers sent",
-            case.reference,
-            NULL,
-            case.id,
-            f'{{"officers":["{case.officer.name}","{case.second.name}"],"fewer_reason":""}}',
-        )
-        if case.arrived:
-            case.record.responsible, case.record.team = case.officer, case.crew.id
-            minutes = (case.arrived - case.received) // MINUTE
-            length = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
-            audit(
-                case.arrived,
-                case.officer,
-                "incident.officer_arrived",
-                f"{case.officer.name} arrived {length} after the call",
-                case.reference,
-                NULL,
-                case.id,
-            )
-
-    def _write_response(self, case: Case) -> None:
+        if not case.recorded:
+            return
         arrested = any(crime.arrests for crime in case.crimes)
         pool = self._findings[arrested, case.children > 0, bool(case.crimes)]
-        action, findings = pool[int(self.random.random() * len(pool))]
+        drawn = pool[int(self.random.random() * len(pool))]
         named = [crime.category for crime in case.crimes] or ([case.owed] if case.owed else [])
         listed = ",".join([f'"{category}"' for category in named])
+        video = f"{case.officer.initials}/1" if drawn.has_video else ""
+        number = self._response_id()
         self._response(
-            f"{self._response_id()}\t{case.id}\t{case.officer.id}\t{findings}\t"
-            f"{stamp(case.recorded)}\t1\t[{listed}]"
+            f"{number}\t{case.id}\t{case.officer.id}\t{drawn.before}\t{video}\t{drawn.after}\t"
+            f"{self._counter(case)}\t{drawn.safety}\t{stamp(case.recorded)}\t1\t[{listed}]"
         )
+        self.found.write(case, number)
+        action = drawn.action
         words_of = "no positive action" if action == "none" else _ACTIONS[action]
         self.world.audit(
             case.recorded,
@@ -121,22 +102,47 @@ class Response:
             case.reference,
             NULL,
             case.id,
-            "{}",
+            '{"version":1,"before":{},"after":{}}',
             arrested,
         )
+        if case.counter:
+            self._record_counter(case)
         if case.crimes:
             self._write_crimes(case)
         elif case.owed:
             self._crime_duty(case, None)
 
-    def _some_findings(self, arrested: bool, children: bool, crime: bool) -> tuple[str, str]:
-        """(positive action, the columns from it to the safety plan) of one first response."""
+    def _counter(self, case: Case) -> str:
+        """The columns of a counter-allegation: whether, the officer's view, for whom, and why."""
+        if not case.counter:
+            return f"no\t\t{NULL}\t"
+        chance = self.random.random()
+        view = "one" if chance < 0.6 else "unclear" if chance < 0.85 else "both"
+        protect = case.victim.id if view == "one" else NULL
+        return f"yes\t{view}\t{protect}\t{self.random.choice(words.COUNTER_REASONS[view])}"
+
+    def _record_counter(self, case: Case) -> None:
+        victim, other = case.perpetrator.reference, case.victim.reference
+        self.world.audit(
+            case.recorded,
+            case.officer,
+            "incident.counter_allegation_recorded",
+            "Counter-allegation: each stands as victim and as perpetrator",
+            case.reference,
+            NULL,
+            case.id,
+            f'{{"roles_added":["victim: {victim}","perpetrator: {other}"],"aid":{{}}}}',
+            True,
+        )
+
+    def _some_findings(self, arrested: bool, children: bool, crime: bool) -> _Findings:
+        """One first response, without what belongs to a case alone."""
         draw, choice = self.random.random, self.random.choice
         action, reason = self._action(arrested)
         apart = "yes" if draw() < 0.93 else "no"
-        video = "yes" if draw() < 0.95 else "no"
+        video = draw() < 0.95
         supports = "n/a" if not crime else "yes" if draw() < 0.55 else "no"
-        columns = (
+        before = (
             action,
             reason,
             apart,
@@ -144,20 +150,22 @@ class Response:
             "yes" if children else "no",
             choice(words.ACCOUNTS),
             choice(_GOLDEN),
-            video,
-            "BWV/1" if video == "yes" else "",
-            words.NO_VIDEO[0] if video == "no" else "",
-            supports,
-            "",
-            choice(words.EVIDENCE_LED) if supports == "no" else "",
-            "no",
-            "",
-            NULL,
-            "",
-            "[]",
-            choice(words.SAFETY_PLANS),
+            "yes" if video else "no",
         )
-        return action, "\t".join(columns)
+        after = (
+            "" if video else words.NO_VIDEO[0],
+            supports,
+            choice(words.WISHES) if supports != "n/a" or draw() < 0.3 else "",
+            choice(words.EVIDENCE_LED) if supports == "no" else "",
+        )
+        safety = (self._measures(children), choice(words.SAFETY_PLANS))
+        return _Findings(action, "\t".join(before), video, "\t".join(after), "\t".join(safety))
+
+    def _measures(self, children: bool) -> str:
+        """Some of the immediate safety plan's measures, in the list's own order."""
+        able = [code for code in MEASURES if children or code not in {"children", "school"}]
+        taken = set(self.random.sample(able, 2 + int(self.random.random() * 4)))
+        return as_json([code for code in able if code in taken])
 
     def _action(self, arrested: bool) -> tuple[str, str]:
         if arrested:
@@ -187,8 +195,10 @@ class Response:
             self._crime(
                 f"{number}\t{case.id}\t{case.record.id}\t{crime.category}\t{written}\t"
                 f"{stamp(recorded)}\t{case.officer.id}\t{crime.arrests}\t{crime.outcome}\t"
-                f"{stamp(decided) if decided else NULL}\t\t1"
+                f"{stamp(decided) if decided else NULL}\t{self._why(crime.outcome)}\t1"
             )
+            if decided:
+                self._outcome(case, written, crime.outcome, decided)
             self.world.audit(
                 recorded,
                 case.officer,
@@ -200,6 +210,25 @@ class Response:
                 f'{{"number":"{written}","category":"{crime.category}"}}',
                 True,
             )
+
+    def _why(self, outcome: str) -> str:
+        """No further action needs words."""
+        if outcome != "no_further_action":
+            return ""
+        return words.NO_FURTHER_ACTION[int(self.random.random() * len(words.NO_FURTHER_ACTION))]
+
+    def _outcome(self, case: Case, number: str, outcome: str, at: int) -> None:
+        self.world.audit(
+            at,
+            case.officer,
+            "incident.crime_outcome",
+            f"{number}: {_OUTCOMES[outcome]}",
+            case.reference,
+            NULL,
+            case.id,
+            f'{{"number":"{number}","outcome":"{outcome}"}}',
+            outcome == "charge",
+        )
 
     def _crime_duty(self, case: Case, recorded: int | None) -> None:
         self.clocks.write(

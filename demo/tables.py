@@ -110,6 +110,12 @@ def stamp(moment: int) -> str:
     return _DAYS[moment // 86_400] + _CLOCK[moment % 86_400]
 
 
+def fine_stamp(microseconds: int) -> str:
+    """Microseconds since 1970 as the database reads them; parts of a second only where any."""
+    whole, part = divmod(microseconds, 1_000_000)
+    return f"{stamp(whole)[:-1]}.{part:06}Z" if part else stamp(whole)
+
+
 def seconds(instant: datetime) -> int:
     """An aware instant as whole seconds since 1970."""
     return int(instant.timestamp())

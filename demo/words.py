@@ -200,3 +200,186 @@ LANGUAGES = (
     "Arabic",
     "Bengali",
 )
+
+# --- Calls, more of them -------------------------------------------------------------------------
+
+VERBATIM = (
+    "“He's got my phone. I'm on the neighbour's. Please don't ring mine.”",
+    "“I only went to the shop. He timed it.”",
+    "“He says if I go he'll find me. He always finds me.”",
+    "“Tell them no lights. Please. No lights.”",
+    "“It's my son. I never thought I'd ring about my son.”",
+    "“I'm all right now. I'm all right. No, don't hang up.”",
+)
+BACKGROUND = (
+    "Child crying, a door, then nothing.",
+    "Man's voice, words not understood; music loud.",
+    "Traffic; caller seems to be walking fast.",
+    "Breathing only for forty seconds, a dog.",
+    "Second caller shouting: “Put it down.”",
+)
+NEEDS = (
+    "Interpreter by telephone for every call.",
+    "Deaf: text relay, faces the speaker.",
+    "Reads little; read letters out.",
+    "Learning disability: short sentences, sister helps.",
+)
+AGENCY_CALLERS = (
+    "Marlshire NHS Trust, ward sister",
+    "Marlshire Children's Services, duty social worker",
+    "Ashmere Council Housing, tenancy officer",
+    "Marlshire Schools Safeguarding, head of year",
+)
+COUNTERS = ("Ashmere station, front counter", "Kingsholt station, front counter")
+ONLINE = "Force website, report form"
+DROPPED_HIGHER = "Line closed in the middle of a word; rung back twice, no answer."
+APPOINTED = (
+    "Caller is at work and asks for a visit tomorrow; he is abroad until Sunday.",
+    "Reported afterwards at the caller's own wish; time agreed with her, he has left the county.",
+)
+NOT_SENT = (
+    "Told to the force where she lives now; they go today, log number given.",
+    "Reported for the record by her solicitor; she asked that nobody come and is rung tomorrow.",
+)
+FEWER = (
+    "Weapon said to be out of the house; third officer not free for an hour.",
+    "Third officer stood by at the corner and was not needed.",
+)
+NEWS = (
+    "Neighbour rings again: he is in the garden now and she is inside with the child.",
+    "Sister rings: she has just spoken to her, she is upstairs with the door locked.",
+)
+
+# --- First response ------------------------------------------------------------------------------
+
+VICTIM_SAID = (
+    "Says it began over money and went on for an hour. Pushed twice, then held by the wrist.",
+    "Says little at first. “He's sorry in the morning. I can't do another morning.”",
+    "Says nothing was done to her tonight; it was the shouting, and the child on the stairs.",
+    "Says he has her bank card and reads her messages, and that he asks where she is every hour.",
+    "Says he came to the door three times since the separation, each time later at night.",
+    "Wanted it on record and him gone. Told it in order, dates and all.",
+)
+ACCUSED_SAID = (
+    "Says they argued and both shouted. Denies touching anybody.",
+    "Says it was a misunderstanding over the children; calm, asked to leave and left.",
+    "Says she started it. Would not say how the door was broken.",
+    "Replied “no comment” after caution.",
+)
+ACCUSED_GONE = (
+    "Had left before we came; area searched, not found.",
+    "Not there. Rung twice, no answer; to be found today.",
+)
+INJURIES = (
+    "", "", "",
+    "Red mark on the left forearm, photographed.",
+    "Bruise above the right elbow, some days old by its colour.",
+    "None seen; says her wrist aches.",
+)  # fmt: skip
+FEARS = (
+    "Fears that he comes back tonight.",
+    "Fears what he says to the children about her.",
+    "Is not afraid for herself; is afraid for the child.",
+    "Fears that it gets worse when he hears that she rang.",
+    "Says she is not afraid and looks at the door.",
+)
+WISHES = (
+    "Wants him told to stay away and does not want a trial.",
+    "“I want it to stop. I don't want him locked up.”",
+    "Supports a prosecution and will give a statement tomorrow with her sister there.",
+    "Would not say; asked to be rung after the weekend.",
+    "Wants the keys back and to sleep.",
+)
+COUNTER_SAID = (
+    "Says that she struck first and shows a scratch on the neck.",
+    "Says that the other one threw the cup and that nobody ever believes it.",
+)
+COUNTER_REASONS = {
+    "one": (
+        "His scratch fits being held off. Her account is of years, names and dates; his changes. "
+        "She fears tonight, he fears for his job.",
+        "Earlier calls all name the same victim. The mark on the other is from the door, by its "
+        "place and by the neighbour's words.",
+    ),
+    "both": ("Each has injuries that fit the other's account and each is afraid of the other.",),
+    "unclear": (
+        "Two accounts that do not meet, no witness, no mark on either. Neighbours to be asked.",
+    ),
+}
+
+# --- Closing -------------------------------------------------------------------------------------
+
+SAFE_NOW = (
+    "At home with her sister, who stays until Thursday.",
+    "At her mother's; only we have the address.",
+    "At home, chain on, neighbour told; he is in custody.",
+    "In the refuge since eleven.",
+)
+SUSPECT_AT = (
+    "In custody; will not be released before the morning.",
+    "At his brother's in Kingsholt, seen there; knows not to come near.",
+    "Left on foot, wanted; description passed to every car.",
+    "At his own flat; agreed to stay there and was told what follows otherwise.",
+)
+CONTACT_NEXT = (
+    "I ring her by text tomorrow between ten and twelve.",
+    "Neighbourhood officer visits on Monday afternoon; she has the name.",
+    "The referral unit rings within three days; she knows, by text only.",
+    "IDVA rings tomorrow on her sister's number.",
+)
+NO_CHILD = "No child lives there; both say so and none was seen."
+NO_INJURY = "Nobody was hurt; both were asked and looked at."
+WARNING_NONE = "None needed that is not there already."
+EVIDENCE_TO_COME = "Camera of the house opposite: I collect the recording tomorrow before ten."
+REFUSED_CLOSURE = (
+    "The child is named and not seen. Who goes, and when? Put that right and ask again.",
+    "Where is he now? “Left on foot” is not an answer while she is at home alone.",
+    "The plan says advice given. What happens tonight if he comes back? Ask her, then ask me.",
+)
+SIGNED = ("", "", "", "", "Good account. Thank you.", "Signed. Contact time noted on the log.")
+STORY_REFUSED = (
+    "Ella was in the flat and is not spoken to. She hears what happens there: see her alone, at "
+    "school if need be, and say who does it. And where does he sleep tonight?"
+)
+
+# --- Supervision, reviews, outcomes --------------------------------------------------------------
+
+CHECK_ACTION = (
+    "Neighbours at number 6 were at home and are not asked. Knock today and add the statement.",
+    "The child's own words are missing. Speak with her at school and write them down.",
+    "The wishes are one word. Ring her, and say what she wants and what she fears.",
+)
+CHECK_DONE = "Done since: looked at again, with the statement and the photographs."
+CHECK_PUT_RIGHT = "Evidence was late; put right on the same day."
+NON_CRIME_DECIDED = {
+    "plan": (
+        "Plan begun with the neighbourhood team: visit each fortnight, housing asked about a move.",
+        "Contact with the children is what starts it. Hand-over at her mother's from now on.",
+    ),
+    "referred": ("Referred to the family service with her consent; first visit next week.",),
+    "no_steps": ("Three arguments about one parking place; both asked for nothing further.",),
+}
+NO_FURTHER_ACTION = (
+    "Victim does not support, no independent evidence; plan led by evidence tried.",
+    "Prosecutor advises that the evidence is not sufficient; told to her by the safe number.",
+    "Accounts conflict and nobody else was there; victim told why, IDVA keeps in touch.",
+    "Not in the public interest by the prosecutor's decision; words given to her in writing.",
+)
+
+# --- The story -----------------------------------------------------------------------------------
+
+STORY_CALL = (
+    "Darren is at the door of the flat and will not go. He says he wants his things and puts his "
+    "foot in the door. Ella is behind her in the hall. Pushed her against the wall when she tried "
+    "to shut it; no injury that she can see."
+)
+STORY_NEIGHBOUR = (
+    "Neighbour from flat 5 at Tanglewood Court: man shouting on the landing, a woman crying, a "
+    "child. Has heard it before."
+)
+STORY_NOT_SENT = "Same event as the call before; officers are on their way to it already."
+STORY_LINK = "Same landing, same minute: the neighbour rings about the call from flat 4."
+STORY_NEWS = (
+    "Neighbour from flat 5 again: officers have gone up. He said on the stairs “I know which "
+    "school”. Would say so in a statement."
+)

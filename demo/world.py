@@ -31,9 +31,15 @@ class Worker:
     name: str
     username: str
     team: int
+    #: Of the car they drive in; 0 for none.
+    unit: int = 0
+    call_sign: str = ""
 
     def __post_init__(self) -> None:
         self.as_actor = f"{self.id}\t{self.name}"
+        #: As exhibits are numbered: "PC 2210 T. Hale" is TH.
+        words = self.name.upper().split()[-2:]
+        self.initials = "".join(word[0] for word in words if word[0].isalpha())
 
 
 @dataclass
@@ -52,6 +58,7 @@ class Cast:
     handlers: list[Worker]
     maru: list[Worker]
     maru_team: int
+    control_room: int
     crews: list[list[Crew]]
     area_ids: list[int]
     sweep: Worker

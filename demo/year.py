@@ -11,13 +11,8 @@ from demo.plan import CrimeToCome, Event, Script, Stage
 from demo.tables import NULL, Table, stamp
 from demo.world import DAY, HOUR, MINUTE, Crew, Worker, World
 from incidents import grading
-from incidents.models import Closure, Incident, Involvement, ResponseGrade
+from incidents.models import Incident, Involvement, ResponseGrade
 
-#: Stands before the incidents: a closed one goes in only where its signed closure is.
-CLOSURE = Table(
-    Closure, "id", "incident_id", "kind", "non_crime_reason", "answers", "answered_by_id",
-    "requested_by_id", "requested_at", "decision", "words", "decided_by_id", "decided_at",
-)  # fmt: skip
 INCIDENT = Table(
     Incident, "id", "reference", "draft_id", "source", "received_at", "logged_at", "logged_by_id",
     "source_detail", "state", "caller_name", "caller_number", "caller_is", "safe_callback",
@@ -48,7 +43,10 @@ _CALLERS = (
     + ("other",) * 3
 )
 _GRADE_LABELS = {code: str(label).lower() for code, label in ResponseGrade.choices}
-_MINUTES_TO_ARRIVE = {"immediate": (4, 17), "priority": (12, 66), "routine": (60, 900)}
+_MINUTES_TO_ARRIVE = {"immediate": (3, 13), "priority": (10, 59), "routine": (60, 900)}
+#: Shares of calls of which more is known than the narrative.
+VERBATIM, HEARD, DROPPED, NEEDS, COUNTER = 0.14, 0.12, 0.02, 0.03, 0.012
+_MAY_COUNTER = frozenset({Stage.CLOSED, Stage.RECORDED, Stage.SUBMITTED, Stage.REVIEWED})
 
 
 _PLAIN = Script()
@@ -62,6 +60,12 @@ def _about(he: str, his: str, him: str) -> tuple[list[str], ...]:
     )
 
 
+def _beside(pool: list[Worker], number: int) -> Worker:
+    """Who drives with somebody: the other one of the pair."""
+    other = number ^ 1
+    return pool[other if other < len(pool) else number - 1]
+
+
 #: By whether the person complained of is a woman.
 _SAID = {False: _about("he", "his", "him"), True: _about("she", "her", "her")}
 
@@ -72,7 +76,6 @@ class Calls:
     def __init__(self, world: World, people: People, answers: CallAnswers) -> None:
         self.world, self.people, self.answers = world, people, answers
         self.random = world.random
-        self._closure, self._closure_id = world.lines.to(CLOSURE), world.ids(CLOSURE)
         self._incident, self._incident_id = world.lines.to(INCIDENT), world.ids(INCIDENT)
         self._involved, self._involved_id = world.lines.to(INVOLVEMENT), world.ids(INVOLVEMENT)
         self._minutes = {
@@ -86,6 +89,8 @@ class Calls:
             for crew in crews
         ]
         self._crews = [crew for crews in world.cast.crews for crew in crews]
+        #: Those who are on the way or there now: nobody is at two places.
+        self._busy: set[int] = set()
 
     def begin(self, event: Event, crimes: list[CrimeToCome]) -> Case:
         """A call is received: who it is about, what is asked, how it is graded. Nothing written."""
@@ -190,11 +195,28 @@ class Calls:
         else:
             crews = self.world.cast.crews[area]
             crew = crews[int(draw() * len(crews))]
+        if script.stage in {Stage.SENT, Stage.ARRIVED}:
+            return self._free_officers(crew, script)
         pool = crew.officers if script is _PLAIN else self._regular[self._crews.index(crew)]
         number = int(draw() * len(pool))
         officer = named[script.officer] if script.officer else pool[number]
-        second = pool[(number + 1) % len(pool)]
-        return crew, officer, second
+        return crew, officer, _beside(pool, number)
+
+    def _free_officers(self, crew: Crew, script: Script) -> tuple[Crew, Worker, Worker]:
+        """Of the team or, where all of it is busy, of another; of the team when all are."""
+        own = self._crews.index(crew)
+        order = [own, *(number for number in range(len(self._crews)) if number != own)]
+        for number in order:
+            free = [each for each in self._regular[number] if each.id not in self._busy]
+            if len(free) > 1:
+                break
+        else:
+            number, free = own, self._regular[own]
+        named = self.world.cast.named
+        officer = named[script.officer] if script.officer else free[0]
+        second = free[0] if script.officer else free[1]
+        self._busy.update((officer.id, second.id))
+        return self._crews[number], officer, second
 
     # --- Writing -----------------------------------------------------------------------------
 
@@ -202,6 +224,9 @@ class Calls:
         """The incident and the people in it."""
         self._write_people(case)
         self._write_incident(case)
+        if case.counter:
+            case.counter.times.append(case.received)
+            case.counter.last = case.received
         moment = (case.received, case.id)
         case.victim.involved.append(moment)
         case.perpetrator.involved.append(moment)
@@ -213,21 +238,32 @@ class Calls:
         draw, stage, at = self.random.random, case.stage, self.world.at
         number = self.answers.draw(self.random, case.gravity)
         was_high = case.record.grade == "high"
-        graded = self.answers.graded(number, case.earlier, was_high, case.home.emergency)
+        case.dropped = draw() < DROPPED
+        graded = self.answers.graded(
+            number, case.earlier, was_high, case.home.emergency, case.dropped
+        )
         case.answers = self.answers.json[number]
         case.grade = graded.grade
         case.graded = graded
         if draw() < 0.03 and graded.grade in {"priority", "routine"}:
             case.grade = "immediate" if graded.grade == "priority" else "priority"
             case.override = words.OVERRIDES[int(draw() * len(words.OVERRIDES))]
+            if case.dropped and case.grade == "immediate":
+                case.override = words.DROPPED_HIGHER
+        self._agree_visit(case)
+        self._target(case)
         if stage is Stage.WAITING:
+            case.not_sent = case.script.not_sent
             return
         age = at - case.received
-        case.sent = min(case.logged + 20 + int(draw() * 400), at - 10)
+        case.sent = min(case.logged + 20 + int(draw() * 120), at - 10)
         if stage is Stage.SENT:
             return
         low, high = _MINUTES_TO_ARRIVE.get(case.grade, (240, 1_300))
         case.arrived = case.sent + int((low + (high - low) * draw() ** 1.6) * MINUTE)
+        if case.appointment:
+            case.arrived = case.appointment + int((draw() * 24 - 19) * MINUTE)
+            case.sent = case.arrived - 25 * MINUTE
         if stage is not Stage.CLOSED:
             case.arrived = min(case.arrived, case.received + min(40 * MINUTE, age // 2))
             case.sent = min(case.sent, case.arrived - 30)
@@ -240,6 +276,43 @@ class Calls:
             case.non_crime = words.NON_CRIME[int(draw() * len(words.NON_CRIME))]
             if stage is Stage.RECORDED and draw() < 0.4:
                 case.owed, case.non_crime = "criminal_damage", ""
+        if stage in _MAY_COUNTER:
+            self._counter(case)
+
+    def _agree_visit(self, case: Case) -> None:
+        """An appointment, where the call lets it wait and the year leaves time for it."""
+        draw, script, at = self.random.random, case.script, self.world.at
+        wanted = bool(script.visit)
+        if not wanted and case.received < at - 9 * DAY and case.stage is Stage.CLOSED:
+            wanted = draw() < (0.5 if case.grade == "appointment" else 0.05)
+            wanted = wanted and case.grade in {"appointment", "routine"}
+        if not wanted:
+            return
+        if case.graded.grade != "appointment":
+            case.override = words.APPOINTED[int(draw() * len(words.APPOINTED))]
+        case.grade = "appointment"
+        after = at + script.visit * HOUR if script.visit else case.logged + DAY
+        case.appointment = (after + int(draw() * 2 * DAY)) // (30 * MINUTE) * 30 * MINUTE
+        if script.visit:
+            case.appointment = after // (30 * MINUTE) * 30 * MINUTE
+
+    def _target(self, case: Case) -> None:
+        allowance = self._minutes[case.grade, case.home.area == 2]
+        if allowance is None:
+            allowance = timedelta(hours=self.world.policy.routine_hours)
+        case.attend_by = case.appointment or case.received + int(allowance.total_seconds())
+
+    def _counter(self, case: Case) -> None:
+        """Now and then each accuses the other: both then stand as victims."""
+        script = case.script
+        if not (script.is_counter or (script is _PLAIN and self.random.random() < COUNTER)):
+            return
+        record = self.people.victim_of(case.perpetrator, case.crew, case.recorded)
+        if record.area is None:
+            record.area = case.home.area
+        if record.responsible is None:
+            record.responsible = case.officer
+        case.counter = record
 
     def _write_people(self, case: Case) -> None:
         received = stamp(case.received)
@@ -258,14 +331,27 @@ class Calls:
             if draw() < 0.8:
                 people.known(child, case.received)
                 case.children += 1
+                case.kids.append(child)
                 self._involved(
                     f"{self._involved_id()}\t{case.id}\t{child.id}\tchild\t\\N\t{received}\tchild\t"
                 )
+        if case.counter:
+            said = "named as the other side of a counter-allegation"
+            self._involved(
+                f"{self._involved_id()}\t{case.id}\t{case.perpetrator.id}\tvictim\t"
+                f"{case.counter.id}\t{received}\t{home.relation}\t{said}"
+            )
+            self._involved(
+                f"{self._involved_id()}\t{case.id}\t{case.victim.id}\tperpetrator\t\\N\t"
+                f"{received}\t\t{said}"
+            )
 
     def _caller(self, case: Case) -> tuple[str, str, str]:
         """(who called, name as taken down, number)."""
         draw, script = self.random.random, case.script
-        caller_is = _CALLERS[int(draw() * len(_CALLERS))]
+        caller_is = script.caller or _CALLERS[int(draw() * len(_CALLERS))]
+        if script.caller:
+            return caller_is, "", script.number
         if script.number or caller_is == "victim":
             self.people.uses(case.victim, case.home.phone, case.received)
             heard = script.heard or self._name_heard(case.victim)
@@ -288,6 +374,8 @@ class Calls:
 
     def _narrative(self, case: Case) -> str:
         draw = self.random.random
+        if case.script.narrative:
+            return case.script.narrative
         openings, middles, endings = _SAID[case.perpetrator.sex == "female"]
         opening = openings[int(draw() * len(openings))].replace("{name}", case.perpetrator.given)
         middle = middles[int(draw() * len(middles))]
@@ -296,25 +384,42 @@ class Calls:
     def _write_incident(self, case: Case) -> None:
         draw, world, graded = self.random.random, self.world, case.graded
         caller_is, caller, number = self._caller(case)
-        rural = case.home.area == 2
-        allowance: timedelta | None = self._minutes[case.grade, rural]
-        attend_by = stamp(case.received + int(allowance.total_seconds())) if allowance else NULL
+        source, source_detail = self._source(case)
+        verbatim = background = needs = ""
+        if draw() < VERBATIM:
+            verbatim = words.VERBATIM[int(draw() * len(words.VERBATIM))]
+        if draw() < HEARD:
+            background = words.BACKGROUND[int(draw() * len(words.BACKGROUND))]
+        if draw() < NEEDS:
+            needs = words.NEEDS[int(draw() * len(words.NEEDS))]
+        supervised = stamp(case.checks[-1].at) if case.checks else NULL
         state = {Stage.WAITING: "open", Stage.SENT: "sent"}.get(
             case.stage, "closed" if case.closed else "attended"
         )
         closed = stamp(case.closed) if case.closed else NULL
-        version = 1 + bool(case.sent) + bool(case.arrived) + bool(case.recorded) + bool(case.closed)
-        self._incident(
-            f"{case.id}\t{case.reference}\t\\N\t{_SOURCES[int(draw() * 100)]}\t"
-            f"{stamp(case.received)}\t{stamp(case.logged)}\t{case.handler.id}\t\t{state}\t{caller}\t"
-            f"{number}\t{caller_is}\t{'Text only' if draw() < 0.2 else ''}\t"
-            f"{case.victim.language}\t\t{case.home.address}\t{world.cast.area_ids[case.home.area]}\t"
-            f"{self._narrative(case)}\t\t\t{'t' if draw() < 0.02 else 'f'}\t{case.answers}\t"
-            f"{graded.grade}\t{graded.reasons}\t{case.grade}\t{case.override}\t[]\t{attend_by}\t"
-            f"{graded.officers}\t\t{case.earlier}\t{case.non_crime}\t{closed}\t{closed}\t{version}"
+        version = 1 + sum(
+            map(bool, (case.sent, case.arrived, case.recorded, case.closed, case.not_sent))
         )
-        if case.closed:
-            self._write_closure(case)
+        self._incident(
+            f"{case.id}\t{case.reference}\t\\N\t{source}\t"
+            f"{stamp(case.received)}\t{stamp(case.logged)}\t{case.handler.id}\t"
+            f"{source_detail}\t{state}\t{caller}\t"
+            f"{number}\t{caller_is}\t{'Text only' if draw() < 0.2 else ''}\t"
+            f"{case.victim.language}\t{needs}\t{case.home.address}\t"
+            f"{world.cast.area_ids[case.home.area]}\t{self._narrative(case)}\t{verbatim}\t"
+            f"{background}\t{'t' if case.dropped else 'f'}\t{case.answers}\t"
+            f"{graded.grade}\t{graded.reasons}\t{case.grade}\t{case.override}\t[]\t"
+            f"{stamp(case.attend_by)}\t{graded.officers}\t{case.not_sent}\t{case.earlier}\t"
+            f"{case.non_crime}\t{closed}\t{supervised}\t{version}"
+        )
+        more = ",".join(
+            said
+            for said, holds in (
+                (f'"override":"{case.override}"', case.override),
+                ('"call_dropped":true', case.dropped),
+            )
+            if holds
+        )
         instead = f" instead of {graded.grade}" if case.grade != graded.grade else ""
         world.audit(
             case.logged,
@@ -324,15 +429,21 @@ class Calls:
             case.reference,
             NULL,
             case.id,
-            f'{{"suggested":"{graded.grade}","reasons":{graded.reasons},"grade":"{case.grade}"}}',
+            f'{{"suggested":"{graded.grade}","reasons":{graded.reasons},"grounds":{graded.grounds},'
+            f'"grade":"{case.grade}"{", " if more else ""}{more}}}',
             case.grade == "immediate",
         )
 
-    def _write_closure(self, case: Case) -> None:
-        kind = "non_crime" if case.non_crime else "crime"
-        inspector = self.world.cast.named["inspector"]
-        asked = stamp(max(case.recorded, case.closed - HOUR))
-        self._closure(
-            f"{self._closure_id()}\t{case.id}\t{kind}\t{case.non_crime}\t{{}}\t{case.officer.id}\t"
-            f"{case.officer.id}\t{asked}\tsigned_off\t\t{inspector.id}\t{stamp(case.closed)}"
-        )
+    def _source(self, case: Case) -> tuple[str, str]:
+        """How it came in, and through whom where that must be said."""
+        draw = self.random.random
+        if case.script.caller:
+            return "999", ""
+        source = _SOURCES[int(draw() * 100)]
+        if source == "agency":
+            return source, words.AGENCY_CALLERS[int(draw() * len(words.AGENCY_CALLERS))]
+        if source == "counter":
+            return source, words.COUNTERS[int(draw() * len(words.COUNTERS))]
+        if source == "patrol":
+            return source, case.officer.name
+        return source, words.ONLINE if source == "online" else ""
