@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.text import LONGEST_NARRATIVE
 from incidents.forms.fields import TypedField, choice
 from incidents.models import CallDraft, Incident, Involvement, ResponseGrade
-from incidents.questions import QUESTIONS
+from incidents.questions import QUESTIONS, Question
 from incidents.services.calls import CORRECTABLE, LONGEST_REASON, MOST_PEOPLE, CallDetails
 from incidents.services.people import OLDEST, PersonInCall
 from victims.models import Person
@@ -34,6 +34,7 @@ APPOINTMENT_FORMATS = ("%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M")
 NOT_KEPT = ("csrfmiddlewaretoken", "version", "act")
 OF_CALL = {"form": "call"}
 ROLES = [(role.value, role.label.capitalize()) for role in Involvement.Role]
+_LONGEST_NUMBER = 18
 _ROW_FIELD = re.compile(r"^people-(\d{1,2})-([a-z_]+)$")
 
 
@@ -58,6 +59,45 @@ def appointment_field() -> forms.DateTimeField:
         input_formats=APPOINTMENT_FORMATS,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+
+def _areas() -> list[tuple[object, str]]:
+    return [("", "Not known"), *Area.objects.values_list("pk", "name")]
+
+
+class AreaField(forms.TypedChoiceField):
+    """The area as its number. Whether there is such an area the service says, which reads it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Area",
+            choices=_areas,
+            coerce=int,
+            empty_value=None,
+            required=False,
+            error_messages={"invalid_choice": "There is no such area."},
+        )
+
+    def valid_value(self, value: Any) -> bool:
+        return len(str(value)) < _LONGEST_NUMBER
+
+
+def _answer_to(question: Question) -> forms.ChoiceField:
+    field = choice(question.choices, question.words, danger=question.danger_codes)
+    field.required = False
+    field.error_messages["invalid_choice"] = "This question has no such answer."
+    return field
+
+
+class SharedFields(dict[str, forms.Field]):
+    """Fields that every form of a class uses as they are: nobody changes one for a form of its own.
+
+    Django copies each field with its widget and choices for each form, and a call has as many forms
+    as people: that took longer than reading and checking all of it.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
 
 
 class PersonForm(forms.Form):
@@ -107,6 +147,7 @@ class PersonForm(forms.Form):
         return str(self.data.get(self.add_prefix(name), "")).strip()
 
 
+PersonForm.base_fields = SharedFields(PersonForm.base_fields)
 PeopleFormSet = forms.formset_factory(
     PersonForm, extra=0, max_num=MOST_PEOPLE, validate_max=True, absolute_max=MOST_PEOPLE + 10
 )
@@ -132,13 +173,7 @@ class CallForm(forms.Form):
     caller_is = forms.ChoiceField(label="Caller is", choices=Incident.CallerIs.choices)
     address_line = TypedField(label="Address", longest=200, required=False)
     postcode = TypedField(label="Postcode", longest=12, required=False)
-    area = forms.ModelChoiceField(
-        label="Area",
-        queryset=Area.objects.all(),
-        required=False,
-        empty_label="Not known",
-        error_messages={"invalid_choice": "There is no such area."},
-    )
+    area = AreaField()
     safe_callback = TypedField(label="Safe call-back", longest=200, required=False)
     language = TypedField(label="Language", longest=60, required=False)
     communication_needs = TypedField(
@@ -172,14 +207,6 @@ class CallForm(forms.Form):
     set_aside = SeveralField()
     answered_at = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for question in QUESTIONS:
-            field = choice(question.choices, question.words, danger=question.danger_codes)
-            field.required = False
-            field.error_messages["invalid_choice"] = "This question has no such answer."
-            self.fields[f"{QUESTION_PREFIX}{question.code}"] = field
-
     def clean_answered_at(self) -> datetime:
         instant = _instant(self.cleaned_data["answered_at"])
         if instant is None:
@@ -211,11 +238,19 @@ class CallForm(forms.Form):
         )
         return CallDetails(
             received_at=given["answered_at"],
-            area_id=given["area"].pk if given["area"] else None,
+            area_id=given["area"],
             answers={q.code: given[f"{QUESTION_PREFIX}{q.code}"] for q in QUESTIONS},
             people=people,
             **{name: given[name] for name in same},
         )
+
+
+CallForm.base_fields = SharedFields(
+    {
+        **CallForm.base_fields,
+        **{f"{QUESTION_PREFIX}{question.code}": _answer_to(question) for question in QUESTIONS},
+    }
+)
 
 
 class CallForms:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -37,6 +37,8 @@ from incidents.services.drafts import discard_draft, keep_draft
 View = Callable[..., HttpResponse]
 #: Unfinished calls offered at the top of the page.
 MOST_DRAFTS = 5
+#: What a page without script sends that keeps the call and logs nothing.
+KEPT_ONLY = {"add_person", "look_up"}
 
 
 def refuses_huge(view: View) -> View:
@@ -85,36 +87,55 @@ def call(request: HttpRequest) -> HttpResponse:
     key = key_of(request.GET.get("draft", ""))
     if key is None:
         return redirect(f"{reverse('incidents:call')}?draft={uuid4()}")
+    if request.method == "POST" and request.POST.get("act") not in KEPT_ONLY:
+        return _take(request, key, handler, at)
     draft = _own_draft(str(key), handler)
     if draft and (logged := Incident.objects.filter(draft=draft).first()):
         return redirect("incidents:detail", reference=logged.reference)
     if request.method == "POST":
-        return _take(request, str(key), draft, handler, at)
+        return _keep_only(request, str(key), handler, at)
     area = handler.team.area if handler.team else None
     forms = CallForms.kept(draft) if draft else CallForms.empty(at, area)
     return _page(request, forms, str(key), draft, at)
 
 
-def _take(
-    request: HttpRequest, key: str, draft: CallDraft | None, handler: User, at: datetime
-) -> HttpResponse:
-    fields = draft_fields(request.POST)
-    act = request.POST.get("act", "log")
-    if act in {"add_person", "look_up"}:
-        fields = with_another_person(fields) if act == "add_person" else fields
-        _keep(key, handler, fields, request.POST.get("version", ""), at)
-        return redirect(f"{reverse('incidents:call')}?draft={key}#people")
+def _take(request: HttpRequest, key: UUID, handler: User, at: datetime) -> HttpResponse:
+    """Log the call; what was sent a second time leads to what became of the first."""
     forms = CallForms.sent(request.POST)
-    if forms.is_valid():
-        try:
-            incident = log_call(
-                actor=handler, at=at, call=forms.details(handler), draft_key=key_of(key)
-            )
-        except DomainError as error:
-            forms.refuse(error)
-        else:
-            return _after(request, incident, key, act)
-    return refused(request, forms, key, handler, at)
+    if incident := _log(forms, key, handler, at):
+        return _after(request, incident, str(key), request.POST.get("act", "log"))
+    draft = _own_draft(str(key), handler)
+    if draft and (logged := Incident.objects.filter(draft=draft).first()):
+        return redirect("incidents:detail", reference=logged.reference)
+    return refused(request, forms, str(key), handler, at)
+
+
+def _log(forms: CallForms, key: UUID, handler: User, at: datetime) -> Incident | None:
+    """Log the call, or say in the forms what is wrong.
+
+    The draft is not looked at before: the service does that, under lock, and here every round trip
+    counts.
+    """
+    if not forms.is_valid():
+        return None
+    try:
+        return log_call(actor=handler, at=at, call=forms.details(handler), draft_key=key)
+    except DomainError as error:
+        forms.refuse(error)
+    except PermissionDenied:
+        # Somebody else's draft, which is said as it is on every page of a call: there is none.
+        _own_draft(str(key), handler)
+        raise
+    return None
+
+
+def _keep_only(request: HttpRequest, key: str, handler: User, at: datetime) -> HttpResponse:
+    """Another row of people, or a look-up without script: kept, and shown again."""
+    fields = draft_fields(request.POST)
+    if request.POST["act"] == "add_person":
+        fields = with_another_person(fields)
+    _keep(key, handler, fields, request.POST.get("version", ""), at)
+    return redirect(f"{reverse('incidents:call')}?draft={key}#people")
 
 
 def refused(
