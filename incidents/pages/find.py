@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.errors import InvalidInput
 from incidents.models import Incident, Involvement
+from incidents.seeing import of_one_side, seen_whole
 from victims import names, postcodes
 from victims.models import Person, PersonName, Victim
 from victims.telephones import e164_or_blank, shown
@@ -39,6 +40,8 @@ class Found:
     path: str = ""
     people: tuple[Person, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    #: Of these incidents the address is not shown: it may be another victim's.
+    placeless: frozenset[int] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -79,18 +82,18 @@ def _reference(words: str, kind: str, reference: str, reader: User) -> Found:
 
 def _number(words: str, number: str, reader: User) -> Found:
     people = _people(reader).filter(telephones__number=number).order_by("-pk")[:MOST]
-    calls = _incidents(reader).filter(caller_number=number).order_by("-received_at")[:MOST]
+    calls = seen_whole(_incidents(reader), reader).filter(caller_number=number).order_by("-received_at")[:MOST]
     return Found(words, f"telephone {shown(number)}", people=tuple(people), incidents=tuple(calls))
 
 
 def _at_postcode(words: str, postcode: str, reader: User) -> Found:
     people = _people(reader).filter(residences__address__postcode=postcode).distinct()
-    calls = _incidents(reader).filter(address__postcode=postcode).order_by("-received_at")
+    calls = seen_whole(_incidents(reader), reader).filter(address__postcode=postcode)
     return Found(
         words,
         f"postcode {postcode}",
         people=tuple(people.order_by("-pk")[:MOST]),
-        incidents=tuple(calls[:MOST]),
+        incidents=tuple(calls.order_by("-received_at")[:MOST]),
     )
 
 
@@ -106,7 +109,13 @@ def _name(words: str, reader: User) -> Found:
         if best
         else ()
     )
-    return Found(words, f"name {words}", people=best, incidents=tuple(calls))
+    return Found(
+        words,
+        f"name {words}",
+        people=best,
+        incidents=tuple(calls),
+        placeless=frozenset(of_one_side([call.pk for call in calls], reader)),
+    )
 
 
 def _some(spellings: QuerySet[PersonName], reader: User) -> list[int]:
@@ -121,8 +130,8 @@ def _name_question(words: str) -> Q:
     """The keys of the name, wherever the given name ends; the family name may come first."""
     parts = words.replace(",", " ").split()[:MOST_WORDS]
     if len(parts) == 1:
-        family, given = names.family_keys(words), names.given_key(words)
-        return Q(family_key__in=family) | Q(given_key=given, given_key__gt="")
+        alone = Q(given_key=names.given_key(words), given_key__gt="")
+        return alone | Q(family_key__in=names.family_keys(words))
     question = Q(pk__in=[])
     for end in range(1, len(parts)):
         first, last = " ".join(parts[:end]), " ".join(parts[end:])

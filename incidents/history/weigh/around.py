@@ -121,15 +121,20 @@ def homes(rows: Iterable[JsonRow], known: Iterable[Known]) -> tuple[Home, ...]:
 
 def safe_ways(rows: Iterable[JsonRow], known: Mapping[int, Known]) -> tuple[SafeWay, ...]:
     """How those who are surely meant can be reached; strongest first."""
-    found = {row[0]: row[1:] for row in rows}
-    return tuple(
-        SafeWay(
-            one.person.person_id,
-            one.person.name,
-            one.person.victim_reference,
-            *found[pk][:-1],
-            checked_at=datetime.fromisoformat(found[pk][-1]),
-        )
-        for pk, one in known.items()
-        if pk in found
+    found = {row[0]: row for row in rows}
+    return tuple(_safe_way(found[pk], one) for pk, one in known.items() if pk in found)
+
+
+def _safe_way(row: JsonRow, one: Known) -> SafeWay:
+    _, method, number, hours, code_word, may_leave_voicemail, checked_at = row
+    return SafeWay(
+        person_id=one.person.person_id,
+        name=one.person.name,
+        victim_reference=one.person.victim_reference,
+        method=method,
+        number=number,
+        hours=hours,
+        code_word=code_word,
+        may_leave_voicemail=may_leave_voicemail,
+        checked_at=datetime.fromisoformat(checked_at),
     )
