@@ -4,9 +4,18 @@ from datetime import datetime
 
 from accounts.models import User
 from core.events import when
-from incidents.events import CounterAllegationRecorded, CrimeRecorded, OfficerArrived
+from incidents.events import (
+    CounterAllegationRecorded,
+    CrimeRecorded,
+    FurtherCallRecorded,
+    OfficerArrived,
+)
 from incidents.models import Deployment
+from incidents.services import closure
 from risk import services
+from risk.events import AssessmentReviewed, AssessmentSubmitted
+
+READ_ANEW = "an inspector who read a request for closure before this must read it again"
 
 
 @when(OfficerArrived, then="a risk assessment is begun for each victim, due by the end of duty")
@@ -22,12 +31,28 @@ def begin_assessments_of_crime(event: CrimeRecorded) -> None:
     _begin_for_first_there(event.incident_id, event.actor, event.at)
 
 
+@when(FurtherCallRecorded, then="a risk assessment is begun for a victim who was named since")
+def begin_assessments_of_news(event: FurtherCallRecorded) -> None:
+    """Nobody there yet: nothing, since the arrival will ask again."""
+    _begin_for_first_there(event.incident_id, event.actor, event.at)
+
+
 @when(
     CounterAllegationRecorded,
     then="a risk assessment of their own is begun for whoever is now a victim too",
 )
 def begin_assessment_of_the_other(event: CounterAllegationRecorded) -> None:
     _begin_for_first_there(event.incident_id, event.actor, event.at)
+
+
+@when(AssessmentSubmitted, then=READ_ANEW)
+def submitted_risk_is_read_anew(event: AssessmentSubmitted) -> None:
+    closure.read_anew(event.incident_id)
+
+
+@when(AssessmentReviewed, then=READ_ANEW)
+def reviewed_risk_is_read_anew(event: AssessmentReviewed) -> None:
+    closure.read_anew(event.incident_id)
 
 
 def _begin_for_first_there(incident_id: int, actor: User, at: datetime) -> None:

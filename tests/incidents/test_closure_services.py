@@ -16,8 +16,13 @@ from incidents import closing
 from incidents.closing import QUESTIONS, Given
 from incidents.events import ClosureRefused, ClosureRequested, IncidentClosed
 from incidents.models import Closure, Deployment, Incident
-from incidents.services import closure, response
+from incidents.services import closure, crimes, response
+from incidents.services.closure import deciding
+from incidents.services.editing.further_calls import add_further_call
+from risk import services as risk_services
+from risk.models import Assessment
 from tests.factories import closure as gate
+from tests.factories.incidents import call
 from tests.factories.incidents import incident as logged
 from tests.personas import person
 
@@ -396,3 +401,112 @@ def test_what_may_follow_once_closed(at: datetime) -> None:
         response.send_officers(
             incident_id=row.pk, officers=[person("officer_b")], actor=person("handler"), at=at
         )
+
+
+# --- What changes while it waits ------------------------------------------------------------------
+
+CALL_CRIME: dict[str, Any] = {"category": "stalking", "number": "42FW/77/26"}
+
+
+def record_crime(row: Incident, at: datetime) -> None:
+    response.record_crime(incident_id=row.pk, actor=person("officer"), at=at, **CALL_CRIME)
+
+
+def record_outcome(row: Incident, at: datetime) -> None:
+    crimes.record_outcome(
+        crime_id=row.crimes.get().pk,
+        outcome="charge",
+        at_when=at,
+        words="",
+        version=1,
+        actor=person("officer"),
+        at=at,
+    )
+
+
+def record_arrests(row: Incident, at: datetime) -> None:
+    crimes.record_arrests(
+        crime_id=row.crimes.get().pk, arrests=1, version=1, actor=person("officer"), at=at
+    )
+
+
+def news_comes(row: Incident, at: datetime) -> None:
+    news = call(received_at=at, people=(), answers={}, grade="", narrative="She rang again.")
+    add_further_call(incident_id=row.pk, actor=person("handler"), at=at, call=news)
+
+
+@pytest.mark.parametrize("happens", [record_crime, record_outcome, record_arrests, news_comes])
+def test_what_changed_since_it_was_read_is_not_signed(
+    at: datetime, row: Incident, happens: Callable[[Incident, datetime], None]
+) -> None:
+    if happens in (record_outcome, record_arrests):
+        record_crime(row, at)
+    waiting = gate.requested(row, at=at)
+    row.refresh_from_db()
+    read = row.version
+    happens(row, at + HOUR)
+    sign: dict[str, Any] = {
+        "incident_id": row.pk,
+        "closure_id": waiting.pk,
+        "actor": person("inspector"),
+        "decision": "signed_off",
+        "at": at + HOUR,
+    }
+    with pytest.raises(Stale):
+        closure.decide_closure(**sign, version=read)
+    row.refresh_from_db()
+    assert row.state != Incident.State.CLOSED
+    closure.decide_closure(**sign, version=row.version)
+
+
+def test_a_review_of_the_risk_is_read_before_signing(at: datetime, row: Incident) -> None:
+    gate.requested(row, at=at)
+    row.refresh_from_db()
+    assessment = Assessment.objects.get(incident=row)
+    risk_services.review_assessment(
+        assessment_id=assessment.pk,
+        actor=person("supervisor"),
+        decision="accept",
+        grade="",
+        rationale="Agreed.",
+        version=assessment.version,
+        at=at,
+    )
+    assert Incident.objects.get(pk=row.pk).version > row.version
+
+
+def test_nothing_is_refused_as_stale_for_a_crime_where_no_request_waits(
+    at: datetime, row: Incident
+) -> None:
+    record_crime(row, at)
+    row.refresh_from_db()
+    record_outcome(row, at + HOUR)
+    assert Incident.objects.get(pk=row.pk).version == row.version
+
+
+# --- Clocks ---------------------------------------------------------------------------------------
+
+
+def test_nobody_is_awaited_at_what_is_closed(
+    at: datetime, row: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is on the way all the same is turned back, and their clock with them.
+
+    The gate refuses while somebody is on the way; closing itself leaves no clock behind either.
+    """
+    waiting = gate.requested(row, at=at)
+    response.send_officers(
+        incident_id=row.pk,
+        officers=[person("officer_b")],
+        actor=person("handler"),
+        at=at,
+        fewer_reason="nobody else is near",
+        knowingly=True,
+    )
+    running = Deadline.objects.open().filter(kind__in=["arrival", "attendance"])
+    assert running.filter(owner=person("officer_b")).exists()
+    monkeypatch.setattr(deciding, "check_ready", lambda incident, at: None)
+    gate.decided(waiting, "signed_off", at=at + HOUR)
+    assert not running.all().exists()
+    never_came = row.deployments.get(officer=person("officer_b"))
+    assert never_came.stood_down_reason == "The incident is closed."

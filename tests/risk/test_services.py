@@ -15,11 +15,15 @@ from core.models import PolicyVersion
 from deadlines.models import Deadline, Notification
 from incidents.events import CrimeRecorded, OfficerArrived
 from incidents.models import Crime, Deployment
+from incidents.services.editing.further_calls import add_further_call
 from risk import services
 from risk.answers import Incomplete
 from risk.events import AssessmentReviewed, AssessmentSubmitted, GradeChanged
 from risk.models import Assessment, AssessmentReview, GradeChange
+from tests.factories import closure as gate
 from tests.factories import risk as make
+from tests.factories.incidents import call, in_call, incident
+from tests.factories.response import attended
 from victims.models import Victim
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +134,27 @@ def test_the_narrower_rule_waits_for_a_limb(people: People, at: datetime) -> Non
     assert incident.assessments.get().officer == people("officer")
 
 
+def test_a_victim_named_by_a_further_call_gets_one(people: People, at: datetime) -> None:
+    row = attended(at=at)
+    news = call(
+        received_at=at + timedelta(hours=1),
+        people=(in_call("victim", given_name="Ona", family_name="Vale"),),
+        narrative="Her sister was pushed too.",
+    )
+    add_further_call(
+        incident_id=row.pk, actor=people("handler"), at=at + timedelta(hours=1), call=news
+    )
+    begun = row.assessments.get(victim__person__given_name="Ona")
+    assert (begun.officer, begun.started_at) == (people("officer"), at + timedelta(hours=1))
+
+
+def test_before_anybody_is_there_a_further_call_begins_none(people: People, at: datetime) -> None:
+    row = incident(at=at)
+    news = call(received_at=at, people=(in_call("victim", given_name="Ona", family_name="Vale"),))
+    add_further_call(incident_id=row.pk, actor=people("handler"), at=at, call=news)
+    assert not row.assessments.exists()
+
+
 def test_opening_twice_gives_the_same(people: People, at: datetime) -> None:
     first = make.draft(at)
     again = make.draft(
@@ -154,13 +179,14 @@ def test_opening_is_refused(people: People, at: datetime) -> None:
             incident_id=incident.pk, victim_id=stranger.pk, actor=people("officer"), at=at
         )
     assert refused.value.field == "victim"
-    incident.state, incident.closed_at = "closed", at
-    incident.save(update_fields=["state", "closed_at"])
+    assert not Assessment.objects.exists()
+    closed = gate.closed(at=at)
+    make.involve(closed, stranger)
     with pytest.raises(DomainError, match="closed"):
         services.open_assessment(
-            incident_id=incident.pk, victim_id=victim.pk, actor=people("officer"), at=at
+            incident_id=closed.pk, victim_id=stranger.pk, actor=people("officer"), at=at
         )
-    assert not Assessment.objects.exists()
+    assert not stranger.assessments.exists()
 
 
 # --- Keeping -------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ from incidents.services.closure.requesting import (
     request_closure,
     withdraw_closure,
 )
+from incidents.services.response.rows import read_anew
 
 __all__ = [
     "NotReady",
     "decide_closure",
     "officers_to_answer",
+    "read_anew",
     "request_closure",
     "withdraw_closure",
 ]

@@ -16,6 +16,7 @@ from incidents.events import CrimeOutcomeRecorded
 from incidents.models import Crime
 from incidents.permissions import may_record_outcome
 from incidents.services.response.findings import MOST_ARRESTS
+from incidents.services.response.rows import read_anew
 
 Outcome = Crime.Outcome
 LONGEST_WORDS = 300
@@ -92,6 +93,7 @@ def record_arrests(
     if crime.version != version:
         raise _stale(crime, {"arrests": str(before)}, {"arrests": str(arrests)})
     _save(crime, {"arrests": arrests})
+    read_anew(crime.incident_id)
     audit.record(
         actor=actor,
         at=at,
