@@ -1,9 +1,9 @@
 """Results by name as CSV."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from core import csv_export
 from core.clock import local
 from learning.owed import Owed
 
@@ -18,24 +18,11 @@ HEADINGS = (
     "To pass by",
     "Overdue",
 )
-#: A cell that begins so is read as a formula by spreadsheets.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Echo:
-    """What csv.writer writes into: it gives the line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def lines(rows: Iterable[Owed], at: datetime) -> Iterator[str]:
     """The rows as lines of CSV, headings first; times on the wall clock with their offset."""
-    writer = csv.writer(_Echo())
-    # The mark by which spreadsheets know that this is UTF-8.
-    yield "\ufeff" + writer.writerow(HEADINGS)
-    for row in rows:
-        yield writer.writerow([_harmless(cell) for cell in _cells(row, at)])
+    yield from csv_export.lines(HEADINGS, (_cells(row, at) for row in rows))
 
 
 def _cells(row: Owed, at: datetime) -> tuple[object, ...]:
@@ -54,8 +41,3 @@ def _cells(row: Owed, at: datetime) -> tuple[object, ...]:
 
 def _when(instant: datetime | None) -> str:
     return local(instant).isoformat(timespec="minutes") if instant else ""
-
-
-def _harmless(cell: object) -> str:
-    words = str(cell)
-    return f"'{words}" if words.startswith(_FORMULA) else words
