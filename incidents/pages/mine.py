@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from incidents.models import Deployment, Duty, Incident, Involvement, Unit
 from incidents.next_steps import NextStep, steps_for
+from incidents.services.dispatch.duties import LONGEST_UNAVAILABLE
 
 #: Roles in the order in which an officer wants to read them.
 _ROLES = (Involvement.Role.VICTIM, Involvement.Role.PERPETRATOR, Involvement.Role.CHILD)
@@ -44,6 +45,8 @@ class OwnDuty:
     duty: Duty | None
     units: list[Unit]
     is_overrunning: bool
+    #: Characters of why they cannot be sent.
+    longest_reason: int = LONGEST_UNAVAILABLE
 
 
 def own_duty(officer: User, at: datetime) -> OwnDuty:

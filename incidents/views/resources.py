@@ -165,21 +165,34 @@ def _change(act: str, person: User, actor: User, form: RefusableForm, at: dateti
 
 @require_POST
 def my_duty(request: HttpRequest) -> HttpResponse:
-    """Officers book themselves on and off; whoever they are, only themselves."""
+    """Officers say whether they are on duty and can be sent; whoever they are, only themselves."""
     at, own = clock.now(), reader_of(request)
     if not may_attend(own):
         raise PermissionDenied("Only officers who attend incidents are on duty here.")
-    act = "on" if request.POST.get("act") == "on" else "off"
-    form = DutyForm(request.POST) if act == "on" else RefusableForm(request.POST)
+    act = request.POST.get("act", "")
+    act = act if act in _OWN_WORDS else "off"
+    form = FORMS[act](request.POST)
     try:
         if form.is_valid():
-            messages.success(request, _own_words(_change(act, own, own, form, at)))
+            _change(act, own, own, form, at)
+            messages.success(request, _OWN_WORDS[act])
         else:
-            messages.error(request, "Choose a unit from the list, and a time like 18:30.")
+            messages.error(request, _why(form))
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("incidents:mine")
 
 
-def _own_words(said: str) -> str:
-    return "You are off duty." if "off duty" in said else "You are on duty."
+#: What an officer is told who pressed a button of their own home.
+_OWN_WORDS = {
+    "on": "You are on duty.",
+    "off": "You are off duty.",
+    "unavailable": "You are not available. The control room sees it.",
+    "available": "You are available again.",
+}
+
+
+def _why(form: RefusableForm) -> str:
+    if isinstance(form, UnavailableForm):
+        return " ".join(words for errors in form.errors.values() for words in errors)
+    return "Choose a unit from the list, and a time like 18:30."

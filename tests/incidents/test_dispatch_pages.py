@@ -334,6 +334,26 @@ def test_one_button_on_and_off(at: datetime, people: People, sign_in: SignIn) ->
     assert sign_in("handler").post("/my-incidents/duty/", {"act": "on"}).status_code == 403
 
 
+def test_officers_say_themselves_that_they_cannot_be_sent(people: People, sign_in: SignIn) -> None:
+    duties.on_duty("officer", "officer_b", at=clock.now())
+    client = sign_in("officer")
+    wordless = client.post(
+        "/my-incidents/duty/", {"act": "unavailable", "reason": " "}, follow=True
+    )
+    assert "This is needed." in wordless.content.decode()
+    client.post("/my-incidents/duty/", {"act": "unavailable", "reason": "custody"})
+    mine = Duty.objects.get(officer=people("officer"))
+    assert mine.unavailable_reason == "custody"
+    page = text(client, "/my-incidents/")
+    assert "custody" in page
+    assert "I cannot be sent" not in page
+    client.post("/my-incidents/duty/", {"act": "available"})
+    mine.refresh_from_db()
+    assert mine.unavailable_reason == ""
+    assert not Duty.objects.exclude(unavailable_reason="").exists()
+    assert "I cannot be sent" in text(client, "/my-incidents/")
+
+
 def test_being_free_is_the_step_after_recording(
     at: datetime, people: People, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,9 +66,12 @@ def test_only_themselves_and_the_control_room_for_all(at: datetime, people: Peop
     for who in ("officer_b", "worker", "nobody"):
         with pytest.raises(PermissionDenied):
             dispatch.end_duty(duty_id=duty.pk, actor=people(who), at=at)
-    for who in ("officer", "officer_b", "worker"):
+    for who in ("officer_b", "worker"):
         with pytest.raises(PermissionDenied):
             dispatch.make_unavailable(duty_id=duty.pk, actor=people(who), reason="meal", at=at)
+        with pytest.raises(PermissionDenied):
+            dispatch.make_available(duty_id=duty.pk, actor=people(who), at=at)
+    for who in ("officer", "officer_b", "worker"):
         with pytest.raises(PermissionDenied):
             dispatch.change_unit(duty_id=duty.pk, unit=None, actor=people(who), at=at)
 

@@ -84,10 +84,11 @@ def end_duty(*, duty_id: int, actor: User, at: datetime) -> Duty:
 def make_unavailable(*, duty_id: int, actor: User, reason: str, at: datetime) -> Duty:
     """An officer on duty cannot be sent, for a reason: custody, court, a meal.
 
-    The same reason again changes nothing; another replaces it. Raises PermissionDenied; DomainError
-    when the duty has ended; InvalidInput at `reason`.
+    The control room says so for anybody, officers for themselves. The same reason again changes
+    nothing; another replaces it. Raises PermissionDenied; DomainError when the duty has ended;
+    InvalidInput at `reason`.
     """
-    duty = _managed(duty_id, actor)
+    duty = _still_on(duty_id, actor)
     reason = clean(reason, field="reason", longest=LONGEST_UNAVAILABLE, required=True)
     if duty.unavailable_reason == reason:
         return duty
@@ -100,8 +101,11 @@ def make_unavailable(*, duty_id: int, actor: User, reason: str, at: datetime) ->
 
 @transaction.atomic
 def make_available(*, duty_id: int, actor: User, at: datetime) -> Duty:
-    """An officer can be sent again. Raises PermissionDenied; DomainError where duty has ended."""
-    duty = _managed(duty_id, actor)
+    """An officer can be sent again; who may say so is as for `make_unavailable`.
+
+    Raises PermissionDenied; DomainError where the duty has ended.
+    """
+    duty = _still_on(duty_id, actor)
     if not duty.unavailable_reason:
         return duty
     duty.unavailable_reason, duty.unavailable_since = "", None
@@ -117,7 +121,9 @@ def change_unit(*, duty_id: int, unit: Unit | None, actor: User, at: datetime) -
     Where they were sent already they stay under the call sign that was sent. Raises
     PermissionDenied; DomainError when the duty has ended; InvalidInput at `unit`.
     """
-    duty = _managed(duty_id, actor)
+    if not may_manage_resources(actor):
+        raise PermissionDenied("Only the control room does this.")
+    duty = _still_on(duty_id, actor)
     if duty.unit_id == (unit.pk if unit else None):
         return duty
     _check_unit(unit)
@@ -131,14 +137,13 @@ def change_unit(*, duty_id: int, unit: Unit | None, actor: User, at: datetime) -
 def _check_may_book(actor: User, officer: User) -> None:
     if may_manage_resources(actor) or (actor.pk == officer.pk and may_attend(actor)):
         return
-    raise PermissionDenied("Officers book themselves on and off; the control room does it for all.")
+    raise PermissionDenied("Officers say this for themselves only; the control room for everybody.")
 
 
-def _managed(duty_id: int, actor: User) -> Duty:
-    """The duty, locked, for the control room. Raises DomainError where it has ended."""
+def _still_on(duty_id: int, actor: User) -> Duty:
+    """The duty, locked, for whoever may change it. Raises DomainError where it has ended."""
     duty = _locked(duty_id)
-    if not may_manage_resources(actor):
-        raise PermissionDenied("Only the control room does this.")
+    _check_may_book(actor, duty.officer)
     if duty.ended_at is not None:
         raise DomainError(f"{duty.officer} went off duty at {hour(duty.ended_at)}.")
     return duty
