@@ -14,6 +14,7 @@ from django.db import transaction
 from core import events
 from core.errors import InvalidInput
 from core.models import PolicyVersion
+from core.prepared import Statement
 from core.working_time import Calendar
 
 if TYPE_CHECKING:
@@ -116,15 +117,21 @@ class PolicyChanged:
     reason: str
 
 
+#: Every call, sweep and page asks this.
+_IN_FORCE = Statement(
+    "core_policy_in_force",
+    """
+    SELECT values::json FROM core_policyversion WHERE effective_from <= %(instant)s
+    ORDER BY effective_from DESC, id DESC LIMIT 1
+    """,
+    {"instant": "timestamptz"},
+)
+
+
 def at(instant: datetime) -> ForcePolicy:
     """The policy in force at an instant (defaults where no version says otherwise). One query."""
-    values = (
-        PolicyVersion.objects.filter(effective_from__lte=instant)
-        .order_by("-effective_from", "-pk")
-        .values_list("values", flat=True)
-        .first()
-    )
-    return typed(values or {})
+    rows = _IN_FORCE.rows({"instant": instant})
+    return typed(rows[0][0] if rows else {})
 
 
 def typed(values: dict[str, Any]) -> ForcePolicy:

@@ -11,6 +11,9 @@ from typing import Any
 
 from django.db import connection, models
 
+#: Stored as they are, in any column but one of JSON; for a field to look at each takes long.
+PLAIN = frozenset({str, int, bool, type(None)})
+
 
 def write_together(rows: Iterable[models.Model]) -> None:
     """Insert new rows of any models in their order, in the caller's transaction.
@@ -59,4 +62,7 @@ def _places(fields: Sequence[models.Field[Any, Any]]) -> str:
 
 
 def _value(field: models.Field[Any, Any], row: models.Model) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+    value = field.pre_save(row, add=True)
+    if type(value) in PLAIN and not isinstance(field, models.JSONField):
+        return value
+    return field.get_db_prep_save(value, connection=connection)

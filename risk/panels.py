@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
+from core.prepared import Statement
 from deadlines.models import Deadline
 from incidents import next_steps
 from incidents import panels as incident_panels
@@ -61,7 +62,7 @@ def tab(victim: Victim, user: User, at: datetime) -> dict[str, Any]:
 
 
 def assessments_of_incident(incident: Incident, user: User, at: datetime) -> dict[str, Any] | None:
-    """How far the assessment of each victim is; whom this person may see."""
+    """How far the assessment of each victim is, and who has none; whom this person may see."""
     rows = (
         Assessment.objects.visible_to(user)
         .filter(incident=incident)
@@ -75,7 +76,23 @@ def assessments_of_incident(incident: Incident, user: User, at: datetime) -> dic
         )
     }
     pairs = [(row, clocks.get(row.pk)) for row in rows]
-    return {"rows": pairs} if pairs else None
+    without = _without(incident, rows, user)
+    if not pairs and not without:
+        return None
+    return {"rows": pairs, "without": without, "incident": incident, "may_begin": can_open(user)}
+
+
+def _without(incident: Incident, rows: Sequence[Assessment], user: User) -> list[Victim]:
+    """Victims with no assessment where nobody on the way will begin it; none once it is closed."""
+    if incident.state not in {Incident.State.OPEN, Incident.State.ATTENDED}:
+        return []
+    if incident.state == Incident.State.OPEN and not (incident.not_sent_reason or can_open(user)):
+        return []
+    harmed = Victim.objects.visible_to(user).filter(
+        involvements__incident=incident, involvements__role=Involvement.Role.VICTIM
+    )
+    others = harmed.exclude(pk__in=[row.victim_id for row in rows])
+    return list(others.select_related("person").distinct().order_by("pk"))
 
 
 def assessment_steps(
@@ -116,9 +133,18 @@ incident_panels.register(35, "risk/panels/incident.html", assessments_of_inciden
 next_steps.register(20, assessment_steps)
 
 
+_GRADED = Statement(
+    "risk_graded",
+    """
+    SELECT incident_id, grade FROM risk_assessment
+    WHERE incident_id = ANY(%(incidents)s) AND grade <> ''
+    """,
+    {"incidents": "bigint[]"},
+)
+
+
 @assessed.register
 def grades_of(incident_ids: Sequence[int]) -> dict[int, str]:
     """The gravest grade that counts of each incident's assessments, for the history look-up."""
-    graded = Assessment.objects.filter(incident__in=incident_ids).exclude(grade="")
-    rows = list(graded.values_list("incident_id", "grade"))
+    rows = _GRADED.rows({"incidents": list(incident_ids)})
     return dict(sorted(rows, key=lambda row: RiskGrade(row[1]).rank))

@@ -14,6 +14,7 @@ from core import policy as force_policy
 from core.clock import local, months_before
 from core.errors import InvalidInput
 from core.policy import ForcePolicy
+from core.prepared import Row
 from incidents import permissions
 from incidents.history import assessed, scans, told, weigh
 from incidents.history.facts import (
@@ -27,7 +28,6 @@ from incidents.history.facts import (
     SetAside,
     marks,
 )
-from incidents.history.prepared import Row
 from incidents.history.weigh import Hits, KeyedClue, Known
 from incidents.models import Incident
 from victims import addresses, postcodes

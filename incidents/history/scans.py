@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from core.prepared import Row, Statement
 from incidents.grading import MOST_COUNTED
-from incidents.history.prepared import Row, Statement
 
 TOP = 20
 #: A number used by more people than this (a hospital, a hostel) says nothing of who is calling.

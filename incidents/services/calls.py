@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.functions import Coalesce, Greatest
 
+from accounts.areas import with_response
 from accounts.models import Area, Team, User
 from audit.models import AuditEvent
 from audit.services import event
@@ -324,14 +325,10 @@ def _area(area_id: int | None) -> tuple[Area | None, Team | None]:
     """The area and its response team, where it has one."""
     if area_id is None:
         return None, None
-    responding = Team.objects.filter(kind=Team.Kind.RESPONSE, area=area_id)
-    team = responding.select_related("area").order_by("pk").first()
-    if team is not None:
-        return team.area, team
-    area = Area.objects.filter(pk=area_id).first()
-    if area is None:
+    found = with_response(area_id)
+    if found is None:
         raise InvalidInput("There is no such area.", field="area")
-    return area, None
+    return found
 
 
 def _address(call: CallDetails, area: Area | None) -> Address | None:

@@ -11,6 +11,7 @@ from accounts.models import Area, User
 from audit import services as audit
 from core.clock import local
 from core.errors import InvalidInput
+from core.prepared import Statement
 from core.text import clean
 from victims import addresses, names, postcodes, telephones
 from victims.models import Address, Person, PersonName, Residence, Telephone, Victim
@@ -18,6 +19,35 @@ from victims.models import Address, Person, PersonName, Residence, Telephone, Vi
 LONGEST_NAME = 100
 LONGEST_LINE = 200
 EARLIEST_BIRTH = date(1900, 1, 1)
+
+
+_COLUMNS = ("id", "line", "postcode", "uprn", "key", "building_key", "area_id")
+#: The address of a spelling, made where there is none. Whoever makes the same one at once waits for
+#: the first, and then gets no row.
+_ADDRESS = Statement(
+    "victims_address_for",
+    """
+    WITH known AS (
+        SELECT id, line, postcode, uprn, key, building_key, area_id
+        FROM victims_address WHERE key = %(key)s
+    ), made AS (
+        INSERT INTO victims_address (line, postcode, uprn, key, building_key, area_id)
+        SELECT %(line)s, %(postcode)s, %(uprn)s, %(key)s, %(building_key)s, %(area_id)s
+        WHERE NOT EXISTS (SELECT FROM known)
+        ON CONFLICT (key) DO NOTHING
+        RETURNING id, line, postcode, uprn, key, building_key, area_id
+    )
+    SELECT * FROM known UNION ALL SELECT * FROM made
+    """,
+    {
+        "line": "text",
+        "postcode": "text",
+        "uprn": "text",
+        "key": "text",
+        "building_key": "text",
+        "area_id": "bigint",
+    },
+)
 
 
 def address_for(*, line: str, postcode: str, uprn: str = "", area: Area | None = None) -> Address:
@@ -33,42 +63,21 @@ def address_for(*, line: str, postcode: str, uprn: str = "", area: Area | None =
         raise InvalidInput("Give the number or name of the house and the street.", field="line")
     if uprn and (known := Address.objects.filter(uprn=uprn).order_by("pk").first()):
         return known
-    wanted = Address(
-        line=line,
-        postcode=postcode,
-        uprn=uprn,
-        area=area,
-        key=addresses.key(line, postcode),
-        building_key=addresses.building_key(line, postcode),
-    )
-    known = Address.objects.filter(key=wanted.key).first()
-    if known is None and _made(wanted):
-        return wanted
-    # Somebody else made it in the meantime: theirs is committed now.
-    return _completed(known or Address.objects.get(key=wanted.key), uprn, area)
-
-
-def _made(address: Address) -> bool:
-    """Store a new address unless its spelling is there; whoever makes the same one waits here."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO victims_address (line, postcode, uprn, key, building_key, area_id)
-            VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING RETURNING id
-            """,
-            [
-                address.line,
-                address.postcode,
-                address.uprn,
-                address.key,
-                address.building_key,
-                address.area_id,
-            ],
-        )
-        made = cursor.fetchone()
-    address.pk = made[0] if made else None
-    address._state.adding = made is None
-    return made is not None
+    spelt = {
+        "line": line,
+        "postcode": postcode,
+        "uprn": uprn,
+        "key": addresses.key(line, postcode),
+        "building_key": addresses.building_key(line, postcode),
+        "area_id": area.pk if area else None,
+    }
+    found = _ADDRESS.rows(spelt)
+    if found:
+        address = Address.from_db(connection.alias, _COLUMNS, found[0])
+    else:
+        # Somebody else made it at this moment: theirs is committed now.
+        address = Address.objects.get(key=spelt["key"])
+    return _completed(address, uprn, area)
 
 
 def _completed(address: Address, uprn: str, area: Area | None) -> Address:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from core.prepared import Row
 from incidents.history.facts import Match, Part
-from incidents.history.prepared import Row
 from incidents.history.weigh.people import SAME_FROM, Known
 from incidents.models import Crime, Incident
 from victims import matching

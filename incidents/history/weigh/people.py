@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.prepared import Row
 from incidents.history.facts import KnownPerson, NameClue
-from incidents.history.prepared import Row
 from victims import matching, names
 
 #: What a person must reach to be shown at all, and to count as the same person.
