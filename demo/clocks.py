@@ -82,7 +82,7 @@ class FixedClock:
 
     def __init__(self, world: World, code: str) -> None:
         self.kind = kind = kinds.get(code)
-        self.percents = sorted({each for each in world.policy.warn_percent if each < 100})
+        self.percents = kind.warnings(world.policy)
         self.ladder = [
             hours * HOUR for hours in sorted(set(world.policy.ladder_hours))[: len(kind.ladder) - 1]
         ]

@@ -20,7 +20,7 @@ AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 def plan_of(incidents: int, seed: int = 1) -> Plan:
     nobody = Worker(1, "Nobody", "nobody", 1)
-    cast = Cast([], [], 1, [], [1, 2, 3], nobody, {}, {}, {}, {}, {}, {})
+    cast = Cast([], [], 1, 1, [], [1, 2, 3], nobody, {}, {}, {}, {}, {}, {})
     world = World(
         seed=seed,
         at=AT,
@@ -109,7 +109,7 @@ def test_every_name_has_a_key_and_is_heard_differently() -> None:
         assert county.given_key(name)
         assert county.heard(name)
     assert county.given_key("Siobhán") == county.given_key("Shevaun")
-    assert county.family_key("O'Neill") == county.family_key("Oneil")
+    assert county.family_keys("O'Neill") == county.family_keys("Oneil")
 
 
 def test_instants_are_written_as_the_database_reads_them() -> None:
