@@ -57,8 +57,8 @@ def _missing(incident: Incident, victim: Victim, own: list[Assessment]) -> Missi
     if not own:
         return Missing(
             f"The risk of {victim.person} is not assessed.",
-            reverse("incidents:detail", args=[incident.reference]),
-            "Look at the incident",
+            reverse("incidents:detail", args=[incident.reference]) + "#assessments",
+            "Begin it there",
         )
     begun = own[0]
     words = f"{begun.officer} began to assess the risk of {victim.person} and has not submitted it."

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from risk.views import assess, review, victim
+from risk.views import assess, begin, review, victim
 
 app_name = "risk"
 urlpatterns = [
+    path("incidents/<slug:reference>/assessments/", begin.begin, name="begin"),
     path("assessments/<slug:reference>/", assess.assess, name="assess"),
     path("assessments/<slug:reference>/keep/", assess.keep, name="keep"),
     path("assessments/<slug:reference>/submit/", assess.submit, name="submit"),

@@ -141,6 +141,7 @@ RULES: dict[str, Rule] = {
     "supervision/": rule(SUPERVISION),
     "supervision/export/": rule(SUPERVISION),
     "incidents/" + INCIDENT + "supervision/": rule(SUPERVISION, {"supervisor"}),
+    "incidents/" + INCIDENT + "assessments/": rule(None, OFFICERS),
     "assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
     "assessments/" + ASSESSMENT + "keep/": rule(None, ASSESS),
     "assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),

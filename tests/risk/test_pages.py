@@ -17,9 +17,14 @@ from accounts.models import User
 from audit.models import RecordRead
 from core import clock
 from incidents import next_steps
+from incidents.models import Incident
+from incidents.services import dispatch
 from risk import services
+from risk.closure import each_victim_is_assessed
 from risk.models import Assessment
 from tests.factories import risk as make
+from tests.factories.incidents import incident
+from tests.personas import person
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +56,50 @@ def typed(row: Assessment, *yes: str, **others: str) -> dict[str, Any]:
 def text(response: Any) -> str:
     words = re.sub(r"<[^>]+>", " ", response.content.decode())
     return re.sub(r"\s+", " ", html.unescape(words))
+
+
+# --- Begun by hand --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unattended(now: datetime) -> Incident:
+    """Nobody was sent, for a reason: she came to the counter."""
+    row = incident(at=now)
+    dispatch.send_nobody(
+        incident_id=row.pk, actor=person("handler"), reason="she is at the counter", at=now
+    )
+    return row
+
+
+def test_where_nobody_went_an_officer_begins_it_on_the_page(
+    unattended: Incident, now: datetime, sign_in: SignIn
+) -> None:
+    page = f"/incidents/{unattended.reference}/"
+    (missing,) = each_victim_is_assessed(unattended, now)
+    assert missing.url == f"{page}#assessments"
+    handlers = sign_in("handler").get(page).content.decode()
+    assert 'id="assessments"' in handlers
+    assert f'action="{page}assessments/"' not in handlers
+    client = sign_in("supervisor")
+    shown = client.get(page).content.decode()
+    assert f'action="{page}assessments/"' in shown
+    (victim,) = re.findall(r'name="victim" value="([^"]+)"', shown)
+    for _ in range(2):
+        answer = client.post(f"{page}assessments/", {"victim": victim})
+        begun = Assessment.objects.get(incident=unattended)
+        assert answer.headers["Location"] == url("assess", begun)
+    assert begun.officer == person("supervisor")
+    assert "Not begun" not in client.get(page).content.decode()
+
+
+def test_beginning_for_somebody_else_is_refused_with_words(
+    unattended: Incident, draft: Assessment, sign_in: SignIn
+) -> None:
+    client, page = sign_in("officer"), f"/incidents/{unattended.reference}/"
+    for victim in (draft.victim.reference, "VI-2026-999999", ""):
+        answer = client.post(f"{page}assessments/", {"victim": victim}, follow=True)
+        assert "victim of th" in text(answer)
+    assert not Assessment.objects.filter(incident=unattended).exists()
 
 
 # --- Who sees what -------------------------------------------------------------------------------
