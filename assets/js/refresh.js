@@ -2,7 +2,8 @@
    is fetched again and its inside replaced, unless somebody types in it, has the focus or a selection in
    it. What was unfolded stays unfolded. The element named by data-refresh-status says how fresh it is:
    calm when a fetch failed, alarmed after two minutes, so that nobody works by an old list unknowingly.
-   The answer is the inside alone, or a whole page in which an element of the same id stands. */
+   The answer is the inside alone, or a whole page in which an element of the same id stands; of a whole
+   page the elements named by data-refresh-with="<id> <id>" are replaced from the same answer too. */
 (() => {
   "use strict";
 
@@ -47,12 +48,19 @@
 
   const replace = (board, html) => {
     const answer = new DOMParser().parseFromString(html, "text/html");
-    const found = board.id && answer.getElementById(board.id);
+    put(board, (board.id && answer.getElementById(board.id)) || answer.body);
+    (board.dataset.refreshWith || "").split(" ").filter(Boolean).forEach((id) => {
+      const [beside, found] = [document.getElementById(id), answer.getElementById(id)];
+      if (beside && found && !inUse(beside)) put(beside, found);
+    });
+  };
+
+  const put = (board, found) => {
     const unfolded = new Map(marks(board, "details").map(([mark, one]) => [mark, one.open]));
     const [held] = marks(board, PRESSED).find(([, one]) => one === document.activeElement) || [];
     const scrolled = [...board.querySelectorAll("[id]")].filter((one) => one.scrollLeft || one.scrollTop)
       .map((one) => [one.id, one.scrollLeft, one.scrollTop]);
-    board.replaceChildren(...(found || answer.body).childNodes);
+    board.replaceChildren(...found.childNodes);
     marks(board, "details").forEach(([mark, one]) => { if (unfolded.has(mark)) one.open = unfolded.get(mark); });
     const [, again] = (held && marks(board, PRESSED).find(([mark]) => mark === held)) || [];
     if (again) again.focus({ preventScroll: true });

@@ -1,6 +1,7 @@
 """The queue and a referral in a browser's eyes."""
 
 import csv
+import html
 import io
 import re
 from collections.abc import Callable
@@ -191,6 +192,24 @@ def test_under_ten_queries_however_many_wait(sign_in: SignIn, at: datetime, coun
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/referrals/").status_code == 200
     assert len(queries) < 10, "\n".join(query["sql"][:120] for query in queries)
+
+
+def test_the_queue_refreshes_itself_with_its_filters(sign_in: SignIn, at: datetime) -> None:
+    """What is fetched is the very list that is looked at, for no more than loading it costs."""
+    rows = [a_referral(at - HOUR, grade="high"), a_referral(at - HOUR)]
+    client = sign_in("worker")
+    address = "/referrals/?show=nobody&risk=high&page=1"
+    page = client.get(address).content.decode()
+    (fetched,) = re.findall(r'id="queue"[^>]* data-refresh="([^"]+)"', page)
+    assert html.unescape(fetched) == address
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(address, headers={"HX-Request": "true", "X-Refresh": "alone"})
+    assert len(queries) < 10
+    body = again.content.decode()
+    assert references(body) == [rows[0].reference]
+    assert f'name="back" value="{fetched}"' in body
+    for part in ("queue", "queue-numbers", "queue-beside"):
+        assert f'id="{part}"' in body
 
 
 def test_an_empty_queue_says_so(sign_in: SignIn) -> None:
