@@ -162,9 +162,11 @@ class TimelineView(APIView):
     def get(self, request: Request, reference: str) -> Response:
         """Everything about the victim and their incidents, newest first."""
         at = clock.now()
-        _, victim = _opened(request, reference, at)
+        reader, victim = _opened(request, reference, at)
         pages: CursorPagination = TimelinePages()
-        events = pages.paginate_queryset(timelines.events_of(victim), request, view=self) or []
+        events = (
+            pages.paginate_queryset(timelines.events_of(victim, reader), request, view=self) or []
+        )
         entries = [timelines.entry(event, of=victim) for event in events]
         return pages.get_paginated_response(TimelineEntryOut(entries, many=True).data)
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
+from accounts.models import User
 from audit.models import AuditEvent
 from audit.querysets import EventQuerySet
 from core.references import Kind
@@ -17,6 +19,18 @@ LONGEST_WORDS = 200
 
 #: What the clocks did by rule: kept and shown, but quietly, since the card "Due" says it better.
 QUIET = ("deadline.started", "deadline.met", "deadline.moved", "deadline.cancelled")
+
+#: Of an incident with a victim whom the reader must not see: what is told without words about
+#: either. Everything else about it may be the other one's side.
+PLAIN = (
+    "incident.logged",
+    "incident.briefing_read",
+    "incident.officer_arrived",
+    "incident.first_response_recorded",
+    "incident.first_response_changed",
+    "incident.counter_allegation_recorded",
+    "incident.closure_requested",
+)
 
 #: Pages that a reference leads to for everybody who sees the victim.
 PAGES = {Kind.INCIDENT.value: "incidents:detail"}
@@ -36,16 +50,26 @@ class Entry:
     tone: str
 
 
-def events_of(victim: Victim) -> EventQuerySet:
+def events_of(victim: Victim, reader: User) -> EventQuerySet:
     """The audit events about a victim and the incidents in which they were harmed.
 
+    Of an incident that harmed somebody else too whom `reader` must not see, only what is plain.
     Incidents belong to a higher app, so they are reached by the name of their relation to the
     victim and never imported.
     """
     incident_ids = Victim.objects.filter(pk=victim.pk, involvements__isnull=False).values_list(
         "involvements__incident_id", flat=True
     )
-    return AuditEvent.objects.timeline(victim_id=victim.pk, incident_ids=incident_ids)
+    events = AuditEvent.objects.timeline(victim_id=victim.pk, incident_ids=incident_ids)
+    if reader.has_perm("victims.view_all_victims"):
+        return events
+    hidden = Victim.objects.exclude(pk__in=Victim.objects.visible_to(reader).values("pk"))
+    shared = hidden.filter(involvements__incident_id__in=list(incident_ids))
+    return events.exclude(
+        ~Q(verb__in=PLAIN),
+        victim_id__isnull=True,
+        incident_id__in=list(shared.values_list("involvements__incident_id", flat=True)),
+    )
 
 
 def entry(event: AuditEvent, *, of: Victim) -> Entry:

@@ -154,7 +154,11 @@ NOT_FOR_ONE_SIDE = (
     "address",
     "caller_name",
     "caller_number",
+    "caller_is",
+    "source_detail",
     "safe_callback",
+    "language",
+    "communication_needs",
     "narrative",
     "verbatim",
     "background",
@@ -197,6 +201,7 @@ class IncidentOut(IncidentRowOut):
         if not sees_whole(instance, self.context["reader"]):
             shown |= dict.fromkeys(NOT_FOR_ONE_SIDE, "")
             shown |= {"answers": {}, "suggested_reasons": [], "suggested_grounds": []}
+            shown |= {"set_aside": []}
         return shown
 
     @extend_schema_field(GroundsOut(many=True))

@@ -17,6 +17,7 @@ from incidents.api.calls import CallIn, OneIncident, call_of
 from incidents.models import FurtherCall, Incident
 from incidents.pages.editing import links_of
 from incidents.permissions import may_log_calls
+from incidents.seeing import sees_whole
 from incidents.services.editing.further_calls import add_further_call
 from incidents.services.editing.linking import LONGEST_WORDS, link_incidents
 
@@ -56,15 +57,21 @@ class LinkOut(serializers.Serializer[Any]):
     state = serializers.CharField(source="other.state")
     grade = serializers.CharField(source="other.grade")
     received_at = serializers.DateTimeField(source="other.received_at")
-    words = serializers.CharField(source="link.words")
+    words = serializers.CharField(help_text="Empty where they may tell of a victim hidden from you")
     linked_at = serializers.DateTimeField(source="link.linked_at")
 
 
 class FurtherCallsView(OneIncident):
     @extend_schema(operation_id="list_further_calls", responses=FurtherCallOut(many=True))
     def get(self, request: Request, reference: str) -> Response:
-        """The further calls about an incident, in the order in which they came."""
-        rows = FurtherCall.objects.filter(incident=self.incident(reference))
+        """The further calls about an incident, in the order in which they came.
+
+        None where somebody else was harmed in it whom you must not see: they may be that one's.
+        """
+        incident = self.incident(reference)
+        rows = FurtherCall.objects.filter(incident=incident)
+        if not sees_whole(incident, self.actor):
+            rows = rows.none()
         rows = rows.select_related("incident").order_by("received_at", "pk")
         return Response(FurtherCallOut(rows, many=True).data)
 

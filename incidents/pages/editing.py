@@ -15,6 +15,7 @@ from incidents import next_steps, panels, questions
 from incidents.models import Deployment, FurtherCall, Incident, IncidentLink
 from incidents.next_steps import NextStep
 from incidents.permissions import may_log_calls
+from incidents.seeing import of_one_side
 from incidents.services.editing import presence
 from victims import telephones
 
@@ -36,10 +37,15 @@ class ShownCall:
 
 @dataclass(frozen=True)
 class Linked:
-    """Another incident about the same event, as far as this reader may see it."""
+    """Another incident about the same event, as far as this reader may see it.
+
+    Where one of the two has a victim hidden from the reader, neither the place nor the words.
+    """
 
     link: IncidentLink
     other: Incident
+    place: str
+    words: str
 
 
 def further_calls_of(incident: Incident) -> list[ShownCall]:
@@ -62,8 +68,18 @@ def links_of(incident: Incident, reader: User) -> list[Linked]:
         return []
     others = {row.second_id if row.first_id == incident.pk else row.first_id for row in links}
     seen = Incident.objects.visible_to(reader).select_related("address").in_bulk(others)
+    shared = of_one_side([incident.pk, *seen], reader)
     pairs = ((row, seen.get(row.second_id) or seen.get(row.first_id)) for row in links)
-    return [Linked(link, other) for link, other in pairs if other is not None]
+    return [
+        Linked(
+            link,
+            other,
+            place="" if other.pk in shared else str(other.address or "Address not known"),
+            words="" if shared & {other.pk, incident.pk} else link.words,
+        )
+        for link, other in pairs
+        if other is not None
+    ]
 
 
 def candidates_for(incident: Incident, reader: User, at: datetime) -> list[Incident]:

@@ -82,7 +82,11 @@ def _reference(words: str, kind: str, reference: str, reader: User) -> Found:
 
 def _number(words: str, number: str, reader: User) -> Found:
     people = _people(reader).filter(telephones__number=number).order_by("-pk")[:MOST]
-    calls = seen_whole(_incidents(reader), reader).filter(caller_number=number).order_by("-received_at")[:MOST]
+    calls = (
+        seen_whole(_incidents(reader), reader)
+        .filter(caller_number=number)
+        .order_by("-received_at")[:MOST]
+    )
     return Found(words, f"telephone {shown(number)}", people=tuple(people), incidents=tuple(calls))
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from core.clock import local
 from incidents.history.weigh import age_of
 from incidents.models import Incident, Involvement
+from incidents.seeing import of_one_side
 from victims import panels
 from victims.models import Victim
 
@@ -32,6 +33,8 @@ class EarlierIncident:
     incident: Incident
     what: str
     is_crime: bool
+    #: Blank where it may be another victim's home.
+    place: str
 
 
 def been_here(victim: Victim, user: User, at: datetime) -> dict[str, Any] | None:
@@ -44,19 +47,24 @@ def been_here(victim: Victim, user: User, at: datetime) -> dict[str, Any] | None
     )
     if not incidents:
         return None
+    shared = of_one_side([row.pk for row in incidents], user)
     return {
-        "rows": [_line(incident) for incident in incidents[:MOST_INCIDENTS]],
+        "rows": [_line(row, is_whole=row.pk not in shared) for row in incidents[:MOST_INCIDENTS]],
         "has_more": len(incidents) > MOST_INCIDENTS,
     }
 
 
-def _line(incident: Incident) -> EarlierIncident:
+def _line(incident: Incident, *, is_whole: bool) -> EarlierIncident:
+    state = incident.get_state_display().lower()
+    if not is_whole:
+        return EarlierIncident(incident, state, is_crime=False, place="")
+    place = str(incident.address or "address not known")
     crimes = [crime.get_category_display().lower() for crime in incident.crimes.all()]
     if crimes:
-        return EarlierIncident(incident, ", ".join(crimes), is_crime=True)
+        return EarlierIncident(incident, ", ".join(crimes), is_crime=True, place=place)
     if incident.non_crime_reason:
-        return EarlierIncident(incident, f"non-crime, {incident.non_crime_reason}", is_crime=False)
-    return EarlierIncident(incident, incident.get_state_display().lower(), is_crime=False)
+        state = f"non-crime, {incident.non_crime_reason}"
+    return EarlierIncident(incident, state, is_crime=False, place=place)
 
 
 # --- The picture --------------------------------------------------------------------------------
@@ -132,7 +140,7 @@ def connections(victim: Victim, user: User, at: datetime) -> dict[str, Any] | No
         .exclude(role=Role.CALLER)
         .select_related("person")
     )
-    people = _people(rows, local(at).date())
+    people = _people(_seen(rows, user), local(at).date())
     if not people:
         return None
     _count_other_victims(people, victim)
@@ -144,6 +152,12 @@ def connections(victim: Victim, user: User, at: datetime) -> dict[str, Any] | No
         "people": people,
         "label": "; ".join(person.words for person in people),
     }
+
+
+def _seen(rows: Sequence[Involvement], user: User) -> list[Involvement]:
+    """Of an incident with a victim hidden from the reader, only who is complained of."""
+    shared = of_one_side({row.incident_id for row in rows}, user)
+    return [row for row in rows if row.incident_id not in shared or row.role == Role.PERPETRATOR]
 
 
 def _people(rows: Iterable[Involvement], today: date) -> list[Connected]:
@@ -167,8 +181,12 @@ def _count_other_victims(people: Sequence[Connected], victim: Victim) -> None:
     """How many other victims each one complained of has; counted, never named."""
     ids = [one.person_id for one in people if Role.PERPETRATOR in one.roles]
     incidents = Involvement.objects.filter(person__in=ids, role=Role.PERPETRATOR)
-    pairs = incidents.values_list("person", "incident__involvements__victim").distinct()
-    counts = Counter(person for person, other in pairs if other not in {None, victim.pk})
+    found = incidents.values_list(
+        "person", "incident__involvements__victim", "incident__involvements__person"
+    ).distinct()
+    # Who accuses and is accused is not another victim of their own.
+    pairs = {(one, other) for one, other, human in found if other and human != one}
+    counts = Counter(one for one, other in pairs if other != victim.pk)
     for one in people:
         one.other_victims = counts[one.person_id]
 

@@ -32,10 +32,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class InvolvedPerson:
-    """Somebody in the incident; `victim` only where the reader may open that record."""
+    """Somebody in the incident; `victim` only where the reader may open that record.
+
+    `is_whole` is False for who is complained of by the only victim that the reader may see, where
+    another is hidden: then the name alone is shown.
+    """
 
     involvement: Involvement
     victim: Victim | None
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,20 @@ def whole_log(incident: Incident, reader: User, at: datetime) -> WholeLog:
     response = FirstResponse.objects.select_related("officer").filter(incident=incident).first()
     crimes = list(incident.crimes.select_related("recorded_by").order_by("pk"))
     is_whole = sees_whole(incident, reader)
+    owed = max(0, len(response.crimes_committed) - len(crimes)) if response else 0
+    people = _people(involvements, reader)
+    if not is_whole:
+        people, crimes = _one_side(people), _crimes_of(crimes, people)
     return WholeLog(
         call=whole_call(incident, reader),
         answers=questions.in_words(incident.answers),
         caller_number=telephones.shown(incident.caller_number),
-        people=_people(involvements, reader),
-        markers=markers_for(incident, [row.person_id for row in involvements], at),
+        people=people,
+        markers=_markers(incident, people, at, is_whole=is_whole),
         own_deployment=incident.deployments.filter(officer=reader).first(),
         first_response=response,
         crimes=crimes,
-        numbers_owed=max(0, len(response.crimes_committed) - len(crimes)) if response else 0,
+        numbers_owed=owed if is_whole else 0,
         timeline=_timeline(incident, reader),
         reads=list(
             RecordRead.objects.visible_to(reader)
@@ -108,7 +117,35 @@ def markers_for(incident: Incident, person_ids: list[int], at: datetime) -> list
 def _people(involvements: list[Involvement], reader: User) -> list[InvolvedPerson]:
     ids = [row.victim_id for row in involvements if row.victim_id]
     seen = {row.pk: row for row in Victim.objects.visible_to(reader).filter(pk__in=ids)}
-    return [InvolvedPerson(row, seen.get(row.victim_id or 0)) for row in involvements]
+    return [InvolvedPerson(row, seen.get(row.victim_id or 0), True) for row in involvements]
+
+
+def _one_side(people: list[InvolvedPerson]) -> list[InvolvedPerson]:
+    """The victims whom the reader may see, and by name alone whom they complain of."""
+    own = {row.involvement.person_id for row in people if row.victim}
+    shown = []
+    for row in people:
+        if row.involvement.person_id in own:
+            shown.append(row)
+        elif row.involvement.role == Involvement.Role.PERPETRATOR:
+            shown.append(InvolvedPerson(row.involvement, None, False))
+    return shown
+
+
+def _crimes_of(crimes: list[Crime], people: list[InvolvedPerson]) -> list[Crime]:
+    """Those recorded of a victim whom the reader may see."""
+    own = {row.victim.pk for row in people if row.victim}
+    return [crime for crime in crimes if crime.victim_id in own]
+
+
+def _markers(
+    incident: Incident, people: list[InvolvedPerson], at: datetime, *, is_whole: bool
+) -> list[Marker]:
+    """All of them; of one side alone those on its people, for the address may be the other's."""
+    if is_whole:
+        return markers_for(incident, [row.involvement.person_id for row in people], at)
+    own = {row.involvement.person_id for row in people if row.is_whole}
+    return [row for row in markers_for(incident, list(own), at) if row.person_id in own]
 
 
 def _timeline(incident: Incident, reader: User) -> list[Entry]:

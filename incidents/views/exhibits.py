@@ -19,6 +19,7 @@ from incidents.forms.exhibits import ExhibitForm, WithdrawForm
 from incidents.models import Exhibit, Incident
 from incidents.pages.exhibits import exhibits_of
 from incidents.permissions import may_add_exhibit
+from incidents.seeing import sees_whole
 from incidents.services import exhibits as services
 from incidents.services.exhibits.contents import IMAGES
 from incidents.views.incident import note_reading, seen_by
@@ -109,12 +110,18 @@ def _page(
             form.add_error("file", f"{name}: {words}")
     context = {
         "incident": incident,
+        "place": _place(incident, reader_of(request)),
         "rows": exhibits_of(incident, reader_of(request)),
         "form": form,
         "tried": tried,
         "refusal": refusal,
     }
     return render(request, "incidents/exhibits/list.html", context, status=status)
+
+
+def _place(incident: Incident, reader: User) -> str:
+    """Where it was; blank where that may be the home of a victim hidden from the reader."""
+    return str(incident.address or "Address not known") if sees_whole(incident, reader) else ""
 
 
 @require_safe

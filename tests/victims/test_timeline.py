@@ -9,12 +9,15 @@ from accounts.models import User
 from audit import services as audit
 from tests.factories import incidents as calls
 from tests.factories import victims as make
+from tests.personas import person
 from victims import timeline
 from victims.models import Victim
 
 
 def lines(victim: Victim) -> list[timeline.Entry]:
-    return [timeline.entry(event, of=victim) for event in timeline.events_of(victim)]
+    return [
+        timeline.entry(event, of=victim) for event in timeline.events_of(victim, person("officer"))
+    ]
 
 
 def note(victim: Victim | None, incident_id: int | None, headline: str, actor: User) -> None:

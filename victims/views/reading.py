@@ -23,7 +23,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     at, user = clock.now(), reader_of(request)
     victim = seen_by(user, reference)
     note_reading(user, request.path, victim, at)
-    events = timelines.events_of(victim)
+    events = timelines.events_of(victim, user)
     shown = panels.shown_to(user, victim, at)
     context = {
         "victim": victim,
@@ -47,7 +47,7 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
     at, user = clock.now(), reader_of(request)
     victim = seen_by(user, reference)
     note_reading(user, request.path, victim, at)
-    page = Paginator(timelines.events_of(victim), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(timelines.events_of(victim, user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "victim": victim,
         "now": at,
