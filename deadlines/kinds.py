@@ -44,7 +44,8 @@ class Kind:
     policy's ladder hours after that, and so on; rungs beyond the last hour are told with it.
     `still_owed` answers, of these subject ids, which are still to be done; the sweep asks it before
     it tells anybody. `url_name` takes the subject's reference. `runs_from` and `source` are words
-    of the basis: "72 hours from submission, ... (force policy)".
+    of the basis: "72 hours from submission, ... (force policy)". `warn_percent` is given only where
+    the policy's warnings would be noise: a clock of minutes that boards show anyway.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Kind:
     clock: Clock = Clock.ELAPSED
     runs_from: str = ""
     may_pause: bool = False
+    warn_percent: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         if not self.ladder or not all(self.ladder):
@@ -85,9 +87,14 @@ class Kind:
         there = local(started_at)
         return f"{amount} {joint}{origin}{there.day} {there:%b %Y %H:%M} ({self.source})"
 
+    def warnings(self, policy: ForcePolicy) -> list[int]:
+        """Per cent of the allowance at which it is warned of, in order."""
+        percents = policy.warn_percent if self.warn_percent is None else self.warn_percent
+        return sorted({percent for percent in percents if percent < 100})
+
     def steps(self, begins: datetime, due_at: datetime, policy: ForcePolicy) -> list[datetime]:
         """The instants of warnings, of the breach (always `due_at` itself) and of the ladder."""
-        parts = sorted({percent / 100 for percent in policy.warn_percent if percent < 100})
+        parts = [percent / 100 for percent in self.warnings(policy)]
         points = working_time.fraction_points(begins, due_at, parts)
         warnings = [instant for instant in points if instant < due_at]
         hours = sorted(set(policy.ladder_hours))[: len(self.ladder) - 1]

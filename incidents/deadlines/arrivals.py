@@ -43,7 +43,9 @@ register(
         url_name="incidents:detail",
         allowance=_none,
         clock=Clock.FIXED,
-        ladder=((TEAM_SUPERVISOR, role(Role.CONTROL_INSPECTOR)),),
+        ladder=((TEAM_SUPERVISOR,), (role(Role.CONTROL_INSPECTOR),)),
+        # Half of fifteen minutes would warn of nearly every call, and so of none.
+        warn_percent=(80,),
         source="the grade's arrival time in force policy, or the appointment",
         still_owed=unattended,
     )
@@ -57,7 +59,9 @@ register(
         url_name="incidents:detail",
         allowance=_none,
         clock=Clock.FIXED,
-        ladder=((OWNER,), (role(Role.CONTROL_INSPECTOR),)),
+        ladder=((OWNER,), (TEAM_SUPERVISOR,)),
+        # Nobody reads a warning at the wheel.
+        warn_percent=(),
         source="the grade's arrival time in force policy",
         still_owed=on_the_way,
     )

@@ -45,8 +45,10 @@ def test_the_lock_file_has_hashes_and_no_addresses() -> None:
 def test_nothing_in_our_own_pages_needs_an_inline_script_or_style() -> None:
     """The content security policy would refuse it, and the page would be broken in silence."""
     forbidden = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:")
+    tags = re.compile(r"\{%.*?%\}", re.DOTALL)  # `{% include ... with one=row %}` is no attribute
     templates = (ROOT / "templates").rglob("*.html")
-    found = [path.name for path in templates if forbidden.search(path.read_text(encoding="utf-8"))]
+    pages = {path.name: tags.sub("", path.read_text(encoding="utf-8")) for path in templates}
+    found = [name for name, page in pages.items() if forbidden.search(page)]
     assert found == []
 
 

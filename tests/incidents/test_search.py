@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
-from incidents.models import Incident
 from incidents.pages.find import find
+from tests.factories import closure as gate
 from tests.factories.incidents import NOW, incident
 from tests.personas import person
 from victims.models import Victim
@@ -116,8 +116,7 @@ def test_a_search_asks_few_queries(words, django_assert_max_num_queries):
 def test_the_board_shows_what_is_not_closed_newest_first(sign_in):
     first = incident(at=NOW.replace(hour=8))
     second = incident(at=NOW.replace(hour=9), answers={})
-    closed = incident(at=NOW.replace(hour=7))
-    Incident.objects.filter(pk=closed.pk).update(state="closed", closed_at=NOW)
+    closed = gate.closed(at=NOW.replace(hour=7))
     client = sign_in("handler")
 
     html = client.get(reverse("incidents:list")).content.decode()
@@ -164,7 +163,7 @@ def test_older_pages_follow_without_a_gap(sign_in, django_assert_max_num_queries
     older = first.context["board"].next_query
     second = client.get(f"{reverse('incidents:list')}?{older}")
 
-    seen = first.context["board"].rows + second.context["board"].rows
+    seen = [row.incident for page in (first, second) for row in page.context["board"].rows]
     assert seen == rows[::-1]
     assert not second.context["board"].next_query
 
