@@ -239,6 +239,8 @@ def tail_of(random: Random, at: int, share: float) -> list[tuple[int, Script]]:
         events.append((at - int((asked + 235 + 150 * random.random()) * MINUTE), script))
     refused = Script(Stage.REVIEWED, gravity=1, asked=610, is_refused=True)
     events.append((at - 905 * MINUTE, refused))
+    # Nobody was free: somebody should have been there by now.
+    events.append((at - 71 * MINUTE, Script(Stage.WAITING, gravity=2)))
     visit = Script(Stage.WAITING, gravity=0, visit=26)
     events.append((at - 190 * MINUTE, visit))
     for number, not_sent in enumerate(words.NOT_SENT[: max(1, round(2 * share))]):
