@@ -2,7 +2,7 @@
 
 from incidents.models.calls import CallDraft, Editing, FurtherCall, Incident, IncidentLink
 from incidents.models.closure import Closure
-from incidents.models.crimes import Crime, NonCrimeReview
+from incidents.models.crimes import Crime, CrimeOwed, NonCrimeReview
 from incidents.models.dispatch import Deployment, Duty, Unit
 from incidents.models.exhibits import Exhibit
 from incidents.models.grades import ResponseGrade
@@ -15,6 +15,7 @@ __all__ = [
     "ChildSeen",
     "Closure",
     "Crime",
+    "CrimeOwed",
     "Deployment",
     "Duty",
     "Editing",

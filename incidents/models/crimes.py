@@ -119,3 +119,23 @@ class NonCrimeReview(models.Model):
 
     def __str__(self) -> str:
         return f"Non-crime review of {self.victim_id}"
+
+
+class CrimeOwed(models.Model):
+    """A crime that a supervisor decided should have been recorded from a repeated non-crime.
+
+    It is owed until a crime is recorded from the incident, whatever the first response says.
+    """
+
+    review = models.OneToOneField(
+        NonCrimeReview, on_delete=models.PROTECT, related_name="crime_owed"
+    )
+    #: One of the incidents counted.
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="crimes_owed")
+    category = models.CharField(max_length=20, choices=Crime.Category)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.get_category_display()} of {self.incident_id}"
