@@ -9,7 +9,8 @@ RUN python assets/build.py
 
 FROM python:3.12-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=config.settings.production
-RUN useradd --create-home --uid 10001 lodestar
+RUN useradd --create-home --uid 10001 lodestar && install -d -o lodestar -m 700 /exhibits
+ENV EXHIBITS_ROOT=/exhibits
 WORKDIR /srv/lodestar
 COPY requirements/base.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
