@@ -34,11 +34,16 @@ Shot = tuple[str, tuple[int, int], Callable[[Page], None]]
 
 
 def _call(page: Page) -> None:
+    """Prompts that follow the answers, the suggestion with its reasons, and what is known."""
     _discard_drafts(page)
     form = page.locator("#call")
     form.get_by_label("Telephone").fill("07700 900417")
     form.get_by_label("Caller's name").fill("Shevaun Oneil")
     page.get_by_text("Been here before").wait_for()
+    for answer in ("#id_q_danger_0", "#id_q_whereabouts_0", "#id_q_strangled_0"):
+        page.locator(f"label[for='{answer[1:]}']").click()
+    page.get_by_text("Is your voice changed").wait_for()
+    page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_load_state("networkidle")
 
 
@@ -84,13 +89,75 @@ def _board(page: Page) -> None:
 
 
 def _first_response(page: Page) -> None:
+    """On the telephone, at the part where each accuses the other, with the aid in sight."""
     page.goto("/my-incidents/")
-    page.locator("main a[href$='/first-response/']").first.click()
+    links = page.locator("main a[href$='/first-response/']")
+    for address in [link.get_attribute("href") or "" for link in links.all()]:
+        page.goto(address)
+        part = page.locator("#section-counter")
+        # The one that is not recorded yet.
+        if page.get_by_role("button", name="Record", exact=True).count():
+            break
+    if part.get_attribute("open") is None:
+        part.locator("summary").first.click()
+    part.locator("label").get_by_text("Yes", exact=True).first.click()
+    page.locator("#aid").wait_for()
+    part.scroll_into_view_if_needed()
+    part.evaluate("part => window.scrollTo(0, part.getBoundingClientRect().top + window.scrollY)")
+
+
+def _resources(page: Page) -> None:
+    page.goto("/resources/")
+
+
+def _closures(page: Page) -> None:
+    page.goto("/closures/")
+
+
+def _closure(page: Page) -> None:
+    """What an inspector decides on: the newest request with a crime, else the newest."""
+    page.goto("/closures/")
+    rows = page.locator("main tbody tr")
+    crimes = rows.filter(has_text="Crime recorded")
+    chosen = crimes if crimes.count() else rows
+    chosen.last.locator("a[href^='/incidents/']").first.click()
+    page.wait_for_load_state()
+    if not page.url.endswith("/closure/"):
+        page.goto(f"{page.url.rstrip('/')}/closure/")
+
+
+def _supervision(page: Page) -> None:
+    page.goto("/supervision/")
+
+
+def _non_crime(page: Page) -> None:
+    page.goto("/non-crime-reviews/")
+    page.locator("main tbody a[href^='/non-crime-reviews/']").first.click()
+
+
+def _learning(page: Page) -> None:
+    page.goto("/learning/results/")
+
+
+def _exhibits(page: Page) -> None:
+    """Those of yesterday at Tanglewood Court, whose closure was refused."""
+    page.goto("/my-incidents/")
+    cards = page.locator("main").locator("a[href^='/incidents/']")
+    home = cards.filter(has_text="Tanglewood Court").first.get_attribute("href") or ""
+    reference = home.split("/")[2]
+    page.goto(f"/incidents/{reference}/exhibits/")
 
 
 SHOT_LIST: dict[str, Shot] = {
     "call": ("handler", DESKTOP, _call),
     "board": ("handler", DESKTOP, _board),
+    "resources": ("handler", DESKTOP, _resources),
+    "closures": ("inspector", DESKTOP, _closures),
+    "closure": ("inspector", DESKTOP, _closure),
+    "supervision": ("supervisor", DESKTOP, _supervision),
+    "non-crime-review": ("supervisor", DESKTOP, _non_crime),
+    "exhibits": ("officer", DESKTOP, _exhibits),
+    "learning": ("head", DESKTOP, _learning),
     "queue": ("worker", DESKTOP, _queue),
     "victim": ("worker", DESKTOP, _victim),
     "dash": ("officer", TELEPHONE, _dash),
