@@ -18,6 +18,9 @@
      400, 413, 422 {"detail": words}  cannot be kept like this: try again after the next change
    Anything else, or nothing, is tried again with growing pauses.
 
+   A form with a key and without data-autosave-url has no draft on the server: what is typed is copied to this
+   computer alone, and put back when the page is opened again.
+
    What could not be sent is copied to this computer and removed as soon as it is kept. A page with
    data-autosave-clear="key key" removes copies for good, after a submission was accepted. */
 (() => {
@@ -173,9 +176,20 @@
       clearTimeout(this.timer);
       this.timer = 0;
       if (this.left || (!this.changed && !this.failures)) return;
+      if (!this.url) {
+        this.timer = setTimeout(() => this.keepHere(), pause);
+        return;
+      }
       if (this.stopped || this.failures) this.keepCopy();
       if (this.stopped) return;
       this.timer = setTimeout(() => this.send(), pause);
+    }
+
+    keepHere() {
+      this.timer = 0;
+      if (!this.keepCopy()) return this.say("Not kept: this browser keeps nothing for you.", true);
+      const kept = `Kept on this computer ${clock.format(new Date())}`;
+      this.say(this.heldBack ? `${kept}, but not sent yet: the signal is back, send it again.` : kept, this.heldBack);
     }
 
     request(body, extra) {
@@ -306,9 +320,9 @@
     }
 
     keepCopy(extra = {}) {
-      if (!this.key) return;
+      if (!this.key) return false;
       const version = this.versionInput ? this.versionInput.value : null;
-      copies.write(this.key, { at: Date.now(), version, fields: content(this.form), ...extra });
+      return copies.write(this.key, { at: Date.now(), version, fields: content(this.form), ...extra });
     }
 
     keepCopyIfNeeded() {
@@ -319,7 +333,7 @@
     leave() {
       if (this.left || (!this.changed && !this.failures)) return;
       this.keepCopy({ leaving: true, onItsWay: this.onItsWay });
-      if (this.stopped || this.sending) return;
+      if (!this.url || this.stopped || this.sending) return;
       const body = new URLSearchParams(pairs(this.form));
       if (body.toString().length > KEEPALIVE_LIMIT) this.send();
       else this.send({ keepalive: true });
@@ -342,7 +356,7 @@
       this.heldBack = false;
       clearTimeout(this.timer);
       this.timer = 0;
-      if (this.changed || this.failures || this.sending || this.unkept) this.keepCopy({ submitted: true });
+      if (!this.url || this.changed || this.failures || this.sending || this.unkept) this.keepCopy({ submitted: true });
       else copies.remove(this.key);
       this.left = true;
       setTimeout(() => { this.left = false; }, GIVE_UP_AFTER);
@@ -354,7 +368,9 @@
       const copy = this.key && copies.read(this.key);
       if (!copy) return;
       if (same(copy.fields, this.kept)) {
-        copies.remove(this.key);
+        /* Refused, and shown again with what was typed: on record nowhere but in the copy. */
+        if (this.url) copies.remove(this.key);
+        else this.keepCopy();
         return;
       }
       const version = this.versionInput ? this.versionInput.value : null;
@@ -364,7 +380,7 @@
       if (behind) this.versionInput.value = copy.version;
       const moved = version !== null ? !behind && version !== copy.version : keptAt > copy.at;
       const mine = this.sentBy(copy).some((fields) => same(fields, this.kept));
-      if (copy.submitted && moved) copies.remove(this.key);
+      if (this.url && copy.submitted && moved) copies.remove(this.key);
       else if (copy.submitted || (moved && !mine)) this.ask(copy);
       else this.putBack(copy);
     }
@@ -378,7 +394,8 @@
       fill(this.form, copy.fields);
       if (copy.leaving && this.form.id && this.versionInput) this.onItsWay = this.sentBy(copy);
       this.say(`Put back what was typed at ${clock.format(copy.at)}.`);
-      this.soon(0);
+      if (this.url) this.soon(0);
+      else this.keepCopy();
     }
 
     ask(copy) {
@@ -393,6 +410,7 @@
       copy.fields.filter((pair) => pair[1].trim() && !this.kept.some((kept) => same(kept, pair))).forEach(([name, value]) => {
         const term = document.createElement("dt");
         const input = this.form.elements[name];
+        if (input && input.type === "hidden") return;
         const label = input && input.labels && input.labels[0];
         term.textContent = label ? label.textContent.trim() : name.replaceAll("_", " ");
         const said = document.createElement("dd");
@@ -423,5 +441,5 @@
   copies.forgetOld();
   document.querySelectorAll("[data-autosave-clear]").forEach((element) =>
     element.dataset.autosaveClear.split(/\s+/).filter(Boolean).forEach((key) => copies.remove(key)));
-  document.querySelectorAll("form[data-autosave-url]").forEach((form) => new Autosave(form));
+  document.querySelectorAll("form[data-autosave-url], form[data-autosave-key]").forEach((form) => new Autosave(form));
 })();

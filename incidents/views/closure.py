@@ -17,7 +17,7 @@ from incidents.pages.closure import ClosurePage, closure_page, decision_context
 from incidents.pages.closures import closures_waiting
 from incidents.permissions import may_request_closure, may_sign_off
 from incidents.services import closure as services
-from incidents.views.incident import note_reading, seen_by
+from incidents.views.incident import copy_key, note_reading, seen_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,8 @@ def _ask(request: HttpRequest, incident: Incident, at: datetime) -> HttpResponse
             form.refuse(error)
             status = error.status
         else:
-            messages.success(request, "Closure is asked for. An inspector decides.")
+            key = copy_key("closure", reader, incident)
+            messages.success(request, "Closure is asked for. An inspector decides.", extra_tags=key)
             return redirect("incidents:closure", reference=incident.reference)
     return _page(request, incident, at, ask_form=form, status=status)
 
@@ -125,6 +126,7 @@ def _page(
         "found": found,
         "now": at,
         "ask_form": ask_form,
+        "autosave_key": copy_key("closure", reader, incident),
         "decision_form": _decision_form(found, incident, decision),
         "forms": [form for form in (ask_form, decision) if form is not None],
     }

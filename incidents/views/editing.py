@@ -27,7 +27,7 @@ from incidents.services.editing.further_calls import add_further_call
 from incidents.services.editing.linking import end_link, link_incidents
 from incidents.versions import last_correction
 from incidents.views import calls
-from incidents.views.incident import note_reading, seen_by
+from incidents.views.incident import copy_key, note_reading, seen_by
 
 # --- Further calls -------------------------------------------------------------------------------
 
@@ -208,7 +208,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, "What was taken down is put right.")
+            key = copy_key("edit", handler, incident)
+            messages.success(request, "What was taken down is put right.", extra_tags=key)
             return redirect("incidents:detail", reference=reference)
     if form.is_choosing:
         return _versions_page(request, reference, form, "", status=400)
@@ -228,7 +229,8 @@ def _correct(form: EditForm, incident: Incident, handler: User, at: datetime) ->
 def _edit_page(
     request: HttpRequest, incident: Incident, form: EditForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"incident": incident, "form": form}
+    key = copy_key("edit", reader_of(request), incident)
+    context = {"incident": incident, "form": form, "autosave_key": key}
     return render(request, "incidents/editing/edit.html", context, status=status)
 
 

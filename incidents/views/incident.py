@@ -39,6 +39,11 @@ def autosave_key(officer: User, incident: Incident) -> str:
     return f"first-response:{officer.pk}:{incident.reference}"
 
 
+def copy_key(page: str, writer: User, incident: Incident) -> str:
+    """The same for a form that has no draft on the server; `page` says which form of the record."""
+    return f"{page}:{writer.pk}:{incident.reference}"
+
+
 @require_safe
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
     at = clock.now()
@@ -72,5 +77,3 @@ def page(
         "clear_copy": autosave_key(user, incident) if "recorded" in request.GET else "",
     }
     return render(request, "incidents/detail.html", context, status=status)
-
-

@@ -16,7 +16,7 @@ from incidents.models import Incident
 from incidents.permissions import may_log_calls
 from incidents.services.regrading import regrade as regrade_incident
 from incidents.services.regrading import suggestion_for
-from incidents.views.incident import note_reading, seen_by
+from incidents.views.incident import copy_key, note_reading, seen_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,8 @@ def regrade(request: HttpRequest, reference: str) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, f"{reference} is graded again.")
+            key = copy_key("regrade", handler, incident)
+            messages.success(request, f"{reference} is graded again.", extra_tags=key)
             return redirect("incidents:detail", reference=reference)
     return _page(request, incident, form, at, stale=stale)
 
@@ -65,6 +66,7 @@ def _page(
         "suggestion": suggestion,
         "now": at,
         "stale": stale,
+        "autosave_key": copy_key("regrade", reader_of(request), incident),
     }
     status = 409 if stale else 400 if form.errors else 200
     return render(request, "incidents/regrade.html", context, status=status)

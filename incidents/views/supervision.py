@@ -21,7 +21,7 @@ from incidents.pages.supervision import AGES, Filters, checks_of, of_filters, ro
 from incidents.pages.supervision import unsupervised as unsupervised_page
 from incidents.permissions import may_see_supervision, may_supervise
 from incidents.services import supervision as services
-from incidents.views.incident import note_reading, seen_by
+from incidents.views.incident import copy_key, note_reading, seen_by
 
 
 def _reader(request: HttpRequest) -> User:
@@ -84,7 +84,8 @@ def supervise(request: HttpRequest, reference: str) -> HttpResponse:
             form.refuse(error)
             status = error.status
         else:
-            messages.success(request, f"{reference} is checked.")
+            key = copy_key("check", reader, incident)
+            messages.success(request, f"{reference} is checked.", extra_tags=key)
             return redirect("incidents:supervision")
     return _page(request, incident, at, form=form, status=status)
 
@@ -109,6 +110,7 @@ def _page(
         "checks": checks,
         "form": form,
         "is_own": is_own,
+        "autosave_key": copy_key("check", reader, incident),
         "now": at,
     }
     return render(request, "incidents/supervision/check.html", context, status=status)
