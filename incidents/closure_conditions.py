@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from deadlines import kinds
 from incidents.deadlines import NON_CRIME_REVIEW
-from incidents.models import FirstResponse, Incident, NonCrimeReview
+from incidents.models import CrimeOwed, FirstResponse, Incident, NonCrimeReview
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,16 @@ def _crimes_have_their_numbers(incident: Incident, at: datetime) -> Iterable[Mis
         )
 
 
+def _what_a_supervisor_decided_is_recorded(incident: Incident, at: datetime) -> Iterable[Missing]:
+    for owed in CrimeOwed.objects.filter(incident=incident, incident__crimes=None):
+        yield Missing(
+            "A supervisor decided that a crime should have been recorded: "
+            f"{owed.get_category_display().lower()}.",
+            _url("detail", incident) + "#crimes",
+            "Record the crime",
+        )
+
+
 def _whether_it_was_a_crime_is_settled(incident: Incident, at: datetime) -> Iterable[Missing]:
     """A supervisor who is asked whether a crime was missed answers before it is closed as none."""
     reviews = NonCrimeReview.objects.waiting().filter(incident=incident)
@@ -112,4 +122,5 @@ def _url(name: str, incident: Incident) -> str:
 register(10, _response_is_known)
 register(20, _nobody_is_on_the_way)
 register(30, _crimes_have_their_numbers)
+register(35, _what_a_supervisor_decided_is_recorded)
 register(40, _whether_it_was_a_crime_is_settled)

@@ -1,5 +1,6 @@
 """Forms about crimes: one with its number, what became of it, and a review where there was none."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -91,7 +92,21 @@ class DecisionForm(RefusableForm):
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     decision = choice(DECISIONS, "What follows")
+    incident = forms.ChoiceField(label="Which incident was a crime", required=False)
+    category = forms.ChoiceField(
+        label="Which crime it was",
+        choices=CATEGORIES,
+        required=False,
+        help_text="The officer is told to record it, and has the time that policy gives.",
+    )
     words = TypedField(label="Why, and who does what", longest=LONGEST_NARRATIVE, rows=4)
+
+    def __init__(self, *args: Any, counted: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["incident"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose one"),
+            *((reference, reference) for reference in counted),
+        ]
 
     def read_again(self, version: int) -> None:
         """After a stale edit: keep what was typed; the next press answers the new version."""

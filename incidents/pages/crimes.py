@@ -10,8 +10,8 @@ from accounts.models import User
 from deadlines.models import Deadline
 from incidents import panels
 from incidents.deadlines import NON_CRIME_REVIEW
-from incidents.models import FirstResponse, Incident, Involvement, NonCrimeReview
-from incidents.permissions import may_review_non_crimes
+from incidents.models import CrimeOwed, FirstResponse, Incident, Involvement, NonCrimeReview
+from incidents.permissions import may_record_crime, may_review_non_crimes
 
 REVIEW_SUBJECT = "incidents.noncrimereview"
 WAITING, SETTLED = "waiting", "settled"
@@ -113,4 +113,14 @@ def review_panel(incident: Incident, reader: User, at: datetime) -> dict[str, An
     return {"reviews": reviews} if reviews else None
 
 
+def owed_panel(incident: Incident, reader: User, at: datetime) -> dict[str, Any] | None:
+    """What a supervisor decided should have been recorded, until a crime is; for those who do."""
+    if not may_record_crime(reader):
+        return None
+    rows = CrimeOwed.objects.filter(incident=incident, incident__crimes=None)
+    owed = list(rows.select_related("review__decided_by"))
+    return {"owed": owed} if owed else None
+
+
+panels.register(44, "incidents/crimes/owed_panel.html", owed_panel)
 panels.register(45, "incidents/crimes/review_panel.html", review_panel)

@@ -163,8 +163,9 @@ def non_crime_review(request: HttpRequest, victim: str) -> HttpResponse:
         raise PermissionDenied("Only supervisors decide on repeated non-crimes.")
     if request.method != "POST":
         _note_review(request, review, at)
-        return _review_page(request, review, DecisionForm(initial={"version": review.version}), at)
-    form, stale = DecisionForm(request.POST), None
+        form = DecisionForm(initial={"version": review.version}, counted=review.incidents_counted)
+        return _review_page(request, review, form, at)
+    form, stale = DecisionForm(request.POST, counted=review.incidents_counted), None
     if form.is_valid():
         try:
             outcomes.decide(review_id=review.pk, actor=reader, at=at, **form.cleaned_data)

@@ -2,7 +2,8 @@
 
 The third of one victim within twelve months, both numbers of force policy, opens a supervisor's
 review whatever the grades were. A fourth while it waits is added to it; a fourth after the decision
-opens another. A crime that is recorded after all takes its incident out again.
+opens another. A crime that is recorded after all takes its incident out again. A supervisor who
+decides that one should have been recorded says which, and its number is owed from then on.
 """
 
 from collections.abc import Sequence
@@ -19,12 +20,15 @@ from core.clock import months_before
 from core.errors import AlreadyTaken, DomainError, InvalidInput, Stale
 from core.policy import ForcePolicy
 from core.text import LONGEST_NARRATIVE, clean
+from deadlines import kinds
 from deadlines import services as deadlines
-from incidents.deadlines import NON_CRIME_REVIEW
+from deadlines.models import Notification
+from incidents.deadlines import CRIME_RECORDED, NON_CRIME_REVIEW
 from incidents.events import NonCrimesRepeated
-from incidents.models import Crime, Incident, Involvement, NonCrimeReview
+from incidents.models import Crime, CrimeOwed, FirstResponse, Incident, Involvement, NonCrimeReview
 from incidents.permissions import may_review_non_crimes
 from incidents.services.crimes.counting import fullest_window
+from incidents.services.response.rows import read_anew
 from victims.models import Victim
 
 Role = Involvement.Role
@@ -199,13 +203,24 @@ def _fall_away(review: NonCrimeReview, reference: str, actor: User, at: datetime
 
 @transaction.atomic
 def decide(
-    *, review_id: int, decision: str, words: str, version: int, actor: User, at: datetime
+    *,
+    review_id: int,
+    decision: str,
+    words: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    incident: str = "",
+    category: str = "",
 ) -> NonCrimeReview:
     """A supervisor decides what follows from the repetition, with words.
 
-    The same decision again by the same person changes nothing. Raises PermissionDenied,
-    InvalidInput at `decision` or `words`, AlreadyTaken where somebody else decided, DomainError
-    where the review fell away, and Stale where an incident came to it since it was read.
+    Where a crime should have been recorded, `incident` (the reference of one that is counted) and
+    `category` say which: its number is owed from now on, by the officer who recorded the first
+    response, else by the supervisor. The same decision again by the same person changes nothing.
+    Raises PermissionDenied, InvalidInput at `decision`, `words`, `incident` or `category`,
+    AlreadyTaken where somebody else decided, DomainError where the review fell away, and Stale
+    where an incident came to it since it was read.
     """
     rows = NonCrimeReview.objects.select_for_update(of=("self",))
     review = rows.select_related("victim", "decided_by").get(pk=review_id)
@@ -224,13 +239,68 @@ def decide(
         raise DomainError("This review fell away: a crime was recorded after all.")
     if review.version != version:
         raise _stale(review, decision, words)
+    owed = _owed(review, incident, category) if decision == Decision.CRIME else None
     review.decision, review.words = decision, words
     review.decided_by, review.decided_at = actor, at
     _save(review, "decision", "words", "decided_by", "decided_at")
+    if owed is not None:
+        _owe(review, owed, category, actor, at)
     deadlines.meet(kind=NON_CRIME_REVIEW, subject=review, actor=actor, at=at)
     headline = f"Repeated non-crimes reviewed: {review.get_decision_display().lower()}"
     _record(review, "decided", headline, actor, at, words)
     return review
+
+
+def _owed(review: NonCrimeReview, reference: str, category: str) -> Incident:
+    """The incident of which a crime should have been recorded. Raises InvalidInput."""
+    if reference not in review.incidents_counted:
+        raise InvalidInput("Choose which of the incidents was a crime.", field="incident")
+    if category not in Crime.Category.values:
+        raise InvalidInput("Choose which crime it was.", field="category")
+    return Incident.objects.get(reference=reference)
+
+
+def _owe(
+    review: NonCrimeReview, incident: Incident, category: str, actor: User, at: datetime
+) -> None:
+    """The crime's number is owed from the decision: before it, nobody knew of a crime."""
+    owed = CrimeOwed.objects.create(review=review, incident=incident, category=category)
+    response = FirstResponse.objects.filter(incident=incident).select_related("officer__team")
+    first = response.first()
+    owner = first.officer if first else actor
+    deadlines.start(
+        kind=CRIME_RECORDED,
+        subject=incident,
+        reference=incident.reference,
+        victim_id=review.victim_id,
+        team=owner.team,
+        owner=owner,
+        started_at=at,
+        actor=actor,
+        at=at,
+    )
+    crime = owed.get_category_display().lower()
+    audit.record(
+        actor=actor,
+        at=at,
+        verb="incident.crime_owed",
+        headline=f"A supervisor decided that a crime should have been recorded: {crime}",
+        subject=incident.reference,
+        incident_id=incident.pk,
+        victim_id=review.victim_id,
+        is_grave=True,
+        detail={"category": category, "words": review.words, "owner": str(owner)},
+    )
+    if owner != actor:
+        deadlines.notify(
+            users=[owner],
+            level=Notification.Level.WARNING,
+            headline=f"Record the crime, {crime}: {incident.reference}",
+            reference=incident.reference,
+            path=kinds.get(CRIME_RECORDED).path(incident.reference),
+            at=at,
+        )
+    read_anew(incident.pk)
 
 
 def _stale(review: NonCrimeReview, decision: str, words: str) -> Stale:
