@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from audit.models import AuditEvent
-from core.errors import InvalidInput
+from core.errors import InvalidInput, Stale
 from core.text import clean
 from incidents.models import Incident
 
@@ -37,6 +37,8 @@ class Differing:
     anew: str = ""
     rows: int = 1
     errors: tuple[str, ...] = field(default=())
+    #: False where the page's own form, which holds yours, is the place to choose.
+    is_asked: bool = True
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -63,6 +65,25 @@ def preselected(read: str, mine: str, theirs: str) -> str:
 def differing(theirs: Mapping[str, str], yours: Mapping[str, str]) -> list[str]:
     """The names of the fields in which the two differ, in the order of `yours`."""
     return [name for name in yours if _tidy(yours[name]) != _tidy(theirs.get(name, ""))]
+
+
+def side_by_side(stale: Stale) -> list[Differing]:
+    """The fields of a refused save that differ, for a page whose form still holds what was sent."""
+    theirs, yours = (
+        {name: str(value) for name, value in side.items()} for side in (stale.theirs, stale.yours)
+    )
+    names = dict.fromkeys([*theirs, *yours])
+    return [
+        Differing(
+            name=name,
+            label=name.replace("_", " ").capitalize(),
+            theirs=theirs.get(name, ""),
+            yours=yours.get(name, ""),
+            is_asked=False,
+        )
+        for name in names
+        if theirs.get(name, "") != yours.get(name, "")
+    ]
 
 
 def last_correction(incident: Incident, names: list[str]) -> dict[str, tuple[str, datetime]]:

@@ -16,6 +16,7 @@ from incidents.models import Incident
 from incidents.permissions import may_log_calls
 from incidents.services.regrading import regrade as regrade_incident
 from incidents.services.regrading import suggestion_for
+from incidents.versions import side_by_side
 from incidents.views.incident import copy_key, note_reading, seen_by
 
 
@@ -66,6 +67,7 @@ def _page(
         "suggestion": suggestion,
         "now": at,
         "stale": stale,
+        "versions": side_by_side(stale) if stale else [],
         "autosave_key": copy_key("regrade", reader_of(request), incident),
     }
     status = 409 if stale else 400 if form.errors else 200

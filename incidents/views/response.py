@@ -25,6 +25,7 @@ from incidents.pages.first_response import aid_shown, prompts
 from incidents.pages.mine import deployments_of, own_duty, rows_for
 from incidents.permissions import may_attend, may_look_up
 from incidents.services import response as services
+from incidents.versions import side_by_side
 from incidents.views.incident import autosave_key, note_reading, seen_by
 
 ON_A_PAGE = 20
@@ -149,6 +150,7 @@ def _form_page(
         "form": form,
         "now": at,
         "stale": stale,
+        "versions": side_by_side(stale) if stale else [],
         "deployment": next((row for row in deployments if row.officer_id == officer.pk), None),
         "puts_right": services.may_put_right(officer, on_record, deployments),
         "on_record": on_record,

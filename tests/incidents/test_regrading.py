@@ -273,6 +273,8 @@ def test_a_refused_form_keeps_its_words_and_a_stale_one_shows_both(sign_in):
     html = stale.content.decode()
     assert stale.status_code == 409
     assert "Both versions" in html
+    assert 'id="version_grade"' in html
+    assert 'name="grade_stays"' not in html, "the form below is where it is chosen"
     assert 'name="version" value="2"' in html
     assert "He&#x27;s back.</textarea>" in html
 

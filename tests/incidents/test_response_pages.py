@@ -259,6 +259,7 @@ def test_a_stale_edit_shows_both_and_the_next_press_answers_it(
     assert answer.status_code == 409
     assert "Locks changed tonight" in page
     assert page.count("Taken to her mother&#x27;s.") == 2
+    assert page.count('id="version_safety_plan"') == 1
     assert 'name="record_version" value="1"' in page
     assert FirstResponse.objects.get().safety_plan.startswith("Locks changed")
     answer = client.post(url(row, "first-response"), {**said, "record_version": "1"})
