@@ -5,13 +5,25 @@ from uuid import uuid4
 
 from deadlines.sweep import sweep
 from incidents.models import Incident, NonCrimeReview
+from incidents.services.editing.linking import link_incidents
 from incidents.services.response import record_crime, record_first_response
+from incidents.services.supervision import check_incident
+from incidents.supervising import CHECKS
 from learning.models import Notice
 from referrals.models import Referral
 from risk import services as risk_services
 from risk.models import Assessment
 from tests.browser.addresses import Known
-from tests.factories import exhibits, incidents, learning, referrals, response, risk, victims
+from tests.factories import (
+    closure,
+    exhibits,
+    incidents,
+    learning,
+    referrals,
+    response,
+    risk,
+    victims,
+)
 from tests.personas import PEOPLE, person, team
 from victims.models import Marker, Victim
 from victims.services import set_marker
@@ -77,6 +89,31 @@ def notices(now: datetime) -> tuple[Notice, Notice]:
     return published, learning.drafted(now - HOUR, title="", roles=())
 
 
+def answered_for(now: datetime) -> tuple[Incident, Incident]:
+    """An incident that may be closed, and one whose closing an inspector is asked for.
+
+    They are linked, and a supervisor has checked one.
+    """
+    ready = closure.ready(at=now - 4 * HOUR, people=known_couple())
+    asked = closure.ready(at=now - 5 * HOUR, people=known_couple())
+    link_incidents(
+        incident_id=ready.pk,
+        other_id=asked.pk,
+        words="Same flat, same minutes",
+        actor=person("handler"),
+        at=now - 4 * HOUR,
+    )
+    check_incident(
+        incident_id=ready.pk,
+        actor=person("supervisor"),
+        answers={one.code: "yes" for one in CHECKS},
+        outcome="satisfied",
+        at=now - 3 * HOUR,
+    )
+    closure.requested(asked, at=now - 3 * HOUR, reason="Words only, no threat.")
+    return ready, asked
+
+
 def small_county(now: datetime) -> Known:
     """Make it, sweep it, and give what its addresses are filled in with."""
     for username in PEOPLE:
@@ -121,13 +158,14 @@ def small_county(now: datetime) -> Known:
         incidents_counted=[recorded.reference, open_call.reference],
         basis="2 incidents without a crime within 12 months; 2 are reviewed (force policy)",
     )
+    ready, asked = answered_for(now)
     notice, draft = notices(now)
     sweep(at=now)
     finished = Referral.objects.filter(state="completed")
     records = [victim.reference, late.victim.reference]
     return Known(
         {
-            "incidents": [row.reference for row in (open_call, drafted, recorded)],
+            "incidents": [row.reference for row in (open_call, drafted, recorded, ready, asked)],
             "victims": records,
             "risk": [
                 assessment_of(drafted).reference,

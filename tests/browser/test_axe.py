@@ -5,11 +5,14 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.browser.accessible import Finding, look_at
 from tests.browser.addresses import Known, addresses, page_html
-from tests.browser.conftest import SignIn, Window
+from tests.browser.conftest import Complaints, SignIn, Window
 from tests.browser.county import small_county
+from tests.browser.hands import wait_until_kept
+from tests.factories import closure as gate
 from tests.marks import committed
 from tests.personas import person
 
@@ -59,6 +62,38 @@ def test_every_page_of_every_role(roles: tuple[str, ...], as_person: SignIn) -> 
             found += [f"{username}: {finding}" for finding in look_at(page, address)]
         page.context.close()
     assert not found, "\n".join(found)
+
+
+def test_forms_that_were_refused_and_a_call_that_dropped(
+    as_person: SignIn, complaints: Complaints
+) -> None:
+    """What shows only after something was pressed."""
+    complaints.expect("400 (Bad Request)")
+    row = gate.ready(at=timezone.now())
+    found: list[Finding] = []
+    page = as_person("officer")
+    for address, button in (
+        (f"/incidents/{row.reference}/closure/", "Ask for closure"),
+        (f"/incidents/{row.reference}/first-response/", "Record"),
+    ):
+        page.goto(address)
+        if address.endswith("first-response/"):
+            page.locator("#id_account").evaluate("one => { one.value = ''; }")
+        page.get_by_role("button", name=button, exact=True).last.click()
+        expect(page.locator("main .error").first).to_be_attached()
+        found += look_at(page, f"{address}, refused")
+    page = as_person("handler")
+    page.goto("/calls/new/")
+    page.locator("#id_call_dropped").check()
+    page.locator("#id_narrative").fill("He took my phone and says he will kill me.")
+    page.locator("label[for=id_q_strangled_0]").click()
+    wait_until_kept(page)
+    found += look_at(page, "/calls/new/, dropped, with prompts")
+    page.goto(f"/incidents/{row.reference}/regrade/?dropped")
+    page.get_by_role("button", name="Grade again").click()
+    expect(page.locator("main .error").first).to_be_visible()
+    found += look_at(page, "grading again, refused")
+    assert not found, "\n".join(map(str, found))
 
 
 def test_pages_of_nobody_signed_in(window: Window) -> None:
