@@ -2,15 +2,19 @@
 
     python -m bench.calls
 
-Uses whatever history the scratch database holds (bench.history leaves a million incidents). Each
-call is what the page sends: a POST of the whole form with a known couple, which writes the
-incident, its people, audit and reactions, and answers with a redirect.
+Uses the history that bench.history leaves in the scratch database, a million incidents; what
+earlier runs logged is removed first. Each call is what the page sends: a POST of the whole form
+with the number, address and name of somebody on record, which looks history up for the grade,
+writes the incident, its people, clock, audit and reactions, and answers with a redirect.
 """
 
 import itertools
+from dataclasses import dataclass
+from threading import Lock
 from uuid import uuid4
 
 from bench import scratch, served
+from bench.history import victim_of
 from bench.table import Row, show
 
 from django.contrib.auth.models import Group  # isort: skip
@@ -19,8 +23,9 @@ from accounts.models import Agency, Area, Team, User  # isort: skip
 from accounts.roles import Role  # isort: skip
 from core import clock  # isort: skip
 from incidents.models import Incident  # isort: skip
+from victims.models import Person, Telephone, Victim  # isort: skip
 
-AIM = 5.0
+AIM = 3.0
 REQUESTS = 400
 WARM = 40
 _numbers = itertools.count()
@@ -43,8 +48,43 @@ def handlers() -> tuple[list[User], Area]:
     return people, area
 
 
-def fields(area: Area) -> dict[str, str]:
-    """What the page would send for one call."""
+@dataclass(frozen=True)
+class Household:
+    """Somebody on record with five incidents before: what they would say on the telephone."""
+
+    given: str
+    family: str
+    telephone: str
+    line: str
+    postcode: str
+
+
+def households(wanted: int) -> list[Household]:
+    """So many victims of the million, each at home and with a number of their own."""
+    victims = Victim.objects.filter(reference__startswith="V-2026-B").count()
+    numbers = {victim_of(n, victims): n for n in range(wanted)}
+    people = Person.objects.filter(pk__in=numbers).order_by("pk")
+    return [_household(person, numbers[person.pk], 1 + person.pk % victims) for person in people]
+
+
+def _household(person: Person, number: int, home: int) -> Household:
+    # The numbers that the million rows came with are nobody's: too long to be dialled.
+    telephone = f"+441632960{number % 1000:03d}"
+    now = clock.now()
+    Telephone.objects.get_or_create(
+        number=telephone, person=person, defaults={"first_used_at": now, "last_used_at": now}
+    )
+    return Household(
+        given=person.given_name,
+        family=person.family_name,
+        telephone=telephone,
+        line=f"Flat {home % 10}, {home // 10} Bench Street",
+        postcode=f"PE{1 + home // 50000} {home // 5000 % 10}AA",
+    )
+
+
+def fields(area: Area, known: Household) -> dict[str, str]:
+    """What the page would send for one call from a household that is on record."""
     number = next(_numbers)
     row = {
         "people-TOTAL_FORMS": "2",
@@ -52,9 +92,8 @@ def fields(area: Area) -> dict[str, str]:
         "people-MIN_NUM_FORMS": "0",
         "people-MAX_NUM_FORMS": "20",
         "people-0-role": "victim",
-        "people-0-given_name": "Siobhán",
-        "people-0-family_name": f"O'Neill{number % 97}",
-        "people-0-date_of_birth": "14/3/1991",
+        "people-0-given_name": known.given,
+        "people-0-family_name": known.family,
         "people-0-lives_here": "on",
         "people-1-role": "perpetrator",
         "people-1-given_name": "Darren",
@@ -63,11 +102,11 @@ def fields(area: Area) -> dict[str, str]:
     }
     return {
         "source": "999",
-        "caller_number": f"07700 900{number % 1000:03d}",
-        "caller_name": "Shevaun Oneil",
+        "caller_number": known.telephone,
+        "caller_name": f"{known.given} {known.family}",
         "caller_is": "victim",
-        "address_line": f"Flat {number % 40}, {number % 300} Tanglewood Court",
-        "postcode": "PE1 9ZZ",
+        "address_line": known.line,
+        "postcode": known.postcode,
         "area": str(area.pk),
         "safe_callback": "text only",
         "language": "",
@@ -81,12 +120,17 @@ def fields(area: Area) -> dict[str, str]:
 
 
 def run(requests: int = REQUESTS) -> list[Row]:
+    scratch.forget_logged()
     scratch.settle_sequences()
     people, area = handlers()
     stored = Incident.objects.count()
+    callers = itertools.cycle(households(requests + WARM))
+    taking_turns = Lock()
 
     def log(client: served.Client, _: int) -> tuple[int, str]:
-        return client.post(f"/calls/new/?draft={uuid4()}", fields(area))
+        with taking_turns:
+            caller = next(callers)
+        return client.post(f"/calls/new/?draft={uuid4()}", fields(area, caller))
 
     def bare(client: served.Client, _: int) -> tuple[int, str]:
         return client.get("/bare/")

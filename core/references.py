@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.db import connection, models
 
 from core.clock import local
+from core.prepared import Statement
 
 
 class Kind(StrEnum):
@@ -54,20 +55,26 @@ class Place:
     pk: int
 
 
+_RESERVED = Statement(
+    "core_reserved",
+    """
+    SELECT nextval(said::regclass), nextval(pg_get_serial_sequence(own, 'id'))
+    FROM unnest(%(said)s, %(own)s) AS wanted (said, own)
+    """,
+    {"said": "text[]", "own": "text[]"},
+)
+
+
 def reserve(wanted: Sequence[tuple[Kind, type[models.Model]]], at: datetime) -> list[Place]:
     """A reference and the row's number for each, in that order, in one round trip."""
     if not wanted:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(said::regclass), nextval(pg_get_serial_sequence(own, 'id')) "
-            "FROM unnest(%s, %s) AS wanted (said, own)",
-            [
-                [_sequence(kind) for kind, _ in wanted],
-                [model._meta.db_table for _, model in wanted],
-            ],
-        )
-        numbers = cursor.fetchall()
+    numbers = _RESERVED.rows(
+        {
+            "said": [_sequence(kind) for kind, _ in wanted],
+            "own": [model._meta.db_table for _, model in wanted],
+        }
+    )
     return [
         Place(written(kind, said, at), pk)
         for (kind, _), (said, pk) in zip(wanted, numbers, strict=True)

@@ -430,6 +430,8 @@ def _whole(raw: str) -> int | None:
 
 
 def _date(raw: str) -> date | None:
+    if not raw.strip():
+        return None
     for pattern in BIRTH_FORMATS:
         try:
             return datetime.strptime(raw.strip(), pattern).date()  # noqa: DTZ007

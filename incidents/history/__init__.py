@@ -17,7 +17,7 @@ from incidents.history.facts import (
     counted,
     name_of_caller,
 )
-from incidents.history.look_up import earlier_of, look_up
+from incidents.history.look_up import earlier_of, facts_of, look_up
 
 __all__ = [
     "Child",
@@ -35,6 +35,7 @@ __all__ = [
     "SetAside",
     "counted",
     "earlier_of",
+    "facts_of",
     "look_up",
     "name_of_caller",
 ]

@@ -16,6 +16,7 @@ from core.errors import InvalidInput
 from core.policy import ForcePolicy
 from core.prepared import Row
 from incidents import permissions
+from incidents.grading import HistoryFacts
 from incidents.history import assessed, scans, told, weigh
 from incidents.history.facts import (
     INCIDENT,
@@ -88,13 +89,24 @@ class _Matched:
     words: dict[tuple[str, str], str]
 
 
+def facts_of(*, clues: Clues, at: datetime, reader: User, policy: ForcePolicy) -> HistoryFacts:
+    """What grading goes by, as `look_up` gives it; nobody reads the rest. Raises as it does."""
+    return look_up(clues=clues, at=at, reader=reader, policy=policy, is_shown=False).facts
+
+
 def look_up(
-    *, clues: Clues, at: datetime, reader: User, policy: ForcePolicy | None = None
+    *,
+    clues: Clues,
+    at: datetime,
+    reader: User,
+    policy: ForcePolicy | None = None,
+    is_shown: bool = True,
 ) -> History:
     """Everything known about what was given, strongest first; half-typed parts match nothing.
 
     Counts are over the policy's repeat period before `at`. What is set aside is taken from what was
     found, never made room for: setting aside shows nothing that was not there and raises no grade.
+    Where it is not `is_shown`, it holds no more than what its `facts` are made of.
     Raises PermissionDenied for a reader who neither logs calls nor sees every victim.
     """
     if not permissions.may_look_up(reader):
@@ -113,8 +125,10 @@ def look_up(
     )
     everybody = _people(found, keyed, at)
     known = {pk: one for pk, one in everybody.items() if pk not in found.not_them}
-    matched = _incidents(clues, found, everybody, known)
-    return _history(clues, found, known, matched, at=at, reader=reader, rules=rules)
+    matched = _incidents(clues, found, everybody, known, is_shown=is_shown)
+    return _history(
+        clues, found, known, matched, at=at, reader=reader, rules=rules, is_shown=is_shown
+    )
 
 
 def _history(
@@ -126,6 +140,7 @@ def _history(
     at: datetime,
     reader: User,
     rules: ForcePolicy,
+    is_shown: bool,
 ) -> History:
     matches, today = matched.shown, local(at).date()
     sure = [pk for pk, one in known.items() if one.person.is_sure]
@@ -152,8 +167,11 @@ def _history(
         ),
     )
     notices = _notices(marked or (), matches, known, found.here)
-    asked = told.Asked(tuple(sure), tuple(perpetrators), found.here, at, reader)
     graded = _last_graded(known)
+    if not is_shown:
+        grade = graded.person.grade if graded else ""
+        return History(markers=notices, counts=Counts(*counts), last_grade=grade, is_asked=True)
+    asked = told.Asked(tuple(sure), tuple(perpetrators), found.here, at, reader)
     return History(
         incidents=tuple(matches),
         people=tuple(one.person for one in known.values()),
@@ -239,7 +257,12 @@ def _people(found: _Found, keyed: Sequence[KeyedClue], at: datetime) -> dict[int
 
 
 def _incidents(
-    clues: Clues, found: _Found, everybody: dict[int, Known], known: dict[int, Known]
+    clues: Clues,
+    found: _Found,
+    everybody: dict[int, Known],
+    known: dict[int, Known],
+    *,
+    is_shown: bool,
 ) -> _Matched:
     """The strongest for everybody who was found, then without what was set aside."""
     hits = _hits(clues, found, everybody)
@@ -253,7 +276,7 @@ def _incidents(
         order = weigh.strongest(
             left, here=found.here, buildings=found.buildings, known=known, limit=scans.TOP
         )
-    risks = assessed.grades_of(order)
+    risks = assessed.grades_of(order) if is_shown else {}
     shown = [
         weigh.match(
             rows[pk],
@@ -262,6 +285,7 @@ def _incidents(
             buildings=found.buildings,
             known=known,
             risk=risks.get(pk, ""),
+            in_words=is_shown,
         )
         for pk in order
     ]

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.forms import BoundField, Form
 
-from accounts.models import Area, User
+from accounts.areas import with_response
+from accounts.models import User
 from core import policy
 from core.policy import ForcePolicy
 from incidents import history
@@ -97,8 +98,8 @@ def beside(call: CallDetails, *, at: datetime, reader: User) -> Beside:
     rules = policy.at(at)
     number = e164_or_blank(call.caller_number)
     known = history.look_up(clues=clues_of(call, number), at=at, reader=reader, policy=rules)
-    area = Area.objects.filter(pk=call.area_id).first() if call.area_id else None
-    rural = bool(area and area.is_rural)
+    policed = with_response(call.area_id) if call.area_id else None
+    rural = bool(policed and policed[0].is_rural)
     return Beside(
         history=known,
         suggestion=suggest_for(call, known=known, rules=rules, rural=rural),

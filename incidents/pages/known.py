@@ -18,6 +18,7 @@ from core.templatetags.lodestar import exact_words, grade_badge, local_words
 from incidents.history import History, KnownPerson, Match, SetAside
 from incidents.history.answers import Answer, Line, answers
 from incidents.history.facts import INCIDENT, PERSON
+from incidents.pages.call import Offer
 
 #: Shown at once; the others open on demand.
 PEOPLE_SHOWN, INCIDENTS_SHOWN = 4, 5
@@ -66,6 +67,49 @@ def found(known: History, *, now: datetime) -> SafeString:
         _set_aside(known.set_aside),
     ]
     return mark_safe("".join(parts))  # noqa: S308  (each part is escaped)
+
+
+def offered(
+    index: int, offers: Sequence[Offer], chosen: str, *, is_fragment: bool = False
+) -> SafeString:
+    """People on record who may be the one of a row of the call; a person decides.
+
+    `chosen` is what was ticked, kept where nobody is offered any more. A fragment says where in the
+    page it goes.
+    """
+    inside = ""
+    if offers:
+        inside = (
+            '<fieldset class="plain match">'
+            '<legend class="f">On record <em>the same person?</em></legend>'
+            f"{''.join(_offer(index, at, one, chosen) for at, one in enumerate(offers))}"
+            f"{_choice(index, 'new', 'new', chosen, 'Not the same person')}</fieldset>"
+        )
+    elif chosen:
+        name = f"people-{index}-person"
+        inside = f'<input type="hidden" name="{name}" value="{escape(chosen)}">'
+    place = ' hx-swap-oob="true"' if is_fragment else ""
+    return mark_safe(f'<div id="offers-{index}"{place}>{inside}</div>')  # noqa: S308  (escaped)
+
+
+def _offer(index: int, at: int, one: Offer, chosen: str) -> str:
+    record = ""
+    if one.victim_reference:
+        record = f'{_badge(one.grade)} <span class="ref">{escape(one.victim_reference)}</span> '
+    words = f"<b>{escape(one.words)}</b> {record}" + (
+        f'<span class="sm muted">{escape(one.why)}</span>'
+    )
+    return _choice(index, str(at), one.reference, chosen, words)
+
+
+def _choice(index: int, at: str, value: str, chosen: str, words: str) -> str:
+    """One button of a row's offers. `words` are escaped already."""
+    name = f"people-{index}-person"
+    ticked = " checked" if chosen == value else ""
+    return (
+        f'<div class="choice"><input type="radio" name="{name}" value="{escape(value)}" '
+        f'id="id_{name}_{at}"{ticked}><label for="id_{name}_{at}">{words}</label></div>'
+    )
 
 
 def _titled(title: str, rows: Sequence[T], write: Callable[[T], str], shown: int) -> str:

@@ -127,10 +127,11 @@ def log_call(
     checked = _check(call, at)
     address = _address(call, checked.area)
     rules = policy.at(at)
-    known = history.look_up(clues=clues_of(call, checked.number), at=at, reader=actor, policy=rules)
+    clues = clues_of(call, checked.number)
+    facts = history.facts_of(clues=clues, at=at, reader=actor, policy=rules)
     rural = bool(checked.area and checked.area.is_rural)
     suggestion = grading.suggest(
-        checked.answers, known.facts, rules, call_dropped=call.call_dropped, rural=rural
+        checked.answers, facts, rules, call_dropped=call.call_dropped, rural=rural
     )
     grade, words = _chosen(call, suggestion)
     attend_by = grading.attend_by(

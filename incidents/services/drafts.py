@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from core.errors import DomainError, InvalidInput, Stale
+from core.prepared import Statement
 from incidents import permissions
 from incidents.models import CallDraft
 
@@ -76,22 +77,25 @@ def discard_draft(*, key: UUID, handler: User, at: datetime) -> None:
     draft.save(update_fields=["discarded_at"])
 
 
+_MADE = Statement(
+    "incidents_draft_made",
+    """
+    INSERT INTO incidents_calldraft
+        (key, handler_id, fields, answered_at, updated_at, version, writer)
+    VALUES (%(key)s, %(handler)s, '{}', %(answered)s, %(at)s, 1, '')
+    ON CONFLICT (key) DO NOTHING RETURNING id
+    """,
+    {"key": "uuid", "handler": "bigint", "answered": "timestamptz", "at": "timestamptz"},
+)
+
+
 def make_draft(*, key: UUID, handler: User, answered_at: datetime, at: datetime) -> int | None:
     """Make the row of a draft that no page has kept; none where there is one already.
 
     Whoever makes the same one at once waits here until the first is done.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO incidents_calldraft
-                (key, handler_id, fields, answered_at, updated_at, version, writer)
-            VALUES (%s, %s, '{}', %s, %s, 1, '') ON CONFLICT (key) DO NOTHING RETURNING id
-            """,
-            [key, handler.pk, answered_at, at],
-        )
-        made = cursor.fetchone()
-    return made[0] if made else None
+    made = _MADE.rows({"key": key, "handler": handler.pk, "answered": answered_at, "at": at})
+    return int(made[0][0]) if made else None
 
 
 def own_draft(key: UUID, handler: User) -> CallDraft:

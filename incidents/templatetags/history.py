@@ -1,7 +1,8 @@
 """What is known from before, in the page of a call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.template import Context
@@ -32,6 +33,12 @@ def history_found(context: Context, known: History) -> SafeString:
     """People and incidents with why, and what was set aside."""
     now = context.get("now")
     return page.found(known, now=now if isinstance(now, datetime) else clock.now())
+
+
+@register.simple_tag
+def people_offers(row: Mapping[str, Any], *, is_fragment: bool = False) -> SafeString:
+    """People on record who may be the one of a row (index, offers, chosen)."""
+    return page.offered(row["index"], row["offers"], row["chosen"], is_fragment=is_fragment)
 
 
 @register.simple_tag(takes_context=True)

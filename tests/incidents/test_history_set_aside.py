@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.policy import ForcePolicy
 from incidents.grading import suggest
-from incidents.history import Clues, History, NameClue, look_up
+from incidents.history import Clues, History, NameClue, facts_of, look_up
 from incidents.models import FurtherCall, Incident, ResponseGrade
 from tests.factories.incidents import NOW, in_call, incident
 from tests.factories.victims import safe_contact
@@ -28,11 +28,15 @@ ALL: dict[str, Any] = {
 
 
 def known(*set_aside: str, **clues: Any) -> History:
-    return look_up(
-        clues=Clues(**{**(clues or ALL), "set_aside": frozenset(set_aside)}),
-        at=LATER,
-        reader=person("handler"),
-    )
+    """All that is known; what a call is graded by is the same where nothing is shown."""
+    asked: dict[str, Any] = {
+        "clues": Clues(**{**(clues or ALL), "set_aside": frozenset(set_aside)}),
+        "at": LATER,
+        "reader": person("handler"),
+    }
+    found = look_up(**asked)
+    assert facts_of(**asked, policy=ForcePolicy()) == found.facts
+    return found
 
 
 def somebody(row: Incident, role: str) -> str:

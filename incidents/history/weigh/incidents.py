@@ -109,8 +109,12 @@ def match(
     buildings: set[int],
     known: Mapping[int, Known],
     risk: str = "",
+    in_words: bool = True,
 ) -> Match:
-    """An incident in words: what it was, who was in it, and why it is shown."""
+    """An incident in words: what it was, who was in it, and why it is shown.
+
+    Not `in_words` it says no more than who was in it and how strong a match it is.
+    """
     (
         pk, reference, received_at, state, grade, address_id, line, non_crime,
         (answers, crimes, people),
@@ -125,11 +129,11 @@ def match(
         risk=risk,
         address=line or "",
         is_here=is_here,
-        what=_what(state, non_crime, crimes or []),
+        what=_what(state, non_crime, crimes or []) if in_words else "",
         parts=tuple(_part(one, known) for one in people or []),
-        tags=_tags(answers, crimes or []),
-        orders=_orders(answers, crimes or []),
-        reasons=_reasons(hits, line or "", address_id, here, buildings, known),
+        tags=_tags(answers, crimes or []) if in_words else (),
+        orders=_orders(answers, crimes or []) if in_words else (),
+        reasons=_reasons(hits, line or "", address_id, here, buildings, known) if in_words else (),
         strength=_strength(hits, here=here, buildings=buildings, known=known),
     )
 
