@@ -4,7 +4,7 @@ from demo import words
 from demo.case import Case
 from demo.clocks import Clocks, FixedClock
 from demo.tables import NULL, Table, stamp
-from demo.world import DAY, MINUTE, Worker, World
+from demo.world import MINUTE, Worker, World
 from incidents import grading
 from incidents.deadlines import ARRIVAL, ATTENDANCE
 from incidents.models import Deployment, ResponseGrade
@@ -13,10 +13,6 @@ DEPLOYMENT = Table(
     Deployment, "id", "incident_id", "officer_id", "unit_id", "sent_at", "sent_by_id",
     "briefing_read_at", "arrive_by", "arrived_at", "cleared_at", "stood_down_reason",
 )  # fmt: skip
-
-#: Days back to which each officer's own clock is kept: two more rows and more for every officer
-#: sent, which the rest of the year does without.
-ARRIVALS = 14
 
 
 class Dispatch:
@@ -78,7 +74,7 @@ class Dispatch:
                 f"{number}\t{case.id}\t{officer.id}\t{officer.unit or NULL}\t{sent}\t"
                 f"{case.handler.id}\t{read}\t{until}\t{arrived}\t{freed}\t"
             )
-            if by and case.sent > self.world.at - ARRIVALS * DAY:
+            if by:
                 self._watch(case, number, officer, by)
         self._record_sending(case)
         if case.arrived:
