@@ -131,7 +131,8 @@ class Response:
             case.reference,
             NULL,
             case.id,
-            f'{{"roles_added":["victim: {victim}","perpetrator: {other}"],"aid":{{}}}}',
+            f'{{"by":"{victim}","against":"{other}",'
+            f'"roles_added":["victim: {victim}","perpetrator: {other}"],"aid":{{}}}}',
             True,
         )
 

@@ -115,11 +115,11 @@ def _closures(page: Page) -> None:
 
 
 def _closure(page: Page) -> None:
-    """What an inspector decides on: the newest request with a crime, else the newest."""
+    """What an inspector decides on: the newest request about a victim who rang before."""
     page.goto("/closures/")
     rows = page.locator("main tbody tr")
-    crimes = rows.filter(has_text="Crime recorded")
-    chosen = crimes if crimes.count() else rows
+    repeats = rows.filter(has_text="repeat:")
+    chosen = repeats if repeats.count() else rows
     chosen.last.locator("a[href^='/incidents/']").first.click()
     page.wait_for_load_state()
     if not page.url.endswith("/closure/"):
@@ -191,6 +191,8 @@ def take(browser: Browser, address: str, name: str) -> Path:
     page = sign_in(browser, address, username, size)
     prepare(page)
     page.wait_for_load_state("networkidle")
+    if page.get_by_text("Something went wrong on our side").count():
+        raise RuntimeError(f"{page.url} cannot be shown: see the log of the web server.")
     path = SHOTS / f"{name}.png"
     page.screenshot(path=path)
     if name == "call":
