@@ -58,7 +58,7 @@ def add_exhibits(incident_ids: dict[str, int]) -> dict[str, int]:
     before = AuditEvent.objects.count()
     for tag, pictures in _PICTURES.items():
         response = (
-            FirstResponse.objects.filter(incident=incident_ids[tag])
+            FirstResponse.objects.filter(incident=incident_ids.get(tag))
             .select_related("incident", "officer")
             .first()
         )

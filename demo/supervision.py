@@ -56,7 +56,7 @@ class Supervision:
         if not case.arrived or not case.recorded:
             return
         age = at - case.received
-        likely = 0.999 if age > SETTLED else 0.93 if age > LATELY else 0.25
+        likely = 0.9995 if age > SETTLED else 0.97 if age > LATELY else 0.62
         since = max(case.recorded, case.reviewed) + 5 * MINUTE
         room = at - MINUTE - since
         if case.script.is_asked_of:
