@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -65,6 +66,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return problem(404, TITLES[404], code="not_found")
     if isinstance(error, PermissionDenied):
         return problem(403, str(error) or TITLES[403], code="permission_denied")
+    if isinstance(error, RequestDataTooBig):
+        most = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1_000_000
+        return problem(413, f"At most {most:g} MB can be sent at once.", code="too_large")
     if isinstance(error, exceptions.ValidationError):
         wrong: dict[str, Any] = (
             dict(error.detail) if isinstance(error.detail, dict) else {"": error.detail}

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
+from core.api.idempotency import idempotent
 from core.api.serializers import StrictSerializer
 from incidents.api.calls import GroundsOut, IncidentOut, OneIncident
 from incidents.grading import Suggestion
@@ -47,6 +48,7 @@ class RegradeView(OneIncident):
         return Response(SuggestionOut(suggestion).data)
 
     @extend_schema(operation_id="regrade_incident", request=RegradeIn, responses=IncidentOut)
+    @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Grade an incident again."""
         incident = self._asked(reference)

@@ -52,7 +52,7 @@ def refuses_huge(view: View) -> View:
     def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
-        if length.isdigit() and int(length) > most:
+        if length.isascii() and length.isdigit() and int(length) > most:
             return _too_large(request, int(length), most)
         return protected(request, *args, **kwargs)
 
@@ -167,7 +167,7 @@ def _keep(
         fields=fields,
         answered_at=call.received_at,
         at=at,
-        version=int(version) if version.isascii() and version.isdigit() else 0,
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
         writer=writer,
     )
 

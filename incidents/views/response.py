@@ -175,7 +175,9 @@ def first_response_draft(request: HttpRequest, reference: str) -> JsonResponse:
             officer=reader_of(request),
             fields=draft_fields(request.POST),
             at=at,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
+            version=int(version)
+            if version.isascii() and version.isdigit() and len(version) < 9
+            else 0,
             writer=request.headers.get("X-Autosave-Token", "")[:60],
         )
     except DomainError as error:

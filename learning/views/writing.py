@@ -148,7 +148,9 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         row = services.publish(
             notice_id=row.pk,
-            version=int(version) if version.isdigit() and len(version) < 9 else 0,
+            version=int(version)
+            if version.isascii() and version.isdigit() and len(version) < 9
+            else 0,
             actor=reader_of(request),
             at=at,
         )
