@@ -117,6 +117,7 @@ def test_people_are_of_an_age_for_their_part(year: Loaded) -> None:
     ages: dict[str, list[float]] = {}
     parts = Involvement.objects.filter(person__date_of_birth__isnull=False).select_related("person")
     for part in parts:
+        assert part.person.date_of_birth is not None
         lived = part.received_at.date() - part.person.date_of_birth
         ages.setdefault(part.role, []).append(lived.days / 365.2425)
     assert min(ages["victim"]) >= 15 and max(ages["victim"]) < 90
