@@ -23,6 +23,7 @@ import bench.scratch  # noqa: F401  (points Django at the scratch database)
 from accounts.models import User
 
 CLIENTS = 4
+ROUNDS = 8
 BACKEND = "accounts.backends.RoleBackend"
 TOKEN = "b" * 32
 
@@ -71,6 +72,11 @@ class Client:
     def _answer(self) -> tuple[int, str]:
         response = self.connection.getresponse()
         return response.status, response.read().decode()
+
+
+#: One request by a client; the number says which of all it is.
+Ask = Callable[[Client, int], tuple[int, str]]
+Took = tuple[list[float], float]
 
 
 @contextmanager
@@ -127,17 +133,42 @@ def memory(pid: int) -> int:
 def timed(
     port: int,
     users: list[User],
-    ask: Callable[[Client, int], tuple[int, str]],
+    ask: Ask,
     *,
     requests: int,
     expected: tuple[int, ...] = (200,),
 ) -> Timings:
     """Let CLIENTS people do `ask(client, n)` `requests` times; another status is an error."""
+    return _timings([_took(port, users, ask, range(requests), expected)])
+
+
+def by_turns(
+    port: int,
+    users: list[User],
+    *,
+    floor: Ask,
+    ours: Ask,
+    requests: int,
+    expected: tuple[int, ...] = (200,),
+) -> tuple[Timings, Timings]:
+    """Timings of both, in ROUNDS turns: what else the machine does meanwhile meets both alike."""
+    parts: dict[str, list[Took]] = {"floor": [], "ours": []}
+    for turn in range(ROUNDS):
+        asked = range(turn * requests // ROUNDS, (turn + 1) * requests // ROUNDS)
+        parts["floor"].append(_took(port, users, floor, asked, (200,)))
+        parts["ours"].append(_took(port, users, ours, asked, expected))
+    return _timings(parts["floor"]), _timings(parts["ours"])
+
+
+def _took(
+    port: int, users: list[User], ask: Ask, asked: range, expected: tuple[int, ...]
+) -> tuple[list[float], float]:
+    """Milliseconds of each request, and the seconds of all of them."""
     clients = [Client(port, users[number % len(users)]) for number in range(CLIENTS)]
 
     def work(number: int) -> list[float]:
         took = []
-        for turn in range(number, requests, CLIENTS):
+        for turn in asked[number::CLIENTS]:
             began = time.perf_counter()
             status, body = ask(clients[number], turn)
             took.append((time.perf_counter() - began) * 1000)
@@ -147,9 +178,11 @@ def timed(
 
     began = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
-        took = sorted(ms for part in pool.map(work, range(CLIENTS)) for ms in part)
-    return Timings(
-        statistics.median(took),
-        took[int(len(took) * 0.95)],
-        len(took) / (time.perf_counter() - began),
-    )
+        took = [ms for part in pool.map(work, range(CLIENTS)) for ms in part]
+    return took, time.perf_counter() - began
+
+
+def _timings(parts: list[Took]) -> Timings:
+    took = sorted(ms for part, _ in parts for ms in part)
+    seconds = sum(seconds for _, seconds in parts)
+    return Timings(statistics.median(took), took[int(len(took) * 0.95)], len(took) / seconds)
