@@ -4,7 +4,7 @@ Read once and handed on: forms, rules and pages ask the same thing of the same p
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from incidents.models import Incident, Involvement
@@ -44,9 +44,13 @@ class Company:
 
     parties: tuple[Party, ...]
     children: tuple[Involvement, ...]
-    #: The first-named victim and the first-named perpetrator, where both are named.
+    #: The two between whom a counter-allegation is made: the first-named victim and the first-named
+    #: perpetrator, where both are named and no others are chosen.
     harmed: Involvement | None
     accused: Involvement | None
+    #: Everybody who is named as victim, and as perpetrator, once each.
+    victims: tuple[Involvement, ...] = ()
+    perpetrators: tuple[Involvement, ...] = ()
 
     @property
     def pair(self) -> tuple[Involvement, Involvement] | None:
@@ -54,6 +58,22 @@ class Company:
         if self.harmed is None or self.accused is None:
             return None
         return self.harmed, self.accused
+
+    @property
+    def has_choice(self) -> bool:
+        """More than two people: then it must be said who accuses whom."""
+        return len({row.person_id for row in (*self.victims, *self.perpetrators)}) > 2
+
+    def between(self, by: str, against: str) -> "Company | None":
+        """The same with the two who are chosen, by their references; blank for the first-named.
+
+        None where one of them has no such role, or where they are one and the same person.
+        """
+        accused = _chosen(self.perpetrators, by, self.accused)
+        harmed = _chosen(self.victims, against, self.harmed)
+        if harmed is None or accused is None or harmed.person_id == accused.person_id:
+            return None
+        return replace(self, harmed=harmed, accused=accused)
 
     @property
     def names(self) -> dict[str, str]:
@@ -73,7 +93,25 @@ def company_of(incident: Incident) -> Company:
         children=tuple(row for row in rows if row.role == Role.CHILD),
         harmed=harmed,
         accused=_first(others, Role.PERPETRATOR),
+        victims=_once_each(rows, Role.VICTIM),
+        perpetrators=_once_each(rows, Role.PERPETRATOR),
     )
+
+
+def _once_each(rows: Iterable[Involvement], role: str) -> tuple[Involvement, ...]:
+    named: dict[int, Involvement] = {}
+    for row in rows:
+        if row.role == role:
+            named.setdefault(row.person_id, row)
+    return tuple(named.values())
+
+
+def _chosen(
+    rows: Iterable[Involvement], reference: str, first: Involvement | None
+) -> Involvement | None:
+    if not reference:
+        return first
+    return next((row for row in rows if row.person.reference == reference), None)
 
 
 def _first(rows: Iterable[Involvement], role: str) -> Involvement | None:

@@ -78,7 +78,7 @@ class FurtherCallRecorded:
 
 @dataclass(frozen=True)
 class CounterAllegationRecorded:
-    """The first-named perpetrator alleges against the victim: both have both roles."""
+    """A perpetrator alleges against a victim: both have both roles."""
 
     incident_id: int
     actor: User

@@ -121,6 +121,18 @@ class FirstResponseSerializer(StrictSerializer):
     wishes = _typed("wishes")
     evidence_led_plan = _typed("evidence_led_plan")
     counter_allegation = serializers.ChoiceField(_YES_NO, default=YesNo.NO.value)
+    counter_by = serializers.CharField(
+        max_length=20,
+        allow_blank=True,
+        default="",
+        help_text="Reference of who accuses; needed where more than one perpetrator could",
+    )
+    counter_against = serializers.CharField(
+        max_length=20,
+        allow_blank=True,
+        default="",
+        help_text="Reference of the victim who is accused; needed where there are several",
+    )
     counter_view = serializers.ChoiceField(
         FirstResponse.CounterView.choices, allow_blank=True, default=""
     )

@@ -1,6 +1,6 @@
 """The form of the first response. It reads and tidies; the rules are the service's own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from incidents.forms.response_rows import (
     child_rows,
     highest,
 )
-from incidents.models import Crime, FirstResponse, Incident
+from incidents.models import Crime, FirstResponse, Incident, Involvement
 from incidents.services.response import Findings, missing_words
 from incidents.services.response.findings import LISTS, LONGEST, checked
 
@@ -56,6 +56,10 @@ class FirstResponseForm(RefusableForm):
     wishes = _words("wishes", "What the victim wants, in their words", 3)
     evidence_led_plan = _words("evidence_led_plan", "How the case is built without the victim", 4)
     counter_allegation = choice(YES_NO, "The person complained of accuses the victim")
+    counter_by = forms.ChoiceField(label="Who accuses?", required=False, widget=forms.RadioSelect)
+    counter_against = forms.ChoiceField(
+        label="Which victim is accused?", required=False, widget=forms.RadioSelect
+    )
     counter_view = forms.ChoiceField(
         label="What do you make of it?",
         choices=FirstResponse.CounterView.choices,
@@ -93,9 +97,36 @@ class FirstResponseForm(RefusableForm):
         rows = child_rows(names, self.company, more=more_children)
         self.children = ChildRows(self, self.company, rows)
         self.crimes = CrimeRows(self, self.recorded, names)
-        self.fields["counter_protect"].choices = [  # type: ignore[attr-defined]
-            (row.person.reference, str(row.person)) for row in self.company.pair or ()
-        ]
+        self._offer_the_two()
+
+    def _offer_the_two(self) -> None:
+        """Who accuses whom is asked only where more than two people could be meant."""
+        company, two = self.company, self.company.pair or ()
+        offered: dict[str, Iterable[Involvement]] = {"counter_protect": two}
+        if company.has_choice:
+            everybody = {row.person_id: row for row in (*company.victims, *company.perpetrators)}
+            offered["counter_protect"] = everybody.values()
+        for name, rows in (
+            ("counter_by", company.perpetrators),
+            ("counter_against", company.victims),
+        ):
+            if company.has_choice and len(rows) > 1:
+                offered[name] = rows
+            else:
+                del self.fields[name]
+        for name, people in offered.items():
+            self.fields[name].choices = [  # type: ignore[attr-defined]
+                (row.person.reference, str(row.person)) for row in people
+            ]
+
+    @property
+    def at_odds(self) -> Company:
+        """The company with the two who are chosen so far; the first-named until then."""
+        by, against = (
+            str(self[name].value() or "") if name in self.fields else ""
+            for name in ("counter_by", "counter_against")
+        )
+        return self.company.between(by, against) or self.company
 
     def _names(self) -> list[str]:
         return [*(self.data if self.is_bound else ()), *self.initial]

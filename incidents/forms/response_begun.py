@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from incidents.forms.response import FirstResponseForm
 from incidents.forms.response_rows import is_row_field, typed_crimes
-from incidents.models import Crime, FirstResponse, FirstResponseDraft, Incident
+from incidents.models import CounterAllegation, Crime, FirstResponse, FirstResponseDraft, Incident
 from incidents.services.response.findings import LISTS, YesNo
 
 #: Code, title, and the first words of the names of its fields.
@@ -109,12 +109,17 @@ def initial_of(
         return from_draft(draft.fields)
     if response is None:
         return {}
-    names = set(FirstResponseForm.base_fields) - {"record_version", "counter_protect"}
+    apart = {"record_version", "counter_protect", "counter_by", "counter_against"}
+    names = set(FirstResponseForm.base_fields) - apart
     values = {name: getattr(response, name) for name in names if hasattr(response, name)}
     named = list(response.crimes_committed)
     protect = response.counter_protect
+    two = CounterAllegation.objects.select_related("by", "against").filter(response=response)
+    between = two.first()
     return {
         **values,
+        "counter_by": between.by.reference if between else "",
+        "counter_against": between.against.reference if between else "",
         **_rows_of(response),
         **typed_crimes(named, recorded),
         "counter_protect": protect.reference if protect else "",

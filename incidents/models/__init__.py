@@ -7,13 +7,20 @@ from incidents.models.dispatch import Deployment, Duty, Unit
 from incidents.models.exhibits import Exhibit
 from incidents.models.grades import ResponseGrade
 from incidents.models.people import Involvement
-from incidents.models.response import ChildSeen, FirstResponse, FirstResponseDraft, PartyAccount
+from incidents.models.response import (
+    ChildSeen,
+    CounterAllegation,
+    FirstResponse,
+    FirstResponseDraft,
+    PartyAccount,
+)
 from incidents.models.supervision import SupervisionCheck
 
 __all__ = [
     "CallDraft",
     "ChildSeen",
     "Closure",
+    "CounterAllegation",
     "Crime",
     "CrimeOwed",
     "Deployment",

@@ -50,7 +50,7 @@ class FirstResponse(models.Model):
     supports_prosecution = models.CharField(max_length=3, choices=YesNo)
     wishes = models.TextField(blank=True, help_text="What the victim wants, in their words")
     evidence_led_plan = models.TextField(blank=True)
-    #: The first-named perpetrator alleges against the victim.
+    #: A perpetrator alleges against a victim: the first-named, unless CounterAllegation says who.
     counter_allegation = models.CharField(max_length=3, choices=YesNo, default=YesNo.NO)
     #: Whom the officer takes for the one in need of protection, once both were weighed.
     counter_view = models.CharField(max_length=8, choices=CounterView, blank=True)
@@ -148,3 +148,26 @@ class FirstResponseDraft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft of {self.officer_id} for {self.incident_id}"
+
+
+class CounterAllegation(models.Model):
+    """Who alleges against whom, where more than two people are named as victim or perpetrator."""
+
+    response = models.OneToOneField(
+        FirstResponse, on_delete=models.CASCADE, related_name="counter_between"
+    )
+    #: Named as perpetrator; says that they were harmed.
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    #: Named as victim.
+    against = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(by=models.F("against")), name="counter_allegation_of_two"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by} against {self.against}"

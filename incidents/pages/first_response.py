@@ -45,7 +45,9 @@ def shown(incident: Incident, reader: User) -> Shown | None:
     """What this reader may see of an incident's first response; None where there is none."""
     response = (
         FirstResponse.objects.filter(incident=incident)
-        .select_related("officer", "counter_protect")
+        .select_related(
+            "officer", "counter_protect", "counter_between__by", "counter_between__against"
+        )
         .first()
     )
     if response is None:
@@ -104,7 +106,7 @@ class SideShown:
 
 def aid_shown(incident: Incident, form: FirstResponseForm, at: datetime) -> dict[str, Any] | None:
     """The decision aid of a counter-allegation: what is on record, and what was found just now."""
-    aid = aid_for(incident, form.company, at)
+    aid = aid_for(incident, form.at_odds, at)
     if aid is None:
         return None
     sides = [

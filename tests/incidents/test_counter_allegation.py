@@ -1,5 +1,6 @@
 """A counter-allegation: both roles for both, two records apart, and who sees whose side."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,8 +21,9 @@ from incidents.models import FirstResponse, Incident, Involvement
 from incidents.services import response
 from risk.models import Assessment
 from tests.factories.incidents import in_call, incident
-from tests.factories.response import as_sent, attended, findings, responded
+from tests.factories.response import as_posted, as_sent, attended, findings, responded
 from tests.factories.victims import safe_contact
+from tests.personas import person
 from victims.models import Victim, VictimGrant
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +358,104 @@ def test_through_the_api(at: datetime, people: People, monkeypatch: pytest.Monke
     assert {one["victim"] for one in seen["people"]} == {mine.reference}
     for name in ("address", "caller_number", "safe_callback", "narrative"):
         assert not seen[name], name
+
+
+# --- More than two ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(at: datetime) -> tuple[Incident, str, str, str]:
+    """A victim and two perpetrators, by their references; an officer is there."""
+    row = attended(
+        at=at,
+        people=(
+            in_call("victim", given_name="Siobhán", family_name="O'Neill"),
+            in_call("perpetrator", given_name="Darren", family_name="Pike"),
+            in_call("perpetrator", given_name="Lee", family_name="Pike"),
+        ),
+    )
+    company = company_of(row)
+    siobhan, darren, lee = (party.reference for party in company.parties)
+    return row, siobhan, darren, lee
+
+
+def test_where_more_than_two_are_named_it_must_be_said_who_accuses(
+    at: datetime, people: People, three: tuple[Incident, str, str, str]
+) -> None:
+    row, siobhan, _, lee = three
+    for wrong in ("", siobhan, "P-2026-999999"):
+        with pytest.raises(InvalidInput) as refused:
+            record(row, people("officer"), at, 0, **ALLEGED, counter_by=wrong)
+        assert refused.value.field == "counter_by"
+    said = {**ALLEGED, "counter_by": lee, "counter_view": "one", "counter_protect": lee}
+    found = findings(row, **said)
+    for _ in range(2):
+        done = response.record_first_response(
+            incident_id=row.pk, actor=people("officer"), findings=found, version=0, at=at
+        )
+        assert str(done.counter_between) == "Lee Pike against Siobhán O'Neill"
+    assert done.version == 1
+    assert roles(row) == {
+        ("Siobhán", "victim"),
+        ("Darren", "perpetrator"),
+        ("Lee", "perpetrator"),
+        ("Lee", "victim"),
+        ("Siobhán", "perpetrator"),
+    }
+    written = AuditEvent.objects.get(verb="incident.counter_allegation_recorded").detail
+    assert (written["by"], written["against"]) == (lee, siobhan)
+    assert [side["person"] for side in written["aid"]["sides"]] == [siobhan, lee]
+
+
+def test_of_two_victims_it_must_be_said_which_is_accused(at: datetime, people: People) -> None:
+    row = attended(
+        at=at,
+        people=(
+            in_call("victim", given_name="Siobhán", family_name="O'Neill"),
+            in_call("victim", given_name="Ona", family_name="Vale"),
+            in_call("perpetrator", given_name="Darren", family_name="Pike"),
+        ),
+    )
+    ona = next(p.reference for p in company_of(row).parties if p.name.startswith("Ona"))
+    with pytest.raises(InvalidInput) as refused:
+        record(row, people("officer"), at, 0, **ALLEGED)
+    assert refused.value.field == "counter_against"
+    record(row, people("officer"), at, 0, **ALLEGED, counter_against=ona)
+    assert ("Ona", "perpetrator") in roles(row)
+    assert ("Siobhán", "perpetrator") not in roles(row)
+
+
+def test_the_page_and_the_api_ask_who_accuses(
+    at: datetime, sign_in: SignIn, three: tuple[Incident, str, str, str]
+) -> None:
+    row, siobhan, darren, lee = three
+    client, address = sign_in("officer"), f"/incidents/{row.reference}/first-response/"
+    page = client.get(address).content.decode()
+    assert page.count('name="counter_by"') == 2
+    assert 'name="counter_against"' not in page
+    refused = client.post(address, as_posted(row, **ALLEGED))
+    assert refused.status_code == 400
+    assert "Say who accuses the victim." in refused.content.decode()
+    said = {**ALLEGED, "counter_view": "one", "counter_protect": lee, "counter_by": lee}
+    assert client.post(address, as_posted(row, **said)).status_code == 302
+    assert "Lee Pike against" in client.get(f"/incidents/{row.reference}/").content.decode()
+    shown = client.get(address).content.decode()
+    assert re.search(f'name="counter_by" value="{lee}"[^>]* checked', shown)
+    assert siobhan in shown
+    api = APIClient()
+    api.force_authenticate(person("officer"))
+    both = {**ALLEGED, "counter_by": darren, "counter_against": siobhan}
+    answer = api.post(
+        f"/api/v1/incidents/{row.reference}/attendance/",
+        {"first_response": as_sent(row, **both, version=1)},
+        format="json",
+    )
+    assert answer.status_code in {200, 201}, answer.json()
+    assert FirstResponse.objects.get(incident=row).counter_between.by.reference == darren
+
+
+def test_two_people_are_not_asked_who_accuses(at: datetime, sign_in: SignIn) -> None:
+    row = responded(at=at, **ALLEGED).incident
+    page = sign_in("officer").get(f"/incidents/{row.reference}/first-response/").content.decode()
+    assert "counter_by" not in page
+    assert not hasattr(FirstResponse.objects.get(incident=row), "counter_between")

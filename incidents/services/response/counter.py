@@ -6,6 +6,8 @@ stay apart, and who works with one does not see the other's. Roles are added and
 again here, because somebody may have acted on them; what is taken back is said in words.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models.functions import Coalesce, Greatest
@@ -17,11 +19,63 @@ from core.errors import InvalidInput
 from incidents.company import Company, Role
 from incidents.counter_aid import Aid
 from incidents.events import CounterAllegationRecorded
-from incidents.models import Deployment, Incident, Involvement
+from incidents.models import (
+    CounterAllegation,
+    Deployment,
+    FirstResponse,
+    Incident,
+    Involvement,
+)
 from incidents.services.response.findings import Findings, YesNo
 from incidents.services.response.said import Said
 from victims import services as victims
 from victims.models import Person, Victim
+
+
+def between(findings: Findings, company: Company) -> tuple[Findings, Company]:
+    """Findings and company about the two who are at odds; the references kept only for a choice.
+
+    Raises InvalidInput at `counter_by` or `counter_against` where it is not said, or cannot be.
+    """
+    if findings.counter_allegation == YesNo.NO:
+        return findings, company
+    by, against = findings.counter_by, findings.counter_against
+    if company.has_choice:
+        by = by or _only(company.perpetrators, besides=against)
+        against = against or _only(company.victims, besides=by)
+        if by not in {row.person.reference for row in company.perpetrators}:
+            raise InvalidInput("Say who accuses the victim.", field="counter_by")
+        if against not in {row.person.reference for row in company.victims}:
+            raise InvalidInput("Say which victim is accused.", field="counter_against")
+    if not by and not against:
+        return findings, company
+    chosen = company.between(by, against)
+    if chosen is None or chosen.pair is None:
+        raise InvalidInput(
+            "Choose a perpetrator who accuses, and another person who is a victim.",
+            field="counter_by",
+        )
+    if not company.has_choice:
+        return replace(findings, counter_by="", counter_against=""), chosen
+    harmed, accused = (row.person.reference for row in chosen.pair)
+    return replace(findings, counter_by=accused, counter_against=harmed), chosen
+
+
+def _only(rows: Sequence[Involvement], *, besides: str) -> str:
+    """The one who can be meant besides the other of the two; blank where there are several."""
+    left = [row.person.reference for row in rows if row.person.reference != besides]
+    return left[0] if len(left) == 1 else ""
+
+
+def keep(response: FirstResponse, findings: Findings, company: Company) -> None:
+    """Keep who alleges against whom where it was chosen; a first-named pair needs no row."""
+    if not findings.counter_by or company.pair is None:
+        CounterAllegation.objects.filter(response=response).delete()
+        return
+    harmed, accused = company.pair
+    CounterAllegation.objects.update_or_create(
+        response=response, defaults={"by": accused.person, "against": harmed.person}
+    )
 
 
 def check(findings: Findings, company: Company, before: Said | None) -> Person | None:
@@ -77,6 +131,8 @@ def record(incident: Incident, company: Company, aid: Aid | None, actor: User, a
         incident_id=incident.pk,
         is_grave=True,
         detail={
+            "by": accused.person.reference,
+            "against": harmed.person.reference,
             "roles_added": [f"{row.role}: {row.person.reference}" for row in added],
             "aid": aid.as_detail() if aid else {},
         },

@@ -76,8 +76,11 @@ class Findings:
     #: What the victim wants, in their words.
     wishes: str = ""
     evidence_led_plan: str = ""
-    #: The first-named perpetrator alleges against the victim.
+    #: Somebody named as perpetrator alleges against a victim.
     counter_allegation: str = "no"
+    #: References of who alleges, and against whom; needed where more than two people are named.
+    counter_by: str = ""
+    counter_against: str = ""
     #: The officer's own view: "one", "both" or "unclear".
     counter_view: str = ""
     #: Reference of whom the officer takes to need protection, where it is one of them.
@@ -220,7 +223,7 @@ def _without_pointless(tidy: Findings) -> Findings:
     if tidy.body_worn_video == YesNo.NO:
         pointless["body_worn_video_exhibit"] = ""
     if tidy.counter_allegation == YesNo.NO:
-        pointless["counter_view"] = ""
+        pointless |= {"counter_view": "", "counter_by": "", "counter_against": ""}
     if tidy.counter_allegation == YesNo.NO or tidy.counter_view != CounterView.ONE:
         pointless["counter_protect"] = ""
     return replace(tidy, **pointless)

@@ -53,6 +53,7 @@ def record_first_response(
         raise InvalidInput(
             "A crime is recorded from this incident, so this cannot be no.", field="crime_committed"
         )
+    findings, company = counter.between(findings, company)
     said, before = said_by(findings), said_on_record(now) if now else None
     if now is not None and before is not None and now.version != version:
         if _is_the_same(before, said, incident, findings):
@@ -62,6 +63,7 @@ def record_first_response(
         raise DomainError("There is no first response to change yet.", field="version")
     protect = counter.check(findings, company, before)
     response = _kept(incident, now, actor, said, protect, at)
+    counter.keep(response, findings, company)
     people.keep(response, findings, company, before=before)
     _keep_reason(incident, findings.non_crime_reason)
     FirstResponseDraft.objects.filter(incident=incident, officer=actor).delete()
@@ -144,10 +146,15 @@ def _keep_reason(incident: Incident, reason: str) -> None:
 def _is_the_same(before: Said, said: Said, incident: Incident, findings: Findings) -> bool:
     numbers = {crime.number for crime in findings.crimes if crime.number}
     return (
-        before == said
+        _unordered(before) == _unordered(said)
         and incident.non_crime_reason == findings.non_crime_reason
         and numbers <= set(incident.crimes.values_list("number", flat=True))
     )
+
+
+def _unordered(said: Said) -> Said:
+    """The parties stand in the order of their roles, and a counter-allegation adds some."""
+    return {**said, "parties": sorted(said["parties"], key=lambda row: str(row["person"]))}
 
 
 def _stale(

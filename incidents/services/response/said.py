@@ -8,11 +8,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from incidents.models import Crime, FirstResponse
+from incidents.models import CounterAllegation, Crime, FirstResponse
 from incidents.services.response.findings import LISTS, Findings, YesNo
 
 #: Said of an incident, of a person or of several rows, so no plain column of the response.
-APART = ("crime_committed", "crimes", "non_crime_reason", "counter_protect", "parties", "children")
+APART = (
+    "crime_committed",
+    "crimes",
+    "non_crime_reason",
+    "counter_by",
+    "counter_against",
+    "counter_protect",
+    "parties",
+    "children",
+)
 
 Said = dict[str, Any]
 
@@ -39,6 +48,8 @@ def said_by(findings: Findings) -> Said:
         **{name: value for name, value in plain.items() if name not in APART},
         **{name: list(plain[name]) for name in LISTS},
         "crimes_committed": [crime.category for crime in findings.crimes],
+        "counter_by": findings.counter_by,
+        "counter_against": findings.counter_against,
         "counter_protect": findings.counter_protect,
         "parties": [asdict(row) for row in findings.parties],
         "children": [asdict(row) for row in findings.children],
@@ -51,11 +62,15 @@ def columns_of(said: Said) -> dict[str, Any]:
 
 
 def said_on_record(response: FirstResponse) -> Said:
-    """What a recorded response says. Three queries."""
+    """What a recorded response says. Four queries."""
     names = [*_LABELS, *LISTS, "crimes_committed", *_texts()]
     protect = response.counter_protect
+    between = CounterAllegation.objects.select_related("by", "against").filter(response=response)
+    two = between.first()
     return {
         **{name: getattr(response, name) for name in sorted(names)},
+        "counter_by": two.by.reference if two else "",
+        "counter_against": two.against.reference if two else "",
         "counter_protect": protect.reference if protect else "",
         "parties": [
             {
@@ -98,7 +113,7 @@ def _words(name: str, value: Any, names: Mapping[str, str]) -> str:
         return _listed(LISTS[name][code] for code in value if code in LISTS[name])
     if name == "crimes_committed":
         return _listed(str(Crime.Category(code).label) for code in value)
-    if name == "counter_protect":
+    if name in {"counter_by", "counter_against", "counter_protect"}:
         return names.get(value, value)
     if name == "parties":
         return "\n".join(_party(row, names) for row in value)
