@@ -82,7 +82,7 @@ def assessments_of_incident(incident: Incident, user: User, at: datetime) -> dic
     return {"rows": pairs, "without": without, "incident": incident, "may_begin": can_open(user)}
 
 
-def _without(incident: Incident, rows: Sequence[Assessment], user: User) -> list[Victim]:
+def _without(incident: Incident, rows: Iterable[Assessment], user: User) -> list[Victim]:
     """Victims with no assessment where nobody on the way will begin it; none once it is closed."""
     if incident.state not in {Incident.State.OPEN, Incident.State.ATTENDED}:
         return []

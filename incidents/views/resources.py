@@ -194,5 +194,5 @@ _OWN_WORDS = {
 
 def _why(form: RefusableForm) -> str:
     if isinstance(form, UnavailableForm):
-        return " ".join(words for errors in form.errors.values() for words in errors)
+        return " ".join(str(words) for errors in form.errors.values() for words in errors)
     return "Choose a unit from the list, and a time like 18:30."
