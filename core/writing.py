@@ -47,7 +47,7 @@ def _columns(
         if not field.generated and (is_numbered or not field.primary_key)
     )
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ", fields
 
 
