@@ -8,6 +8,9 @@ from core.errors import InvalidInput
 #: Characters. The longest narrative of a call taken down word for word is far below it.
 LONGEST_NARRATIVE = 100_000
 
+#: Categories of characters that nobody sees: joiners and marks of direction, and blanks. Text of
+#: nothing else says nothing.
+_UNSEEN = frozenset({"Cf", "Zs", "Zl", "Zp"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -26,6 +29,8 @@ def clean(text: str, *, field: str, longest: int, required: bool = False) -> str
         raise InvalidInput(
             f"This is {len(text):,} characters long; the most is {longest:,}.", field=field
         )
+    if text and all(unicodedata.category(one) in _UNSEEN for one in text):
+        text = ""
     if required and not text:
         raise InvalidInput("This is needed.", field=field)
     return text

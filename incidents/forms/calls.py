@@ -20,7 +20,13 @@ from core.text import LONGEST_NARRATIVE
 from incidents.forms.fields import TypedField, choice
 from incidents.models import CallDraft, Incident, Involvement, ResponseGrade
 from incidents.questions import QUESTIONS, Question
-from incidents.services.calls import CORRECTABLE, LONGEST_REASON, MOST_PEOPLE, CallDetails
+from incidents.services.calls import (
+    CORRECTABLE,
+    EARLIEST_YEAR,
+    LONGEST_REASON,
+    MOST_PEOPLE,
+    CallDetails,
+)
 from incidents.services.people import OLDEST, PersonInCall
 from victims.models import Person
 
@@ -404,7 +410,7 @@ def _person(given: Mapping[str, Any], ids: Mapping[str, int]) -> PersonInCall:
 
 def _ids_of(references: list[str], reader: User) -> dict[str, int]:
     """Row numbers of the people said to be on record, as far as the reader may see them."""
-    wanted = [reference for reference in references if reference and reference != NEW]
+    wanted = [one for one in references if one and one != NEW and one.isprintable()]
     if not wanted:
         return {}
     seen = Person.objects.visible_to(reader).filter(reference__in=wanted)
@@ -445,4 +451,6 @@ def _instant(raw: str) -> datetime | None:
         instant = parse_datetime(raw)
     except ValueError:
         return None
-    return instant if instant and instant.tzinfo else None
+    if instant is None or instant.tzinfo is None or instant.year < EARLIEST_YEAR:
+        return None
+    return instant

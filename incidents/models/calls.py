@@ -181,6 +181,11 @@ class Incident(models.Model):
                 | (~Q(state="closed") & Q(closed_at__isnull=True)),
                 name="incident_closed_has_its_instant",
             ),
+            # A state that no list knows would take an incident out of all of them.
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "sent", "attended", "closed"]),
+                name="incident_state_is_known",
+            ),
         ]
         indexes = [
             # History look-up: newest for a number, newest at an address.

@@ -89,6 +89,10 @@ class Closure(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__in=["", "signed_off", "refused", "withdrawn"]),
+                name="closure_decision_is_known",
+            ),
             models.UniqueConstraint(
                 fields=["incident"], condition=Q(decision=""), name="one_closure_waits"
             ),

@@ -33,6 +33,8 @@ from victims.telephones import e164
 
 #: A terminal's clock may run this far ahead of ours.
 CLOCK_SKEW = timedelta(minutes=5)
+#: No force's register of calls goes back further; clocks and calendars end at the year 1.
+EARLIEST_YEAR = 1970
 MOST_PEOPLE = 20
 LONGEST_REASON = 2_000
 #: An appointment further ahead than this is no answer to a call.
@@ -285,9 +287,18 @@ def _locked_draft(
     return draft.pk, None
 
 
-def _check(call: CallDetails, at: datetime) -> _Checked:
-    if call.received_at > at + CLOCK_SKEW:
+def check_received(received_at: datetime, at: datetime) -> None:
+    """Raises InvalidInput at `received_at` for an instant ahead, or before any register."""
+    if received_at > at + CLOCK_SKEW:
         raise InvalidInput("A call cannot have been received in the future.", field="received_at")
+    if received_at.year < EARLIEST_YEAR:
+        raise InvalidInput(
+            f"A call cannot have been received before {EARLIEST_YEAR}.", field="received_at"
+        )
+
+
+def _check(call: CallDetails, at: datetime) -> _Checked:
+    check_received(call.received_at, at)
     for name, choices in (("source", Incident.Source), ("caller_is", Incident.CallerIs)):
         if getattr(call, name) not in choices.values:
             raise InvalidInput(f"Choose one of: {', '.join(choices.values)}.", field=name)
@@ -308,12 +319,12 @@ def _check(call: CallDetails, at: datetime) -> _Checked:
         answers=answers,
         area=area,
         team=team,
-        set_aside=_set_aside(call.set_aside),
+        set_aside=checked_set_aside(call.set_aside),
     )
 
 
-def _set_aside(named: tuple[str, ...]) -> list[str]:
-    """What was set aside, each once, in the order it was set aside."""
+def checked_set_aside(named: tuple[str, ...]) -> list[str]:
+    """What was set aside, each once, in the order it was set aside. Raises InvalidInput."""
     once = list(dict.fromkeys(named))
     if len(once) > MOST_SET_ASIDE:
         raise InvalidInput(f"At most {MOST_SET_ASIDE} matches can be set aside.", field="set_aside")

@@ -35,3 +35,10 @@ def test_blank_is_refused_only_where_needed() -> None:
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = clean(text, field="x", longest=200)
     assert clean(once, field="x", longest=200) == once
+
+
+@pytest.mark.parametrize("text", ["\u200b", " \u200b\u2060 ", "\ufeff", "\u200e\u200f", "\u00ad"])
+def test_what_nobody_can_see_says_nothing(text: str) -> None:
+    assert clean(text, field="words", longest=10) == ""
+    with pytest.raises(InvalidInput):
+        clean(text, field="words", longest=10, required=True)

@@ -92,3 +92,38 @@ def test_a_version_that_is_no_number_keeps_what_is_typed(sign_in: SignIn, versio
     typed = {"draft": key, "version": version, "narrative": "He is outside."}
     assert sign_in("handler").post("/calls/draft/", typed).status_code == 200
     assert CallDraft.objects.get(key=key).fields["narrative"] == ["He is outside."]
+
+
+ROWS = {"people-TOTAL_FORMS": "1", "people-INITIAL_FORMS": "0", "people-0-role": "victim"}
+
+
+@pytest.mark.parametrize("address", ["/calls/draft/", "/calls/history/", "/calls/new/?draft={key}"])
+def test_a_reference_that_none_can_be_is_nobody(sign_in: SignIn, address: str) -> None:
+    key = str(uuid4())
+    typed = ROWS | {"draft": key, "people-0-person": "\x00", "narrative": "He is outside."}
+    client = sign_in("handler")
+    assert client.post(address.format(key=key), typed).status_code < 500
+    assert not Incident.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"received_at": "0001-01-02T00:00:00Z"}, {"set_aside": ["x"]}])
+@pytest.mark.parametrize("further", [True, False])
+def test_a_call_of_no_known_time_or_with_nonsense_set_aside_is_refused(
+    sign_in: SignIn, further: bool, wrong: dict[str, object]
+) -> None:
+    where = f"{CALLS}{incident().reference}/further-calls/" if further else CALLS
+    answer = sign_in("handler").post(
+        where, json.dumps(CALL | wrong), content_type="application/json"
+    )
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, list(wrong))
+
+
+@pytest.mark.parametrize("page", ["/calls/new/", "/incidents/{}/further-call/"])
+def test_a_page_whose_time_lies_before_all_calendars_is_shown_again(
+    sign_in: SignIn, page: str
+) -> None:
+    typed = ROWS | {"narrative": "He is outside.", "answered_at": "0001-01-01T00:00:00+14:00"}
+    address = f"{page.format(incident().reference)}?draft={uuid4()}"
+    answer = sign_in("handler").post(address, typed | {"source": "999", "caller_is": "victim"})
+    assert answer.status_code == 400
+    assert "The time of the call was lost" in answer.content.decode()

@@ -199,3 +199,14 @@ def test_the_administration_reaches_neither(at: datetime) -> None:
     assert "accounts/user/" in routes
     closed_to_it = ("incidents/incident/", "incidents/closure/")
     assert not [route for route in routes if route.startswith(closed_to_it)]
+
+
+@pytest.mark.parametrize("state", ["done", "Closed", "closed ", ""])
+def test_no_sql_takes_an_incident_out_of_every_list(row: Incident, state: str) -> None:
+    refused(f"UPDATE incidents_incident SET state = '{state}' WHERE id = {row.pk}")
+
+
+@pytest.mark.parametrize("decision", ["approved", "SIGNED_OFF"])
+def test_a_closure_is_decided_in_no_other_way(at: datetime, row: Incident, decision: str) -> None:
+    inspector = person("inspector")
+    refused_call(a_closure(row, at, decision=decision, decided_by=inspector, decided_at=at).save)

@@ -176,6 +176,18 @@ def test_a_pdf_that_carries_something_is_refused(inside: bytes) -> None:
     assert "script or another file" in refusal(PDF.replace(b"endobj", b"endobj " + inside, 1))
 
 
+def test_a_pdf_whose_catalogue_lists_attached_files_is_refused() -> None:
+    carrying = PDF.replace(b"/Type/Catalog", b"/Type/Catalog/Names<</EmbeddedFiles 5 0 R>>")
+    with pytest.raises(InvalidInput, match="carries a script or another file"):
+        look(carrying, "report.pdf")
+
+
+@pytest.mark.parametrize("text", [b"Hello <img src=x onerror=a()>", b"a\n<HTA:APPLICATION>"])
+def test_a_page_further_down_in_a_text_is_refused(text: bytes) -> None:
+    with pytest.raises(InvalidInput, match="web page or a script"):
+        look(text, "notes.txt")
+
+
 def test_a_pdf_cut_short_is_refused() -> None:
     assert "cut short" in refusal(PDF[:80])
 

@@ -25,11 +25,12 @@ from incidents import permissions, questions
 from incidents.events import FurtherCallRecorded, IncidentRegraded
 from incidents.models import FurtherCall, Incident, Involvement, ResponseGrade
 from incidents.services.calls import (
-    CLOCK_SKEW,
     CORRECTABLE,
     MOST_PEOPLE,
     NEEDS_DETAIL,
     CallDetails,
+    check_received,
+    checked_set_aside,
 )
 from incidents.services.drafts import make_draft, own_draft
 from incidents.services.editing.raising import Weighed, raise_grade, weigh
@@ -140,8 +141,8 @@ def _lock(incident_id: int) -> Incident:
 
 
 def _check(call: CallDetails, at: datetime) -> _Checked:
-    if call.received_at > at + CLOCK_SKEW:
-        raise InvalidInput("A call cannot have been received in the future.", field="received_at")
+    check_received(call.received_at, at)
+    checked_set_aside(call.set_aside)
     for name, choices in (("source", Incident.Source), ("caller_is", Incident.CallerIs)):
         if getattr(call, name) not in choices.values:
             raise InvalidInput(f"Choose one of: {', '.join(choices.values)}.", field=name)

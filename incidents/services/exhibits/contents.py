@@ -63,11 +63,11 @@ _REFUSED: tuple[tuple[re.Pattern[bytes], str], ...] = (
 )
 #: Text that a browser or a shell would run or draw.
 _ACTIVE = re.compile(
-    r"\A\s*(<\s*[!?a-z]|@echo\b|#!|%!ps)|<\s*(script|html|svg|iframe|object|embed)\b|<\?php|javascript:",
+    r"\A\s*(<\s*[!?a-z]|@echo\b|#!|%!ps)|<\s*(script|html|head|body|svg|iframe|object|embed|img|hta:application)\b|<\?php|javascript:",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_PDF_ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFile|RichMedia)[\s/<(\[>]")
+_PDF_ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia)[\s/<(\[>]")
 _PDF_END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\x00]*\Z")
 #: In the picture's own data FF is followed by 00 or by a restart marker; anything else ends it.
 _AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
