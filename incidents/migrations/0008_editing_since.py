@@ -8,9 +8,7 @@ from django.db.migrations.operations.base import Operation
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("incidents", "0007_children_and_permissions")
-    ]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("incidents", "0007_children_and_permissions")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.AddField(
