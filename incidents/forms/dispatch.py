@@ -69,13 +69,14 @@ class SendForm(RefusableForm):
         self.anybody_there = bool(there)
         everybody = to_choose_from(incident.area, at)
         self.offered = [one for one in everybody if one.person.pk not in there]
-        crews = {one.unit.pk: one.unit for one in self.offered if one.unit}
-        self._units = crews
+        # Those who are there are not offered, yet pressing twice names them again: no mistake.
+        self._everybody = everybody
+        self._units = crews = {one.unit.pk: one.unit for one in everybody if one.unit}
         self.fields["units"].choices = [  # type: ignore[attr-defined]
             (str(key), str(unit)) for key, unit in crews.items()
         ]
         self.fields["officers"].choices = [  # type: ignore[attr-defined]
-            (str(one.person.pk), str(one.person)) for one in self.offered
+            (str(one.person.pk), str(one.person)) for one in everybody
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -89,7 +90,7 @@ class SendForm(RefusableForm):
         data = self.cleaned_data
         return {
             "officers": [
-                one.person for one in self.offered if str(one.person.pk) in data["officers"]
+                one.person for one in self._everybody if str(one.person.pk) in data["officers"]
             ],
             "units": [unit for key, unit in self._units.items() if str(key) in data["units"]],
             "fewer_reason": data["fewer_reason"],

@@ -32,7 +32,8 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, f"Sent: {', '.join(str(row.officer) for row in sent)}.")
+            who = ", ".join(str(row.officer) for row in sent)
+            messages.success(request, f"Sent: {who}." if who else "They were sent already.")
             for words in sent_elsewhere_too(incident, sent, at):
                 messages.warning(request, words)
             return redirect("incidents:detail", reference=reference)

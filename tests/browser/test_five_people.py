@@ -63,7 +63,7 @@ def log_the_call(page: Page, county: list[Incident]) -> str:
     expect(before).to_contain_text(county[-1].reference)
     expect(before).to_contain_text("same number")
     expect(before).to_contain_text("O'Neill sounds like Oneil")
-    expect(page.locator("#known")).to_contain_text("High")
+    expect(before).to_contain_text("High")
     write(page, "What is happening, in their words", NARRATIVE)
     answer(page, "Are you, or is anyone, in danger now?", "Yes")
     answer(page, "Where is the person you are afraid of?", "Here")

@@ -277,6 +277,18 @@ def test_the_box_is_there_for_who_was_told_whom_it_is_about(
     assert client.post(address, {"officers": both, "knowingly": "on"}).status_code == 302
 
 
+def test_pressing_send_twice_is_no_mistake(at: datetime, sign_in: SignIn) -> None:
+    car = duties.unit()
+    duties.on_duty("officer", "officer_b", at=at, car=car)
+    row = incident(at=at)
+    client, address = sign_in("handler"), f"/incidents/{row.reference}/send/"
+    for words in ("Sent: PC 2210 T. Hale, PC 3015 L. Moss.", "They were sent already."):
+        answer = client.post(address, {"units": [car.pk]}, follow=True)
+        assert answer.status_code == 200
+        assert words in answer.content.decode()
+    assert row.deployments.count() == 2
+
+
 def test_sending_somebody_who_is_busy_says_so(
     at: datetime, people: People, sign_in: SignIn
 ) -> None:
