@@ -20,9 +20,8 @@ def add_keys(apps: Any, schema_editor: Any) -> None:
                 person=row.person_id, given_name=row.given_name, family_name=row.family_name
             ).values_list("family_key", flat=True)
         )
-        for key in names.family_keys(row.family_name):
-            if key not in known:
-                lacking.append(_with_key(rows.model, row, key))
+        keys = names.family_keys(row.family_name)
+        lacking += [_with_key(rows.model, row, key) for key in keys if key not in known]
     rows.bulk_create(lacking, batch_size=BATCH)
 
 

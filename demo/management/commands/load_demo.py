@@ -87,7 +87,8 @@ def _in_words(loaded: Loaded) -> str:
     return (
         f"Loaded {loaded.incidents:,} incidents with {loaded.crimes:,} crimes, "
         f"{rows['victims_person']:,} people, {rows['victims_victim']:,} victims, "
-        f"{rows.get('risk_assessment', 0):,} assessments, {rows.get('referrals_referral', 0):,} referrals "
+        f"{rows.get('risk_assessment', 0):,} assessments, "
+        f"{rows.get('referrals_referral', 0):,} referrals "
         f"and {rows['deadlines_deadline']:,} deadlines: {sum(rows.values()):,} rows "
         f"in {loaded.seconds:.1f} seconds."
     )
