@@ -6,7 +6,7 @@ takes what can be understood so far and leaves out the rest, for the history bes
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import Area, User
 from core.errors import DomainError
 from core.text import LONGEST_NARRATIVE
-from incidents.forms.fields import TypedField, choice
+from incidents.forms.fields import SeveralField, SharedFields, TypedField, choice, whole
+from incidents.forms.people import PeopleFormSet, PersonForm, birth_date, ids_of, person_of
 from incidents.models import CallDraft, Incident, Involvement, ResponseGrade
 from incidents.questions import QUESTIONS, Question
 from incidents.services.calls import (
@@ -27,33 +28,16 @@ from incidents.services.calls import (
     MOST_PEOPLE,
     CallDetails,
 )
-from incidents.services.people import OLDEST, PersonInCall
-from victims.models import Person
+from incidents.services.people import PersonInCall
 
 #: Rows that an empty call begins with: who was harmed, who is complained of, a child.
 FIRST_ROLES = ("victim", "perpetrator", "child")
-#: Of somebody offered as being on record: they are not this person.
-NEW = "new"
 QUESTION_PREFIX = "q_"
-BIRTH_FORMATS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d/%m/%y")
 APPOINTMENT_FORMATS = ("%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M")
 NOT_KEPT = ("csrfmiddlewaretoken", "version", "act")
 OF_CALL = {"form": "call"}
-ROLES = [(role.value, role.label.capitalize()) for role in Involvement.Role]
 _LONGEST_NUMBER = 18
 _ROW_FIELD = re.compile(r"^people-(\d{1,2})-([a-z_]+)$")
-
-
-class SeveralField(forms.Field):
-    """Every value sent under one name, as a tuple."""
-
-    widget = forms.MultipleHiddenInput
-
-    def __init__(self) -> None:
-        super().__init__(required=False)
-
-    def to_python(self, value: Any) -> tuple[str, ...]:
-        return tuple(str(one) for one in value or ())
 
 
 def appointment_field() -> forms.DateTimeField:
@@ -93,70 +77,6 @@ def _answer_to(question: Question) -> forms.ChoiceField:
     field.required = False
     field.error_messages["invalid_choice"] = "This question has no such answer."
     return field
-
-
-class SharedFields(dict[str, forms.Field]):
-    """Fields that every form of a class uses as they are: nobody changes one for a form of its own.
-
-    Django copies each field with its widget and choices for each form, and a call has as many forms
-    as people: that took longer than reading and checking all of it.
-    """
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
-        return dict(self)
-
-
-class PersonForm(forms.Form):
-    """One row of people. A row that nobody filled in is left out."""
-
-    role = forms.ChoiceField(
-        label="Role",
-        choices=ROLES,
-        required=False,
-        error_messages={"invalid_choice": "Choose a role."},
-    )
-    given_name = TypedField(label="Given name", longest=100, required=False)
-    family_name = TypedField(label="Family name", longest=100, required=False)
-    date_of_birth = forms.DateField(
-        label="Birth date",
-        required=False,
-        input_formats=BIRTH_FORMATS,
-        error_messages={"invalid": "Give a date as 14/3/1991, or an age instead."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
-    age = forms.IntegerField(
-        label="or age",
-        required=False,
-        min_value=0,
-        max_value=OLDEST,
-        error_messages={"invalid": "Give whole years."},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    sex = forms.ChoiceField(
-        label="Sex",
-        choices=[("", ""), *Person.Sex.choices],
-        required=False,
-        error_messages={"invalid_choice": "Choose one of the answers offered."},
-    )
-    relationship = TypedField(label="Is their", longest=60, required=False)
-    lives_here = forms.BooleanField(label="Lives at this address", required=False)
-    person = forms.CharField(required=False, max_length=16, label="On record")
-
-    def clean_date_of_birth(self) -> date | None:
-        born: date | None = self.cleaned_data.get("date_of_birth")
-        # Two figures of a year that would lie ahead are of the century before.
-        if born and born > date.today() and len(self._raw("date_of_birth").split("/")[-1]) == 2:  # noqa: DTZ011
-            return born.replace(year=born.year - 100)
-        return born
-
-    def _raw(self, name: str) -> str:
-        return str(self.data.get(self.add_prefix(name), "")).strip()
-
-
-PersonForm.base_fields = SharedFields(PersonForm.base_fields)
-PeopleFormSet = forms.formset_factory(
-    PersonForm, extra=0, max_num=MOST_PEOPLE, validate_max=True, absolute_max=MOST_PEOPLE + 10
-)
 
 
 class CallForm(forms.Form):
@@ -306,8 +226,8 @@ class CallForms:
 
     def details(self, reader: User) -> CallDetails:
         """What the service gets; rows that nobody filled in are left out. Only once valid."""
-        ids = _ids_of([row.cleaned_data.get("person", "") for row in self.people], reader)
-        people = (_person(row.cleaned_data, ids) for row in self.people)
+        ids = ids_of([row.cleaned_data.get("person", "") for row in self.people], reader)
+        people = (person_of(row.cleaned_data, ids) for row in self.people)
         return self.call.details(tuple(one for one in people if not one.is_empty))
 
     def refuse(self, error: DomainError) -> None:
@@ -323,7 +243,7 @@ class CallForms:
         self.call.add_error(name if name in self.call.fields else None, error.message)
 
     def _filled_rows(self) -> list[PersonForm]:
-        return [row for row in self.people if not _person(row.cleaned_data, {}).is_empty]
+        return [row for row in self.people if not person_of(row.cleaned_data, {}).is_empty]
 
 
 def draft_fields(data: QueryDict) -> dict[str, list[str]]:
@@ -335,7 +255,7 @@ def draft_fields(data: QueryDict) -> dict[str, list[str]]:
 
 def with_another_person(fields: dict[str, list[str]]) -> dict[str, list[str]]:
     """The same with one more row of people."""
-    rows = min(_whole(_last(fields, "people-TOTAL_FORMS")) or 0, MOST_PEOPLE - 1)
+    rows = min(whole(_last(fields, "people-TOTAL_FORMS")) or 0, MOST_PEOPLE - 1)
     return {
         **fields,
         "people-TOTAL_FORMS": [str(rows + 1)],
@@ -343,28 +263,23 @@ def with_another_person(fields: dict[str, list[str]]) -> dict[str, list[str]]:
     }
 
 
-def new_row(index: int) -> PersonForm:
-    """An empty row of people at a position."""
-    return PersonForm(prefix=f"people-{index}", initial={"role": Involvement.Role.WITNESS})
-
-
 def row_count(data: Mapping[str, Any]) -> int:
-    return min(_whole(data.get("people-TOTAL_FORMS", "")) or 0, MOST_PEOPLE)
+    return min(whole(data.get("people-TOTAL_FORMS", "")) or 0, MOST_PEOPLE)
 
 
 def typed(fields: Mapping[str, list[str]], *, at: datetime, reader: User) -> CallDetails:
     """What can be understood of a call so far; one row of people for each row of the form."""
     kept = {name: values[-1] for name, values in fields.items() if values}
     rows = _rows_of(kept)
-    ids = _ids_of([str(row.get("person", "")) for row in rows], reader)
+    ids = ids_of([str(row.get("person", "")) for row in rows], reader)
     people = []
     for row in rows:
         lenient = {
             **row,
-            "date_of_birth": _date(str(row.get("date_of_birth", ""))),
-            "age": _whole(str(row.get("age", ""))),
+            "date_of_birth": birth_date(str(row.get("date_of_birth", ""))),
+            "age": whole(str(row.get("age", ""))),
         }
-        people.append(_person(lenient, ids))
+        people.append(person_of(lenient, ids))
     return CallDetails(
         received_at=_instant(kept.get("answered_at", "")) or at,
         narrative=kept.get("narrative", ""),
@@ -373,7 +288,7 @@ def typed(fields: Mapping[str, list[str]], *, at: datetime, reader: User) -> Cal
         caller_is=kept.get("caller_is", ""),
         address_line=kept.get("address_line", "")[:200],
         postcode=kept.get("postcode", "")[:12],
-        area_id=_whole(kept.get("area", "")),
+        area_id=whole(kept.get("area", "")),
         call_dropped=bool(kept.get("call_dropped")),
         answers={
             question.code: kept.get(f"{QUESTION_PREFIX}{question.code}", "")
@@ -392,31 +307,6 @@ def key_of(raw: str) -> UUID | None:
         return None
 
 
-def _person(given: Mapping[str, Any], ids: Mapping[str, int]) -> PersonInCall:
-    person_id = ids.get(str(given.get("person") or ""))
-    return PersonInCall(
-        role=str(given.get("role") or Involvement.Role.WITNESS),
-        person_id=person_id,
-        given_name=str(given.get("given_name") or ""),
-        family_name=str(given.get("family_name") or ""),
-        date_of_birth=given.get("date_of_birth"),
-        age=given.get("age"),
-        sex=str(given.get("sex") or Person.Sex.UNKNOWN),
-        relationship=str(given.get("relationship") or ""),
-        lives_here=bool(given.get("lives_here")),
-        recognised_by="the call handler said who this is" if person_id else "",
-    )
-
-
-def _ids_of(references: list[str], reader: User) -> dict[str, int]:
-    """Row numbers of the people said to be on record, as far as the reader may see them."""
-    wanted = [one for one in references if one and one != NEW and one.isprintable()]
-    if not wanted:
-        return {}
-    seen = Person.objects.visible_to(reader).filter(reference__in=wanted)
-    return dict(seen.values_list("reference", "pk"))
-
-
 def _rows_of(kept: Mapping[str, str]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [{} for _ in range(row_count(kept))]
     for name, value in kept.items():
@@ -428,22 +318,6 @@ def _rows_of(kept: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def _last(fields: Mapping[str, list[str]], name: str) -> str:
     return (fields.get(name) or [""])[-1]
-
-
-def _whole(raw: str) -> int | None:
-    raw = raw.strip()
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else None
-
-
-def _date(raw: str) -> date | None:
-    if not raw.strip():
-        return None
-    for pattern in BIRTH_FORMATS:
-        try:
-            return datetime.strptime(raw.strip(), pattern).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    return None
 
 
 def _instant(raw: str) -> datetime | None:

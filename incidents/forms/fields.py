@@ -55,3 +55,32 @@ class RefusableForm(forms.Form):
 
     def field_of(self, name: str) -> str:
         return name
+
+
+class SeveralField(forms.Field):
+    """Every value sent under one name, as a tuple."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        return tuple(str(one) for one in value or ())
+
+
+class SharedFields(dict[str, forms.Field]):
+    """Fields that every form of a class uses as they are: nobody changes one for a form of its own.
+
+    Django copies each field with its widget and choices for each form, and a call has as many forms
+    as people: that took longer than reading and checking all of it.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+def whole(raw: str) -> int | None:
+    """A whole number of at most six figures; none for anything else."""
+    raw = raw.strip()
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else None

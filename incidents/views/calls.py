@@ -23,11 +23,11 @@ from incidents.forms.calls import (
     CallForms,
     draft_fields,
     key_of,
-    new_row,
     row_count,
     typed,
     with_another_person,
 )
+from incidents.forms.people import new_row
 from incidents.models import CallDraft, Incident
 from incidents.pages.call import beside, sections
 from incidents.permissions import may_log_calls
