@@ -43,6 +43,7 @@ def _call(page: Page) -> None:
     for answer in ("#id_q_danger_0", "#id_q_whereabouts_0", "#id_q_strangled_0"):
         page.locator(f"label[for='{answer[1:]}']").click()
     page.get_by_text("Is your voice changed").wait_for()
+    page.get_by_text("perpetrator present, danger now").first.wait_for()
     page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_load_state("networkidle")
 
