@@ -33,12 +33,12 @@ def measured(name: str) -> list[Row]:
 
 
 def main() -> int:
-    names = sys.argv[1:] or list(ORDER)
-    if unknown := set(names) - set(ORDER):
+    names = set(sys.argv[1:] or ORDER)
+    if unknown := names - set(ORDER):
         sys.stderr.write(f"There is no measurement called {', '.join(sorted(unknown))}.\n")
         return 2
     rows: list[Row] = []
-    for name in names:
+    for name in filter(names.__contains__, ORDER):
         sys.stderr.write(f"measuring {name} ...\n")
         rows += measured(name)
     print(show(rows))
