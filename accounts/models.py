@@ -3,7 +3,7 @@ from functools import cached_property
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.managers import UserManager
 from accounts.roles import Role
@@ -61,6 +61,7 @@ class Team(models.Model):
         IDVA = "idva", "IDVA service"
         MARAC = "marac", "MARAC"
         NEIGHBOURHOOD = "neighbourhood", "Neighbourhood"
+        CUSTODY = "custody", "Custody"
         HEADQUARTERS = "headquarters", "Headquarters"
         PARTNER = "partner", "Partner agency"
 
@@ -163,3 +164,37 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_role(self, *roles: Role) -> bool:
         """Whether this person holds at least one of the roles."""
         return self.is_active and not self.role_names.isdisjoint(roles)
+
+
+class Absence(models.Model):
+    """Somebody is away for a time, and somebody else stands in for everything that is theirs."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    cover = models.ForeignKey(User, on_delete=models.PROTECT, related_name="covers")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    #: Set when they came back before the time; it then ended at `until_at`.
+    ended_early_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("arrange_cover", "May say who stands in for people of their team")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_at__gt=F("from_at")), name="absence_ends_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("cover")), name="absence_covered_by_somebody_else"
+            ),
+        ]
+        indexes = [
+            # Who stands in for whom now: the sweep, the lists, the victim page.
+            models.Index(fields=["person", "-until_at"], name="absence_by_person"),
+            models.Index(fields=["cover", "-until_at"], name="absence_by_cover"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} away, {self.cover} stands in"

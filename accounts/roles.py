@@ -22,6 +22,8 @@ class Role(StrEnum):
     AGENCY_REPRESENTATIVE = "Agency representative"
     NEIGHBOURHOOD_OFFICER = "Neighbourhood officer"
     CUSTODY_OFFICER = "Custody officer"
+    #: The account of another system that sends custody events; it sees nothing.
+    CUSTODY_SYSTEM = "Custody system"
     SUPERINTENDENT = "Superintendent"
     ANALYST = "Performance analyst"
     AUDITOR = "Auditor"

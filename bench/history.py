@@ -141,9 +141,10 @@ INSERT INTO victims_residence (person_id, address_id, from_at, until_at)
 SELECT n, 1 + n %% %(homes)s, now(), CASE WHEN n %% 4 = 0 THEN now() END
   FROM generate_series(1, 3 * %(victims)s) n;
 INSERT INTO victims_victim (id, reference, person_id, area_id, grade, grade_since, grade_reason,
-                            responsible_team_id, created_at, version)
+                            contact_team_id, risk_team_id, plan_team_id,
+                            created_at, version, closed_reason)
 SELECT n, 'V-2026-B' || n, n, %(area)s, (ARRAY['standard', 'medium', 'high'])[1 + n %% 3], now(),
-       'x', %(team)s, now(), 1
+       'x', %(team)s, %(team)s, %(team)s, now(), 1, ''
   FROM generate_series(1, %(victims)s) n;
 INSERT INTO victims_marker (kind, address_id, words, set_by_id, set_at, until, ended_reason)
 SELECT 'emergency', n * 20, 'Known risk to life', %(user)s, now(), date '2027-12-31', ''

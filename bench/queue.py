@@ -153,7 +153,9 @@ def _first_rows(people: Unit, now: datetime) -> None:
         person=person,
         area=people.area,
         created_at=now,
-        responsible_team=people.team,
+        contact_team=people.team,
+        risk_team=people.team,
+        plan_team=people.team,
     )
     incident = Incident.objects.create(
         pk=1,

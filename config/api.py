@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 import deadlines.api
 import incidents.api
 import learning.api
+import perpetrators.api
 import referrals.api
 import risk.api
 import victims.api
@@ -16,6 +17,7 @@ urlpatterns = [
     *victims.api.api_urls,
     *incidents.api.api_urls,
     *risk.api.api_urls,
+    *perpetrators.api.api_urls,
     *referrals.api.api_urls,
     *deadlines.api.api_urls,
     *learning.api.api_urls,

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("victims.urls")),
     path("", include("incidents.urls")),
     path("", include("risk.urls")),
+    path("", include("perpetrators.urls")),
     path("", include("referrals.urls")),
 ]

@@ -15,6 +15,8 @@ from core import events
 from core.errors import InvalidInput
 from core.models import PolicyVersion
 from core.prepared import Statement
+from core.trigger_rules import DEFAULT_RULES, TriggerRule
+from core.trigger_rules import typed as typed_rules
 from core.working_time import Calendar
 
 if TYPE_CHECKING:
@@ -75,6 +77,49 @@ class ForcePolicy:
     non_crime_review_hours: int = 24
     crime_recorded_hours: int = 24
     referral_hours: int = 72
+
+    # Reassessment: what makes a risk uncertain again, for each grade (core.trigger_rules).
+    trigger_rules: tuple[TriggerRule, ...] = DEFAULT_RULES
+    # The periodic review is raised so many days before it is due.
+    review_raised_days: int = 7
+    # Gone quiet: so many incidents in the repeat period, then so many days without contact.
+    quiet_incidents: int = 3
+    quiet_days: int = 90
+    # A planned release or a court date is raised so many days ahead.
+    raised_days_ahead: int = 14
+    # Reminders before a planned release, in hours: a week, a day and an hour.
+    release_reminder_hours: tuple[int, ...] = (168, 24, 1)
+    # An expected release that nobody recorded raises the alarm after so many minutes.
+    release_alarm_minutes: int = 60
+    # An event that reaches us more than so many minutes after it happened was reported late.
+    late_minutes: int = 60
+
+    # Victims are told within so many working days (Victims' Code, enhanced rights).
+    update_working_days: int = 1
+    # So many attempts before an update may end as "not reached".
+    update_attempts: int = 3
+    # A handover is answered within so many hours.
+    handover_hours: int = 24
+    # A safety plan is looked at again within so many hours of a change of risk.
+    plan_review_hours: int = 24
+    # A marker is looked at so many days before its last.
+    marker_review_days: int = 14
+    # What was not known or not asked is found out within so many days.
+    find_out_days: int = 7
+    # A supervisor agrees to a lower grade, or does not, within so many hours.
+    grade_agreement_hours: int = 24
+
+    # Protection notice: court within so many counted hours of service (Domestic Abuse Act 2021,
+    # section 29); an order lasts so many days; the recipient is so old.
+    notice_court_hours: int = 48
+    order_shortest_days: int = 14
+    order_longest_days: int = 28
+    notice_youngest: int = 18
+    # Disclosure scheme: first check, and the whole.
+    disclosure_check_hours: int = 24
+    disclosure_days: int = 28
+    # Police bail: at first, with an inspector, with a superintendent, in months.
+    bail_months: tuple[int, ...] = (3, 6, 9)
 
     # Warnings at these parts of the allowance, in per cent; then at due; then each step up.
     warn_percent: tuple[int, ...] = (50, 80)
@@ -146,6 +191,8 @@ def typed(values: dict[str, Any]) -> ForcePolicy:
 
 
 def _checked(name: str, value: Any, default: Any) -> Any:
+    if name == "trigger_rules":
+        return typed_rules(value)
     if isinstance(default, tuple):
         value = tuple(value) if isinstance(value, list | tuple) else (value,)
         if name in DATES:

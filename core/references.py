@@ -24,6 +24,10 @@ class Kind(StrEnum):
     VICTIM = "V"
     PERSON = "P"
     NOTICE = "LN"
+    REASSESSMENT = "RS"
+    CUSTODY = "CU"
+    PROTECTION_NOTICE = "PN"
+    DISCLOSURE = "DS"
 
 
 def written(kind: Kind, number: int, at: datetime) -> str:

@@ -1,7 +1,7 @@
 """The kinds of deadline. Owning apps declare theirs in `deadlines.py`; the engine is one."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.urls import NoReverseMatch, reverse
@@ -32,6 +32,21 @@ def role(name: Role) -> Recipient:
     return Recipient("role", name.value)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The rule of one duty where its kind alone does not say: it depends on the grade, say.
+
+    `reminders` are instants that take the place of the policy's warnings: a week, a day and an hour
+    before a release.
+    """
+
+    clock: Clock
+    allowance: Allowance
+    runs_from: str
+    source: str
+    reminders: tuple[datetime, ...] = ()
+
+
 #: Stands in a path where the subject's reference goes.
 PLACEHOLDER = "XX-0000-000000"
 
@@ -60,6 +75,7 @@ class Kind:
     runs_from: str = ""
     may_pause: bool = False
     warn_percent: tuple[int, ...] | None = None
+    reminders: tuple[datetime, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.ladder or not all(self.ladder):
@@ -68,6 +84,20 @@ class Kind:
             raise ValueError(f"{self.code}: only elapsed time can be paused")
         if len(self.source) > 120 or len(self.runs_from) > 60 or len(self.name) > 60:
             raise ValueError(f"{self.code}: its words are too long")
+
+    def under(self, terms: Terms | None) -> "Kind":
+        """The kind with the rule of one duty in place of its own."""
+        if terms is None:
+            return self
+        return replace(
+            self,
+            clock=terms.clock,
+            allowance=lambda policy: terms.allowance,
+            runs_from=terms.runs_from,
+            source=terms.source,
+            reminders=terms.reminders,
+            may_pause=self.may_pause and terms.clock is Clock.ELAPSED,
+        )
 
     def due(self, started_at: datetime, policy: ForcePolicy) -> datetime:
         """When the allowance is used up (UTC). On the fixed clock `started_at` is the instant."""
@@ -94,8 +124,11 @@ class Kind:
 
     def steps(self, begins: datetime, due_at: datetime, policy: ForcePolicy) -> list[datetime]:
         """The instants of warnings, of the breach (always `due_at` itself) and of the ladder."""
-        parts = [percent / 100 for percent in self.warnings(policy)]
-        points = working_time.fraction_points(begins, due_at, parts)
+        if self.reminders:
+            points = tuple(sorted(instant for instant in self.reminders if instant > begins))
+        else:
+            parts = [percent / 100 for percent in self.warnings(policy)]
+            points = working_time.fraction_points(begins, due_at, parts)
         warnings = [instant for instant in points if instant < due_at]
         hours = sorted(set(policy.ladder_hours))[: len(self.ladder) - 1]
         return [*warnings, due_at, *(due_at + timedelta(hours=hour) for hour in hours)]

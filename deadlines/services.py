@@ -20,6 +20,7 @@ from core.policy import ForcePolicy
 from core.text import clean
 from core.working_time import format_left
 from deadlines import kinds
+from deadlines.kinds import Terms
 from deadlines.models import Deadline, Notification
 
 State = Deadline.State
@@ -37,14 +38,17 @@ def start(
     started_at: datetime,
     actor: User,
     at: datetime,
+    terms: Terms | None = None,
 ) -> Deadline:
     """Begin to watch a duty that runs from `started_at` (which may lie before `at`).
 
     A duty is owed once: if one of this kind is open for the subject it is returned as it is, so
-    the earlier start counts. Raises LookupError for an unknown kind and ValueError for a subject
-    of another model than the kind's.
+    the earlier start counts. `terms` is the rule where the kind leaves it open. Raises LookupError
+    for an unknown kind and ValueError for a subject of another model than the kind's.
     """
-    row = _new_row(kind, subject, reference, victim_id, started_at, at, policy.at(started_at))
+    row = _new_row(
+        kind, subject, reference, victim_id, started_at, at, policy.at(started_at), terms
+    )
     row.team, row.owner = team, owner
     try:
         with transaction.atomic():
@@ -70,6 +74,7 @@ def to_start(
     actor: User,
     at: datetime,
     rules: ForcePolicy,
+    terms: Terms | None = None,
 ) -> tuple[Deadline, AuditEvent]:
     """As `start`, not written yet, for a subject that this very transaction makes; nobody has it.
 
@@ -77,7 +82,7 @@ def to_start(
     else can have started it, so nothing is guarded against. `rules` is the policy that the caller
     has read.
     """
-    row = _new_row(kind, subject, reference, victim_id, started_at, at, rules)
+    row = _new_row(kind, subject, reference, victim_id, started_at, at, rules, terms)
     row.team_id = team_id
     return row, _started(row, actor, at)
 
@@ -144,7 +149,13 @@ def assign(
 
 @transaction.atomic
 def reschedule(
-    *, kind: str, subject: models.Model, started_at: datetime, actor: User, at: datetime
+    *,
+    kind: str,
+    subject: models.Model,
+    started_at: datetime,
+    actor: User,
+    at: datetime,
+    terms: Terms | None = None,
 ) -> Deadline | None:
     """The date that the duty runs from moved. Due time, basis and steps are computed anew.
 
@@ -155,7 +166,7 @@ def reschedule(
     row = _locked(kind, subject)
     if row is None:
         return None
-    declared, rules = kinds.get(kind), policy.at(started_at)
+    declared, rules = kinds.get(kind).under(terms), policy.at(started_at)
     due_at = declared.due(started_at, rules)
     if due_at == row.due_at:
         return row
@@ -271,8 +282,9 @@ def _new_row(
     started_at: datetime,
     at: datetime,
     rules: ForcePolicy,
+    terms: Terms | None = None,
 ) -> Deadline:
-    declared = _kind_for(kind, subject)
+    declared = _kind_for(kind, subject).under(terms)
     due_at = declared.due(started_at, rules)
     begins = declared.begins(started_at, due_at, at)
     steps = declared.steps(begins, due_at, rules)

@@ -18,15 +18,16 @@ ASSESSED = Table(
     Assessment, "id", "reference", "incident_id", "victim_id", "instrument_id", "officer_id",
     "state", "due_because", "started_at", "answers", "yes_count", "suggested_grade",
     "suggested_reasons", "judged_grade", "judged_reason", "submitted_at", "grade", "reviewed_at",
-    "version", "writer",
+    "version", "writer", "reassessment_id",
 )  # fmt: skip
 REVIEWED = Table(
     AssessmentReview, "id", "assessment_id", "reviewer_id", "at", "decision", "grade_before",
     "grade_after", "rationale",
 )  # fmt: skip
 GRADED = Table(
-    GradeChange, "id", "victim_id", "at", "before", "after", "reason", "assessment_id", "actor_id"
-)
+    GradeChange, "id", "victim_id", "at", "before", "after", "reason", "assessment_id", "actor_id",
+    "judgement_id",
+)  # fmt: skip
 
 _DONE = frozenset({Stage.REVIEWED, Stage.REFERRED, Stage.CLOSED})
 
@@ -146,6 +147,7 @@ class Assessments:
         self._write_clocks(case, form)
         if not case.submitted:
             return None
+        case.record.assessed = max(case.record.assessed, case.submitted)
         self._record_submission(case, form)
         if case.reviewed:
             self._record_review(case, form)
@@ -238,7 +240,7 @@ class Assessments:
             f"{stamp(case.arrived)}\t{assessed.answers}\t{assessed.yes_count}\t"
             f"{assessed.suggested}\t{assessed.reasons}\t{form.judged}\t{form.reason}\t"
             f"{stamp(case.submitted) if case.submitted else NULL}\t{form.grade}\t"
-            f"{stamp(case.reviewed) if case.reviewed else NULL}\t{version}\t"
+            f"{stamp(case.reviewed) if case.reviewed else NULL}\t{version}\t\t{NULL}"
         )
 
     def _write_clocks(self, case: Case, form: _Form) -> None:
@@ -356,7 +358,7 @@ class Assessments:
         record.changes += 1
         self._change(
             f"{self._change_id()}\t{record.id}\t{stamp(at)}\t{before}\t{grade}\t{reason}\t{form.id}"
-            f"\t{actor.id}"
+            f"\t{actor.id}\t{NULL}"
         )
         was = f", was {before}" if before else ""
         self.world.audit(

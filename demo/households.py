@@ -31,7 +31,9 @@ TELEPHONE = Table(Telephone, "id", "person_id", "number", "first_used_at", "last
 RESIDENCE = Table(Residence, "id", "person_id", "address_id", "from_at", "until_at")
 VICTIM = Table(
     Victim, "id", "reference", "person_id", "area_id", "grade", "grade_since", "grade_reason",
-    "responsible_team_id", "responsible_id", "created_at", "last_incident_at", "version",
+    "contact_team_id", "contact_owner_id", "risk_team_id", "risk_owner_id", "plan_team_id",
+    "plan_owner_id", "created_at", "last_incident_at", "last_contact_at", "last_assessed_at",
+    "closed_at", "closed_reason", "version",
 )  # fmt: skip
 SAFE_CONTACT = Table(
     SafeContact, "id", "victim_id", "method", "number", "hours", "code_word",
@@ -48,6 +50,7 @@ class VictimRecord:
 
     __slots__ = (
         "area",
+        "assessed",
         "changes",
         "created",
         "grade",
@@ -66,6 +69,8 @@ class VictimRecord:
         self.grade, self.since, self.reason = "", 0, ""
         self.responsible: Worker | None = None
         self.last = at
+        #: When an assessment was last submitted; 0: never.
+        self.assessed = 0
         self.changes = 1
         #: Where the incident that opened the record was; their last home counts before it.
         self.area: int | None = None
@@ -297,10 +302,12 @@ class People:
         assert record is not None
         since = stamp(record.since) if record.grade else NULL
         who = record.responsible.id if record.responsible else NULL
+        assessed = stamp(record.assessed) if record.assessed else NULL
         return (
             f"{record.id}\t{record.reference}\t{person.id}\t{area}\t{record.grade}\t{since}\t"
-            f"{record.reason}\t{record.team}\t{who}\t{stamp(record.created)}\t"
-            f"{stamp(record.last)}\t{record.changes}"
+            f"{record.reason}\t{record.team}\t{who}\t{record.team}\t{who}\t{record.team}\t{who}\t"
+            f"{stamp(record.created)}\t{stamp(record.last)}\t{NULL}\t{assessed}\t{NULL}\t\t"
+            f"{record.changes}"
         )
 
 

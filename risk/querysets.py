@@ -1,13 +1,22 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.db import models
 from django.db.models import Q
 
 from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from risk.models import Assessment, GradeChange  # noqa: F401  (in the bases below)
+    from risk.models import (  # noqa: F401  (in the bases below)
+        Assessment,
+        GradeChange,
+        GradeJudgement,
+        Instrument,
+        Reassessment,
+        ReassessmentReason,
+        UnknownAnswer,
+    )
 
 
 class AssessmentQuerySet(VictimScoped["Assessment"]):
@@ -38,3 +47,33 @@ class AssessmentQuerySet(VictimScoped["Assessment"]):
 
 class GradeChangeQuerySet(VictimScoped["GradeChange"]):
     pass
+
+
+class GradeJudgementQuerySet(VictimScoped["GradeJudgement"]):
+    def waiting(self) -> Self:
+        """Lower grades that a supervisor has not decided on."""
+        return self.filter(state="waiting")
+
+
+class ReassessmentQuerySet(VictimScoped["Reassessment"]):
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class ReasonQuerySet(VictimScoped["ReassessmentReason"]):
+    def standing(self) -> Self:
+        """Those that did not fall away."""
+        return self.filter(fallen_away_at__isnull=True)
+
+
+class UnknownAnswerQuerySet(VictimScoped["UnknownAnswer"]):
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class InstrumentQuerySet(models.QuerySet["Instrument"]):
+    def in_use(self) -> Self:
+        return self.filter(in_use=True)
+
+    def drafts(self) -> Self:
+        return self.filter(published_at__isnull=True)

@@ -13,3 +13,58 @@ class SafeContactChanged:
     victim_id: int
     actor: User
     at: datetime
+
+
+@dataclass(frozen=True)
+class DutyPassed:
+    """Somebody else answers for a duty of a victim.
+
+    `duty` is a victims.models.Duty; `person` is who has it now, None while only the team has it.
+    """
+
+    victim_id: int
+    duty: str
+    person: User | None
+    team_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CircumstanceRecorded:
+    """Something changed in a victim's life: they moved, they separated."""
+
+    circumstance_id: int
+    victim_id: int
+    kind: str
+    happened_at: datetime
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class VictimReached:
+    """A victim was spoken with."""
+
+    contact_id: int
+    victim_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CaseClosed:
+    """A victim's case is closed."""
+
+    victim_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CaseReopened:
+    """A closed case is open again."""
+
+    victim_id: int
+    actor: User
+    at: datetime

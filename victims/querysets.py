@@ -10,7 +10,19 @@ from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from victims.models import Address, Marker, Person, SafeContact, Victim  # noqa: F401
+    from victims.models import (  # noqa: F401
+        Address,
+        Circumstance,
+        Contact,
+        Handover,
+        Marker,
+        Person,
+        PersonalStatement,
+        SafeContact,
+        SafetyPlan,
+        Victim,
+        VictimUpdate,
+    )
 
 
 class VictimQuerySet(models.QuerySet["Victim"]):
@@ -26,6 +38,10 @@ class VictimQuerySet(models.QuerySet["Victim"]):
         )
         return self.filter(Exists(granted))
 
+    def open(self) -> Self:
+        """Whose case nobody closed."""
+        return self.filter(closed_at__isnull=True)
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: "User") -> Self:
@@ -40,6 +56,33 @@ class AddressQuerySet(models.QuerySet["Address"]):
 
 
 class SafeContactQuerySet(VictimScoped["SafeContact"]):
+    pass
+
+
+class HandoverQuerySet(VictimScoped["Handover"]):
+    def open(self) -> Self:
+        return self.filter(state="offered")
+
+
+class UpdateQuerySet(VictimScoped["VictimUpdate"]):
+    def owed(self) -> Self:
+        return self.filter(state="owed")
+
+
+class ContactQuerySet(VictimScoped["Contact"]):
+    pass
+
+
+class StatementQuerySet(VictimScoped["PersonalStatement"]):
+    pass
+
+
+class PlanQuerySet(VictimScoped["SafetyPlan"]):
+    def current(self) -> Self:
+        return self.filter(is_current=True)
+
+
+class CircumstanceQuerySet(VictimScoped["Circumstance"]):
     pass
 
 

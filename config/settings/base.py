@@ -29,6 +29,7 @@ LODESTAR_APPS = [
     "victims",
     "incidents",
     "risk",
+    "perpetrators",
     "referrals",
     "demo",
 ]

@@ -42,7 +42,7 @@ def reviews_for(reader: User, shown: str) -> QuerySet[NonCrimeReview]:
         kind=NON_CRIME_REVIEW, subject_type=REVIEW_SUBJECT, subject_id=OuterRef("pk")
     ).order_by("-pk")
     listed = rows.select_related(
-        "victim__person", "victim__responsible_team", "incident", "decided_by"
+        "victim__person", "victim__contact_team", "incident", "decided_by"
     ).annotate(
         due_at=Subquery(clock.values("due_at")[:1]),
         started_at=Subquery(clock.values("started_at")[:1]),
@@ -62,7 +62,7 @@ def reviews_for(reader: User, shown: str) -> QuerySet[NonCrimeReview]:
 def review_of(reader: User, victim_reference: str) -> NonCrimeReview | None:
     """The review of a victim that waits, else the newest; None where the reader sees none."""
     rows = NonCrimeReview.objects.visible_to(reader).filter(victim__reference=victim_reference)
-    rows = rows.select_related("victim__person", "victim__responsible_team", "decided_by")
+    rows = rows.select_related("victim__person", "victim__contact_team", "decided_by")
     return rows.waiting().first() or rows.order_by("-opened_at", "-pk").first()
 
 

@@ -155,7 +155,7 @@ def release(*, referral_id: int, actor: User, at: datetime, reason: str = "") ->
     deadlines.services.assign(
         kind=KIND, subject=referral, owner=None, team=unit, actor=actor, at=at
     )
-    if referral.victim.responsible_id == worker.pk:
+    if referral.victim.contact_owner_id == worker.pk:
         victims.services.set_responsible(
             victim_id=referral.victim_id, person=None, team=unit, actor=actor, at=at
         )

@@ -82,7 +82,7 @@ def test_both_stand_in_both_roles_and_each_has_an_assessment(at: datetime, peopl
     assert len(both) == 2
     assert set(Assessment.objects.values_list("victim", flat=True)) == both
     new = Victim.objects.get(person__given_name="Darren")
-    assert new.responsible == people("officer")
+    assert new.contact_owner == people("officer")
     assert new.last_incident_at == at
     heard = AuditEvent.objects.get(verb="incident.counter_allegation_recorded")
     assert heard.is_grave
@@ -100,7 +100,7 @@ def test_an_existing_record_is_used_and_nobody_else_becomes_responsible(
     added = row.involvements.get(role="victim", person__given_name="Darren")
     assert added.victim == known
     known.refresh_from_db()
-    assert known.responsible == people("officer_b")
+    assert known.contact_owner == people("officer_b")
     assert known.last_incident_at == at
 
 

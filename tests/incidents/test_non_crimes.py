@@ -162,7 +162,7 @@ def test_the_third_in_twelve_months_opens_a_review(at: datetime, people: People)
     assert "3 incidents without a crime within 12 months" in review.basis
     clock_ = Deadline.objects.get(kind="non_crime_review")
     assert clock_.owner == people("supervisor")
-    assert clock_.team == siobhan().responsible_team
+    assert clock_.team == siobhan().contact_team
     assert clock_.due_at - clock_.started_at == DAY
     assert clock_.subject_reference == siobhan().reference
 
@@ -262,7 +262,7 @@ def test_a_team_that_cannot_decide_is_not_asked(at: datetime, people: People, db
     """The referral unit is responsible for her; the officer's own supervisor decides."""
     people("supervisor")
     non_crime(at - 3 * DAY)
-    Victim.objects.update(responsible_team=people("manager").team)
+    Victim.objects.update(contact_team=people("manager").team)
     non_crime(at - 2 * DAY)
     non_crime(at - DAY)
     clock_ = Deadline.objects.get(kind="non_crime_review")

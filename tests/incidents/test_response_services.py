@@ -188,12 +188,12 @@ def test_being_late_is_said(at: datetime, people: People) -> None:
 def test_the_first_officer_there_becomes_responsible(at: datetime, people: People) -> None:
     row = attended(at=at)
     victim = Victim.objects.get()
-    assert victim.responsible == people("officer")
+    assert victim.contact_owner == people("officer")
     response.record_arrival(
         incident_id=row.pk, actor=people("officer_b"), at=at + timedelta(minutes=12)
     )
     victim.refresh_from_db()
-    assert victim.responsible == people("officer")
+    assert victim.contact_owner == people("officer")
 
 
 def test_an_officer_whom_nobody_sent_sends_themselves(at: datetime, people: People) -> None:

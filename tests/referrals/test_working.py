@@ -46,7 +46,7 @@ def test_claiming_gives_referral_deadline_and_victim_to_the_worker(mine: Referra
     assert (mine.state, mine.claimed_by) == (Referral.State.CLAIMED, worker)
     assert deadline_of(mine).owner == worker
     mine.victim.refresh_from_db()
-    assert mine.victim.responsible == worker
+    assert mine.victim.contact_owner == worker
     assert verbs(mine) == ["referral.opened", "referral.claimed"]
 
 
@@ -101,7 +101,7 @@ def test_release_gives_it_back_and_the_clock_runs_on(mine: Referral, at: datetim
     deadline = deadline_of(mine)
     assert (deadline.owner, deadline.due_at, deadline.state) == (None, due, "running")
     mine.victim.refresh_from_db()
-    assert mine.victim.responsible is None
+    assert mine.victim.contact_owner is None
     assert verbs(mine)[-1] == "referral.released"
 
 
@@ -112,7 +112,7 @@ def test_hand_over_gives_it_to_another(mine: Referral, at: datetime) -> None:
     mine.refresh_from_db()
     assert mine.claimed_by == deadline_of(mine).owner == person("worker_b")
     mine.victim.refresh_from_db()
-    assert mine.victim.responsible == person("worker_b")
+    assert mine.victim.contact_owner == person("worker_b")
     assert verbs(mine)[-1] == "referral.handed_over"
 
 

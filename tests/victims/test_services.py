@@ -199,7 +199,7 @@ def test_a_victim_s_record_is_opened_once(people: People, at: datetime) -> None:
     victim = make.victim(person, team=team("response"))
     assert make.victim(person, team=team("maru")) == victim
     assert victim.reference.startswith("V-2026-")
-    assert victim.responsible_team == team("response")
+    assert victim.contact_team == team("response")
     assert AuditEvent.objects.filter(verb="victim.opened").count() == 1
 
 
@@ -207,11 +207,11 @@ def test_who_is_responsible_changes_with_a_trace(people: People, at: datetime) -
     victim, worker = make.victim(), people("worker")
     services.set_responsible(victim_id=victim.pk, person=worker, actor=worker, at=at)
     victim.refresh_from_db()
-    assert (victim.responsible, victim.responsible_team) == (worker, worker.team)
+    assert (victim.contact_owner, victim.contact_team) == (worker, worker.team)
     services.set_responsible(victim_id=victim.pk, person=worker, actor=worker, at=at)
     services.set_responsible(victim_id=victim.pk, person=None, actor=worker, at=at)
     victim.refresh_from_db()
-    assert (victim.responsible, victim.responsible_team) == (None, worker.team)
+    assert (victim.contact_owner, victim.contact_team) == (None, worker.team)
     events = AuditEvent.objects.filter(verb="victim.responsible_set").order_by("pk")
     assert [event.headline for event in events] == [
         "M. Castellanos is responsible",

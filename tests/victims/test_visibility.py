@@ -16,6 +16,10 @@ from victims.models import Person, SafeContact, Victim, VictimGrant
 pytestmark = pytest.mark.django_db
 
 POLICING = {
+    "superintendent",
+    "investigator",
+    "neighbourhood",
+    "custody",
     "handler",
     "handler_b",
     "inspector",

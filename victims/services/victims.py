@@ -1,5 +1,6 @@
 """A victim's record: opened once, graded, and always somebody's responsibility."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -7,10 +8,12 @@ from django.db import transaction
 from accounts.models import Area, Team, User
 from audit import services as audit
 from audit.models import AuditEvent
+from core import events
 from core.errors import DomainError, InvalidInput
 from core.references import Kind, take
 from core.text import clean
-from victims.models import Person, RiskGrade, Victim
+from victims.events import DutyPassed
+from victims.models import Duty, Person, RiskGrade, Victim
 
 
 @transaction.atomic
@@ -51,7 +54,9 @@ def victim_row(
         reference=reference,
         person=person,
         area=area,
-        responsible_team=team,
+        contact_team=team,
+        risk_team=team,
+        plan_team=team,
         created_at=at,
         last_incident_at=last_incident_at,
     )
@@ -72,33 +77,66 @@ def event_of_opening(victim: Victim, team: Team, *, actor: User, at: datetime) -
 
 @transaction.atomic
 def set_responsible(
-    *, victim_id: int, person: User | None, team: Team | None = None, actor: User, at: datetime
+    *,
+    victim_id: int,
+    person: User | None,
+    team: Team | None = None,
+    duties: Collection[str] = tuple(Duty),
+    actor: User,
+    at: datetime,
 ) -> Victim:
-    """Say who answers for a victim: a person, or their team while nobody has it.
+    """Say who answers for duties of a victim: a person, or their team while nobody has it.
 
-    Without `team` it is the person's own, else it stays. Whether `actor` may is the calling
-    service's rule (claiming, handing over). Raises DomainError for somebody who has left.
+    Without `duties` for all of them; without `team` it is the person's own, else each stays.
+    Whether `actor` may is the calling service's rule (claiming, handing over). What hangs from a
+    duty (updates, reassessments, their clocks) passes on with it. Raises DomainError for somebody
+    who has left.
     """
     victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
     if person is not None and not person.is_active:
         raise DomainError(f"{person} no longer works here. Choose somebody else.")
-    team = team or (person.team if person else None) or victim.responsible_team
-    if victim.responsible == person and victim.responsible_team == team:
+    passed = [duty for duty in Duty if duty in duties and _pass(victim, duty, person, team)]
+    if not passed:
         return victim
-    before = {"person": str(victim.responsible or ""), "team": victim.responsible_team.name}
-    victim.responsible, victim.responsible_team = person, team
     victim.version += 1
-    victim.save(update_fields=["responsible", "responsible_team", "version"])
+    columns = [f"{duty.value}_{part}" for duty in passed for part in ("owner", "team")]
+    victim.save(update_fields=[*columns, "version"])
+    whole = len(passed) == len(Duty)
+    what = "" if whole else " for " + " and ".join(duty.label.lower() for duty in passed)
     audit.record(
         actor=actor,
         at=at,
         verb="victim.responsible_set",
-        headline=f"{person or team} is responsible",
+        headline=f"{person or team or victim.contact_team} is responsible{what}",
         subject=victim.reference,
         victim_id=victim.pk,
-        detail={"before": before, "after": {"person": str(person or ""), "team": team.name}},
+        detail={
+            "duties": [duty.value for duty in passed],
+            "after": {"person": str(person or ""), "team": str(team or "")},
+        },
     )
+    for duty in passed:
+        events.announce(
+            DutyPassed(
+                victim_id=victim.pk,
+                duty=duty.value,
+                person=person,
+                team_id=getattr(victim, f"{duty.value}_team_id"),
+                actor=actor,
+                at=at,
+            )
+        )
     return victim
+
+
+def _pass(victim: Victim, duty: Duty, person: User | None, team: Team | None) -> bool:
+    """Write who has a duty on a victim not yet saved; whether that is news."""
+    owner, own_team = f"{duty.value}_owner", f"{duty.value}_team"
+    before = (getattr(victim, f"{owner}_id"), getattr(victim, f"{own_team}_id"))
+    new_team = team or (person.team if person else None) or getattr(victim, own_team)
+    setattr(victim, owner, person)
+    setattr(victim, own_team, new_team)
+    return before != (person.pk if person else None, new_team.pk)
 
 
 @transaction.atomic

@@ -12,7 +12,13 @@ from victims.models import Victim
 def seen_by(user: User, reference: str) -> Victim:
     """The victim of this reference, or 404 for whoever may not see them."""
     victims = Victim.objects.visible_to(user).select_related(
-        "person", "responsible", "responsible_team"
+        "person",
+        "contact_owner",
+        "contact_team",
+        "risk_owner",
+        "risk_team",
+        "plan_owner",
+        "plan_team",
     )
     return get_object_or_404(victims, reference=reference)
 

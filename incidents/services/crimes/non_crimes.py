@@ -144,10 +144,10 @@ def _team_that_reviews(victim: Victim, actor: User) -> Team:
 
     A victim whom the referral unit is responsible for is not left to somebody who cannot decide.
     """
-    for team in (victim.responsible_team, actor.team):
+    for team in (victim.contact_team, actor.team):
         if team and team.supervisor and may_review_non_crimes(team.supervisor):
             return team
-    return victim.responsible_team
+    return victim.contact_team
 
 
 def _add(

@@ -172,13 +172,13 @@ def _victim_record(
     if team is None:
         # A record always has a team; the other victim's has one.
         assert harmed.victim is not None
-        team = harmed.victim.responsible_team
+        team = harmed.victim.contact_team
     victim = victims.victim_for(person=person, area=incident.area, team=team, at=at, actor=actor)
     Victim.objects.filter(pk=victim.pk).update(
         last_incident_at=Greatest(
             Coalesce("last_incident_at", incident.received_at), incident.received_at
         )
     )
-    if victim.responsible_id is None and officer.is_active:
+    if victim.contact_owner_id is None and officer.is_active:
         victims.set_responsible(victim_id=victim.pk, person=officer, actor=actor, at=at)
     return victim

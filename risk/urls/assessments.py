@@ -1,8 +1,9 @@
+"""Assessments and their review."""
+
 from django.urls import path
 
 from risk.views import assess, begin, review, victim
 
-app_name = "risk"
 urlpatterns = [
     path("incidents/<slug:reference>/assessments/", begin.begin, name="begin"),
     path("assessments/<slug:reference>/", assess.assess, name="assess"),

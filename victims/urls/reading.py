@@ -1,8 +1,9 @@
+"""Looking at a victim, safe contact and markers."""
+
 from django.urls import URLPattern, path
 
 from victims import views
 
-app_name = "victims"
 urlpatterns: list[URLPattern] = [
     path("victims/<slug:reference>/", views.detail, name="detail"),
     path("victims/<slug:reference>/timeline/", views.timeline, name="timeline"),

@@ -1,37 +1,14 @@
-"""Instruments, assessments made with them, their review, and the grades that came of it."""
+"""Assessments, made with an instrument, their review, and what is still to be found out."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import Team
 from incidents.models import Incident
-from risk.querysets import AssessmentQuerySet, GradeChangeQuerySet
+from risk.models.instruments import Instrument
+from risk.querysets import AssessmentQuerySet, UnknownAnswerQuerySet
 from victims.models import RiskGrade, Victim, track_changes
-
-
-class Instrument(models.Model):
-    """A questionnaire as versioned data; an assessment keeps the version it was made on."""
-
-    code = models.CharField(max_length=30)
-    version = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=120)
-    #: The licensed wording is the force's to load; what ships is in our own words and says so.
-    is_official_wording = models.BooleanField(default=False)
-    #: Sections, topics, follow-up sets and prompts: see risk.instruments for the shape.
-    content = models.JSONField()
-    in_use = models.BooleanField(default=True)
-
-    class Meta:
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="instrument_version_once"),
-            models.UniqueConstraint(
-                fields=["code"], condition=Q(in_use=True), name="one_version_in_use"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title}, version {self.version}"
 
 
 @track_changes
@@ -45,7 +22,12 @@ class Assessment(models.Model):
         REVIEWED = "reviewed", "Reviewed"
 
     reference = models.CharField(max_length=16, unique=True)
+    #: What it was made after; a reassessment refers to the victim's newest incident.
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="assessments")
+    #: Set where the risk is looked at again because of something else than the incident.
+    reassessment = models.ForeignKey(
+        "risk.Reassessment", on_delete=models.PROTECT, related_name="assessments", null=True
+    )
     victim = models.ForeignKey(Victim, on_delete=models.PROTECT, related_name="assessments")
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
     officer = models.ForeignKey(
@@ -81,7 +63,14 @@ class Assessment(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["incident", "victim", "instrument"], name="one_assessment_per_incident"
+                fields=["incident", "victim", "instrument"],
+                condition=Q(reassessment__isnull=True),
+                name="one_assessment_per_incident",
+            ),
+            models.UniqueConstraint(
+                fields=["reassessment", "instrument"],
+                condition=Q(reassessment__isnull=False),
+                name="one_assessment_per_reassessment",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft")
@@ -145,22 +134,46 @@ class AssessmentReview(models.Model):
         return f"{self.decision} of {self.assessment_id}"
 
 
-class GradeChange(models.Model):
-    """A victim's grade from an instant on, and why."""
+class UnknownAnswer(models.Model):
+    """A topic answered "don't know" or "not asked": somebody finds it out."""
 
-    victim = models.ForeignKey(Victim, on_delete=models.PROTECT, related_name="grade_changes")
-    at = models.DateTimeField()
-    before = models.CharField(max_length=10, choices=RiskGrade, blank=True)
-    after = models.CharField(max_length=10, choices=RiskGrade)
-    reason = models.CharField(max_length=300)
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    class State(models.TextChoices):
+        OPEN = "open", "To be found out"
+        FOUND = "found", "Found out"
+        CANNOT = "cannot", "Cannot be found out"
+        ASKED_ANEW = "asked_anew", "Asked anew in a later assessment"
 
-    objects = GradeChangeQuerySet.as_manager()
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="unknowns")
+    victim = models.ForeignKey(Victim, on_delete=models.PROTECT, related_name="unknowns")
+    topic = models.CharField(max_length=10)
+    #: dont_know or not_asked.
+    answer = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    #: yes or no once found out, and the words with it.
+    found = models.CharField(max_length=10, blank=True)
+    words = models.CharField(max_length=1_000, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    objects = UnknownAnswerQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["victim", "at"], name="grade_history_of_victim")]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "topic"], name="unknown_topic_once"),
+            models.CheckConstraint(
+                condition=Q(state="open", settled_at__isnull=True)
+                | (~Q(state="open") & Q(settled_at__isnull=False)),
+                name="unknown_settled_has_its_instant",
+            ),
+        ]
+        indexes = [models.Index(fields=["victim"], name="unknown_open", condition=Q(state="open"))]
 
     def __str__(self) -> str:
-        return f"{self.victim_id}: {self.after}"
+        return f"{self.topic} of {self.assessment_id}"

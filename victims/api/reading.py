@@ -53,8 +53,8 @@ class SafeContactOut(serializers.Serializer[SafeContact]):
 class ResponsibleOut(serializers.Serializer[Victim]):
     """Who answers for the victim: always a team, and a person as soon as somebody has it."""
 
-    person = serializers.CharField(source="responsible.name", allow_null=True, default=None)
-    team = serializers.CharField(source="responsible_team.name")
+    person = serializers.CharField(source="contact_owner.name", allow_null=True, default=None)
+    team = serializers.CharField(source="contact_team.name")
 
 
 class HomeOut(serializers.Serializer[Any]):

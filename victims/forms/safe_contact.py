@@ -1,17 +1,11 @@
+"""How a victim can be reached."""
+
 from typing import Any
 
 from django import forms
 
-from core.errors import DomainError
-from victims.models import Marker, SafeContact
-
-
-class RefusableForm(forms.Form):
-    """A form that shows a service's refusal at the field it belongs to."""
-
-    def refuse(self, error: DomainError) -> None:
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, error.message)
+from victims.forms.refusable import RefusableForm
+from victims.models import SafeContact
 
 
 class SafeContactForm(RefusableForm):
@@ -50,26 +44,3 @@ class SafeContactForm(RefusableForm):
     def know(self, version: int) -> None:
         """After a stale edit: what is typed stays, and sending it again replaces that version."""
         self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
-
-
-class MarkerForm(RefusableForm):
-    """A warning for whoever takes the next call."""
-
-    kind = forms.ChoiceField(label="Marker", choices=Marker.Kind)
-    on = forms.ChoiceField(label="On", widget=forms.RadioSelect)
-    words = forms.CharField(label="Why, in your words", widget=forms.Textarea(attrs={"rows": 3}))
-    until = forms.DateField(
-        label="In force until the end of",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text="A year from now at most; it can be set again.",
-    )
-
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        on = self.fields["on"]
-        assert isinstance(on, forms.ChoiceField)
-        on.choices = places
-
-
-class EndMarkerForm(RefusableForm):
-    reason = forms.CharField(label="Why it ends", widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,1 @@
+"""What must be done by when in this app."""
