@@ -1,7 +1,7 @@
 """Who may do what to an assessment that they see. Pure predicates: what is seen is `visible_to`."""
 
 from accounts.models import User
-from risk.models import Assessment
+from risk.models import Assessment, GradeJudgement
 
 
 def can_open(user: User) -> bool:
@@ -22,3 +22,13 @@ def can_see_queue(user: User) -> bool:
 def can_review(user: User, assessment: Assessment) -> bool:
     """A supervisor, but never of what they assessed themselves."""
     return can_see_queue(user) and user.pk != assessment.officer_id
+
+
+def can_judge(user: User) -> bool:
+    """Those who look at a victim's risk again: they may judge it, and find out what is unknown."""
+    return user.has_perm("risk.reassess_risk")
+
+
+def can_decide_judgement(user: User, judgement: GradeJudgement) -> bool:
+    """A supervisor, but never of what they judged themselves."""
+    return can_see_queue(user) and user.pk != judgement.by_id
