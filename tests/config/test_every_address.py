@@ -31,8 +31,11 @@ from victims.services import set_marker
 
 CONTROL = {"handler", "handler_b", "inspector"}
 OFFICERS = {"officer", "officer_b", "supervisor"}
+INVESTIGATE = OFFICERS | {"investigator"}
 MARU = {"worker", "worker_b", "manager"}
-POLICE = CONTROL | OFFICERS | MARU | {"head", "auditor"}
+#: Roles that see every victim and no list of their own in the older tables.
+OTHERS = {"superintendent", "investigator", "neighbourhood", "custody"}
+POLICE = CONTROL | OFFICERS | MARU | {"head", "auditor"} | OTHERS
 #: idva was granted this victim; idva_b and the agency were not.
 ADVISER = {"idva"}
 EVERYBODY = set(PEOPLE)
@@ -52,19 +55,21 @@ def rule(read: set[str] | None, write: set[str] | None = None) -> Rule:
     )
 
 
-CLOCKS = CONTROL | OFFICERS | MARU | {"head", "idva", "idva_b"}
+CLOCKS = CONTROL | OFFICERS | MARU | {"head", "superintendent", "investigator", "idva", "idva_b"}
 QUEUE = MARU | {"head"}
-#: The superintendent is no persona.
-SUPERVISION = {"supervisor", "inspector", "head"}
+SUPERVISION = {"supervisor", "inspector", "head", "superintendent"}
 
-SPEAK_WITH_VICTIMS = CONTROL | OFFICERS | MARU | ADVISER
+SPEAK_WITH_VICTIMS = CONTROL | OFFICERS | MARU | ADVISER | {"investigator", "neighbourhood"}
 MARK = {"inspector", "supervisor"} | MARU
 GRANTED = {"idva", "idva_b"}
 #: Both officers who were there may write the assessment.
 ASSESS = {"officer", "officer_b"}
 #: A notice for call handlers and response officers is put to them alone; results are for leaders.
 ASKED = {"handler", "handler_b", "officer", "officer_b"}
-RESULTS = {"supervisor", "manager", "inspector", "head", "auditor", "analyst"}
+RESULTS = {"supervisor", "manager", "inspector", "head", "superintendent", "auditor", "analyst"}
+WRITERS = {"head", "superintendent"}
+#: Whose people assess: response officers, the referral unit.
+REVIEWERS = {"supervisor", "manager"}
 NOTICE = "<notice>/"
 VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
     "<victim>/",
@@ -85,15 +90,15 @@ RULES: dict[str, Rule] = {
     "learning/results/": rule(RESULTS),
     "learning/results/team/": rule(RESULTS),
     "learning/results/export/": rule(RESULTS),
-    "learning/written/": rule({"head"}),
-    "learning/new/": rule({"head"}, {"head"}),
+    "learning/written/": rule(WRITERS),
+    "learning/new/": rule(WRITERS, WRITERS),
     "learning/" + NOTICE: rule(ASKED | RESULTS),
     "learning/" + NOTICE + "answer/": rule(None, ASKED),
-    "learning/" + NOTICE + "edit/": rule({"head"}, {"head"}),
-    "learning/" + NOTICE + "preview/": rule({"head"}),
-    "learning/" + NOTICE + "publish/": rule(None, {"head"}),
-    "learning/" + NOTICE + "replace/": rule(None, {"head"}),
-    "learning/" + NOTICE + "withdraw/": rule(None, {"head"}),
+    "learning/" + NOTICE + "edit/": rule(WRITERS, WRITERS),
+    "learning/" + NOTICE + "preview/": rule(WRITERS),
+    "learning/" + NOTICE + "publish/": rule(None, WRITERS),
+    "learning/" + NOTICE + "replace/": rule(None, WRITERS),
+    "learning/" + NOTICE + "withdraw/": rule(None, WRITERS),
     "victims/" + VICTIM: rule(POLICE | ADVISER),
     "victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
     "victims/" + VICTIM + "who-looked/": rule({"auditor"}),
@@ -106,7 +111,7 @@ RULES: dict[str, Rule] = {
     "calls/history/": rule(None, CONTROL),
     "calls/person/": rule(None, CONTROL),
     "calls/<draft>/discard/": rule(None, {"handler"}),
-    "incidents/": rule(POLICE),
+    "incidents/": rule(POLICE - {"custody"}),
     "my-incidents/": rule(OFFICERS),
     "my-incidents/duty/": rule(None, OFFICERS),
     "resources/": rule(CONTROL | OFFICERS, CONTROL),
@@ -118,8 +123,8 @@ RULES: dict[str, Rule] = {
     "incidents/" + INCIDENT + "stand-down/<officer>/": rule(CONTROL, CONTROL),
     "incidents/" + INCIDENT + "clear/<officer>/": rule(None, CONTROL | {"officer"}),
     "incidents/" + INCIDENT + "crimes/": rule(None, CONTROL | OFFICERS),
-    "incidents/" + INCIDENT + "crimes/<crime>/outcome/": rule(OFFICERS, OFFICERS),
-    "incidents/" + INCIDENT + "exhibits/": rule(POLICE | ADVISER, CONTROL | OFFICERS),
+    "incidents/" + INCIDENT + "crimes/<crime>/outcome/": rule(INVESTIGATE, INVESTIGATE),
+    "incidents/" + INCIDENT + "exhibits/": rule(POLICE | ADVISER, CONTROL | INVESTIGATE),
     "incidents/" + INCIDENT + "exhibits/<exhibit>/": rule(POLICE | ADVISER),
     # Who added it, or a supervisor.
     "incidents/" + INCIDENT + "exhibits/<exhibit>/withdraw/": rule(
@@ -145,8 +150,8 @@ RULES: dict[str, Rule] = {
     "assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
     "assessments/" + ASSESSMENT + "keep/": rule(None, ASSESS),
     "assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
-    "reviews/": rule({"supervisor"}),
-    "reviews/" + ASSESSMENT: rule({"supervisor"}, {"supervisor"}),
+    "reviews/": rule(REVIEWERS),
+    "reviews/" + ASSESSMENT: rule(REVIEWERS, REVIEWERS),
     "referrals/": rule(QUEUE),
     "referrals/export/": rule(QUEUE),
     "referrals/claim-next/": rule(None, MARU),
@@ -165,7 +170,7 @@ RULES: dict[str, Rule] = {
     "api/v1/victims/" + VICTIM: rule(POLICE | ADVISER),
     "api/v1/victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
     "api/v1/victims/" + VICTIM + "safe-contact/": rule(None, SPEAK_WITH_VICTIMS),
-    "api/v1/incidents/": rule(POLICE, CONTROL),
+    "api/v1/incidents/": rule(POLICE - {"custody"}, CONTROL),
     "api/v1/incidents/" + INCIDENT: rule(POLICE | ADVISER, CONTROL),
     "api/v1/incidents/" + INCIDENT + "regrade/": rule(CONTROL, CONTROL),
     "api/v1/incidents/" + INCIDENT + "further-calls/": rule(POLICE | ADVISER, CONTROL),
@@ -173,15 +178,15 @@ RULES: dict[str, Rule] = {
     "api/v1/incidents/" + INCIDENT + "dispatch/": rule(None, CONTROL),
     "api/v1/incidents/" + INCIDENT + "attendance/": rule(None, OFFICERS),
     "api/v1/incidents/" + INCIDENT + "crimes/": rule(None, CONTROL | OFFICERS),
-    "api/v1/incidents/" + INCIDENT + "crimes/<crime>/outcome/": rule(None, OFFICERS),
-    "api/v1/incidents/" + INCIDENT + "exhibits/": rule(POLICE | ADVISER, CONTROL | OFFICERS),
+    "api/v1/incidents/" + INCIDENT + "crimes/<crime>/outcome/": rule(None, INVESTIGATE),
+    "api/v1/incidents/" + INCIDENT + "exhibits/": rule(POLICE | ADVISER, CONTROL | INVESTIGATE),
     "api/v1/incidents/" + INCIDENT + "exhibits/<exhibit>/": rule(POLICE | ADVISER),
     "api/v1/incidents/" + INCIDENT + "request-closure/": rule(None, CONTROL | OFFICERS),
     "api/v1/incidents/" + INCIDENT + "sign-off/": rule(None, {"inspector"}),
     "api/v1/incidents/" + INCIDENT + "assessments/": rule(None, OFFICERS),
     "api/v1/assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
     "api/v1/assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
-    "api/v1/assessments/" + ASSESSMENT + "review/": rule(None, {"supervisor"}),
+    "api/v1/assessments/" + ASSESSMENT + "review/": rule(None, REVIEWERS),
     "api/v1/referrals/": rule(QUEUE),
     "api/v1/referrals/" + REFERRAL: rule(QUEUE),
     "api/v1/referrals/" + REFERRAL + "claim/": rule(None, MARU),

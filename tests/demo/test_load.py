@@ -402,6 +402,18 @@ def test_every_table_of_a_case_is_known(year: Loaded) -> None:
         "Unit",
         # No review of the year found a crime: who tries the demo decides so.
         "CrimeOwed",
+        # What follows from custody, orders and time is not in the year yet: it is tried by hand.
+        "Circumstance",
+        "Contact",
+        "GradeJudgement",
+        "Handover",
+        "PersonalStatement",
+        "PlanStep",
+        "Reassessment",
+        "ReassessmentReason",
+        "SafetyPlan",
+        "UnknownAnswer",
+        "VictimUpdate",
         # Only where more than two people are at odds; the year has none of those.
         "CounterAllegation",
     }
