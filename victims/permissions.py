@@ -16,3 +16,18 @@ def can_set_marker(user: User) -> bool:
 def can_see_who_looked(user: User) -> bool:
     """Those who audit."""
     return user.is_active and user.has_perm("audit.view_audit")
+
+
+def can_close_case(user: User) -> bool:
+    """Supervisors, managers of the referral unit, the head of public protection."""
+    return user.is_active and user.has_perm("victims.close_case")
+
+
+def can_hand_over(user: User) -> bool:
+    """Those who hold duties may offer theirs to somebody else."""
+    return user.is_active and user.has_perm("victims.hand_over_duty")
+
+
+def can_assign(user: User) -> bool:
+    """Those who lead may give duties of their team, and of whoever left it, to others."""
+    return user.is_active and user.has_perm("victims.assign_duty")

@@ -1,5 +1,6 @@
 """Every write to people, addresses, victims, safe contacts and markers."""
 
+from victims.services.cases import close_case, open_again, reopen_case, reopen_cases
 from victims.services.markers import end_marker, set_marker
 from victims.services.newcomers import (
     Newcomer,
@@ -20,14 +21,18 @@ __all__ = [
     "Newly",
     "Responsible",
     "address_for",
+    "close_case",
     "end_marker",
     "newcomer",
     "newly",
     "note_identifiers",
+    "open_again",
     "places_for",
     "record_newcomers",
     "record_person",
     "record_safe_contact",
+    "reopen_case",
+    "reopen_cases",
     "set_grade",
     "set_marker",
     "set_responsible",
