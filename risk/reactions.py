@@ -13,7 +13,7 @@ from incidents.events import (
 from incidents.models import Deployment
 from incidents.services import closure
 from risk import services
-from risk.events import AssessmentReviewed, AssessmentSubmitted
+from risk.events import AssessmentReviewed, AssessmentSubmitted, GradeChanged
 
 READ_ANEW = "an inspector who read a request for closure before this must read it again"
 
@@ -53,6 +53,24 @@ def submitted_risk_is_read_anew(event: AssessmentSubmitted) -> None:
 @when(AssessmentReviewed, then=READ_ANEW)
 def reviewed_risk_is_read_anew(event: AssessmentReviewed) -> None:
     closure.read_anew(event.incident_id)
+
+
+@when(GradeChanged, then="a lower grade that waits for agreement falls away once it is overtaken")
+def grade_overtakes(event: GradeChanged) -> None:
+    services.overtaken_by_grade(
+        victim_id=event.victim_id,
+        before=event.before,
+        after=event.after,
+        actor=event.actor,
+        at=event.at,
+    )
+
+
+@when(AssessmentSubmitted, then="a lower grade that waits falls away if the assessment says more")
+def assessment_overtakes(event: AssessmentSubmitted) -> None:
+    services.overtaken_by_assessment(
+        victim_id=event.victim_id, grade=event.grade, actor=event.actor, at=event.at
+    )
 
 
 def _begin_for_first_there(incident_id: int, actor: User, at: datetime) -> None:

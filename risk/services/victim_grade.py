@@ -1,12 +1,13 @@
-"""The victim's grade follows the assessments: up at once, down only when a supervisor agrees."""
+"""The victim's grade follows assessments and judgements: up at once, down only when agreed to."""
 
 from datetime import datetime
 
 from accounts.models import User
 from core import events
+from core.errors import DomainError
 from risk.events import GradeChanged
 from risk.grades import rank
-from risk.models import Assessment, GradeChange
+from risk.models import Assessment, GradeChange, GradeJudgement
 from victims import services as victims
 from victims.models import RiskGrade, Victim
 
@@ -15,7 +16,8 @@ def follow(assessment: Assessment, *, may_lower: bool, actor: User, at: datetime
     """Set the victim's grade from an assessment, in the caller's transaction.
 
     A higher grade counts at once. A lower one counts only when `may_lower` (a supervisor reviewed
-    it) and no later assessment was submitted. Very high is the conference's and is not lowered.
+    it) and nothing later says more: no assessment was submitted and nobody judged it higher since.
+    Very high is the conference's and is not lowered.
     """
     victim = Victim.objects.select_for_update(of=("self",)).get(pk=assessment.victim_id)
     before = victim.grade
@@ -41,6 +43,38 @@ def follow(assessment: Assessment, *, may_lower: bool, actor: User, at: datetime
     )
 
 
+def set_by_judgement(judgement: GradeJudgement, *, actor: User, at: datetime) -> None:
+    """Set the victim's grade from a judgement that counts, in the caller's transaction.
+
+    The caller holds the victim's row. Raises DomainError where the grade is the conference's, or
+    is what was judged already.
+    """
+    victim = Victim.objects.select_for_update(of=("self",)).get(pk=judgement.victim_id)
+    before, reason = victim.grade, why_judged(judgement)
+    if before == RiskGrade.VERY_HIGH:
+        raise DomainError("Very high was given by the conference: judgement does not change it.")
+    if before == judgement.grade:
+        raise DomainError("The grade is what was judged already.")
+    victims.set_grade(victim_id=victim.pk, grade=judgement.grade, reason=reason, actor=actor, at=at)
+    GradeChange.objects.create(
+        victim=victim,
+        at=at,
+        before=before,
+        after=judgement.grade,
+        reason=reason,
+        judgement=judgement,
+        actor=actor,
+    )
+    events.announce(
+        GradeChanged(victim_id=victim.pk, before=before, after=judgement.grade, actor=actor, at=at)
+    )
+
+
+def why_judged(judgement: GradeJudgement) -> str:
+    """The grounds of a judged grade in one line."""
+    return _in_a_line(f"professional judgement: {judgement.reason}")
+
+
 def why(assessment: Assessment) -> str:
     """The grounds of the grade in one line: what suggested it, else whose judgement it was."""
     if assessment.grade == assessment.suggested_grade and assessment.suggested_reasons:
@@ -49,11 +83,22 @@ def why(assessment: Assessment) -> str:
         words = f"the officer's judgement, {assessment.yes_count} yes answers"
     else:
         words = f"the supervisor's judgement, {assessment.yes_count} yes answers"
-    return words if len(words) <= 300 else f"{words[:297]}..."
+    return _in_a_line(words)
+
+
+def _in_a_line(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= 300 else f"{line[:297]}..."
 
 
 def _is_newest(assessment: Assessment) -> bool:
     later = Assessment.objects.filter(
         victim=assessment.victim_id, submitted_at__gt=assessment.submitted_at
     )
-    return not later.exists()
+    # Somebody raised it knowing this assessment: its review does not take that back.
+    raised = GradeJudgement.objects.filter(
+        victim=assessment.victim_id,
+        at__gt=assessment.submitted_at,
+        state=GradeJudgement.State.COUNTS,
+    )
+    return not (later.exists() or raised.exists())
