@@ -124,7 +124,7 @@ def generate(
 def _warn(world: World, people: People, warnings: Warnings) -> None:
     """Safe contacts for most who are at risk; markers on some addresses and people."""
     draw, named = world.random.random, world.cast.named
-    by = (named["ds.okafor"], named["dc.lewis"])
+    by = (named["ds.okafor"], named["investigator"])
     kinds = ("weapons", "violent", "child_at_risk", "self_harm")
     for number, person in enumerate(people.everybody):
         record = person.victim

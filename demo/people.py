@@ -29,6 +29,9 @@ SIGN_INS: tuple[tuple[str, str], ...] = (
     ("head", "Head of public protection"),
     ("superintendent", "Superintendent: late closures, supervision, notices to staff"),
     ("inspector", "Control-room inspector: closures waiting"),
+    ("custody", "Custody officer: who is held, who is released, who must be told first"),
+    ("investigator", "Investigator: bail, notices, orders, victims to be told"),
+    ("neighbourhood", "Neighbourhood officer: victims who have gone quiet"),
     ("idva", "IDVA: sees only her own clients"),
     ("agency", "Agency representative (housing): sees only what was granted"),
     ("analyst", "Performance analyst"),
@@ -62,6 +65,7 @@ class Colleague:
 
 
 CONTROL, MARU, HQ = "Control room", "MARU", "Public protection"
+CUSTODY = "Custody suite"
 IDVAS, HOUSING, STANDARDS = "Haven IDVAs", "Kingsholt Homes safeguarding", "Professional standards"
 
 _RESPONSE: dict[str, tuple[str, ...]] = {
@@ -124,7 +128,14 @@ _OTHERS: tuple[tuple[str, str, Role, str], ...] = (
     ("manager", "C. Whitby", Role.MARU_MANAGER, MARU),
     ("head", "D/Supt A. Rowe", Role.HEAD_OF_PUBLIC_PROTECTION, HQ),
     ("superintendent", "Supt J. Marchetti", Role.SUPERINTENDENT, HQ),
-    ("dc.lewis", "DC 5102 G. Lewis", Role.DAISU_INVESTIGATOR, "DAISU"),
+    ("custody", "Sgt 0873 T. Alvey", Role.CUSTODY_OFFICER, CUSTODY),
+    ("k.penrose", "Sgt 0915 K. Penrose", Role.CUSTODY_OFFICER, CUSTODY),
+    ("custody.system", "Custody system", Role.CUSTODY_SYSTEM, CUSTODY),
+    ("neighbourhood", "Sgt 1502 E. Tranter", Role.NEIGHBOURHOOD_OFFICER, "Ashmere neighbourhood"),
+    ("o.rees", "PC 4010 O. Rees", Role.NEIGHBOURHOOD_OFFICER, "Ashmere neighbourhood"),
+    ("a.dhillon", "Sgt 1533 A. Dhillon", Role.NEIGHBOURHOOD_OFFICER, "Kingsholt neighbourhood"),
+    ("j.brack", "Sgt 1547 J. Brack", Role.NEIGHBOURHOOD_OFFICER, "Saltfen neighbourhood"),
+    ("investigator", "DC 5102 G. Lewis", Role.DAISU_INVESTIGATOR, "DAISU"),
     ("ds.okafor", "DS 1733 I. Okafor", Role.DAISU_INVESTIGATOR, "DAISU"),
     ("idva", "R. Amadi", Role.IDVA, IDVAS),
     ("s.lindqvist", "S. Lindqvist", Role.IDVA, IDVAS),
@@ -140,6 +151,10 @@ _TEAMS: dict[str, tuple[str, str, str | None, str | None]] = {
     MARU: ("maru", "Marlshire Police", None, "manager"),
     HQ: ("headquarters", "Marlshire Police", None, "head"),
     "DAISU": ("daisu", "Marlshire Police", None, "ds.okafor"),
+    CUSTODY: ("custody", "Marlshire Police", None, "custody"),
+    "Ashmere neighbourhood": ("neighbourhood", "Marlshire Police", "Ashmere", "neighbourhood"),
+    "Kingsholt neighbourhood": ("neighbourhood", "Marlshire Police", "Kingsholt", "a.dhillon"),
+    "Saltfen neighbourhood": ("neighbourhood", "Marlshire Police", "Saltfen", "j.brack"),
     STANDARDS: ("headquarters", "Marlshire Police", None, None),
     IDVAS: ("idva", "Haven IDVA Service", None, "idva.manager"),
     HOUSING: ("partner", "Kingsholt Homes", None, None),
