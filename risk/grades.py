@@ -1,7 +1,7 @@
 """The grade that the answers suggest, with its reasons. Counting is not the assessment.
 
 Pure: the force's numbers come in as a `ForcePolicy`, what the questionnaire itself says (which
-topics alone suggest high) stands in its content.
+topics alone suggest high, whether it counts, and numbers of its own) stands in its content.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,13 @@ from victims.models import RiskGrade
 class Suggestion:
     """`reasons` are the grounds of `grade` as phrases to follow "because of"; none for standard.
 
+    `grade` is "" and `yes_count` 0 where nothing is counted and no topic suggests a grade.
+
     `unknown` are the numbers of topics answered "don't know": they count nothing and must be
     found out.
     """
 
-    grade: RiskGrade
+    grade: str
     yes_count: int
     reasons: tuple[str, ...]
     unknown: tuple[str, ...] = ()
@@ -39,15 +41,19 @@ def suggest(
     suggests it (strangulation, threats to kill), from topics that do so together (the victim's
     own view), from a follow-up set (stalking) and from `escalation`: so many incidents of this
     victim in so many months as the policy says. An answer changed to yes never lowers the grade.
+    The questionnaire may say otherwise: no count at all, numbers of its own, no escalation.
     """
-    yes_count = sum(answer_of(answers, topic.code) == YES for topic in questionnaire.topics)
+    grading = questionnaire.grading
+    yes_count = _count(questionnaire, answers) if grading.is_counted else 0
     high = _high_reasons(questionnaire, answers)
-    if escalation:
+    if escalation and grading.escalation:
         high.append(
             f"{policy.escalation_incidents} or more incidents in {policy.repeat_months} months"
         )
-    if yes_count >= policy.high_from_yes:
-        high.append(f"{yes_count} yes answers (high from {policy.high_from_yes})")
+    high_from = grading.high_from or policy.high_from_yes
+    medium_from = grading.medium_from or policy.medium_from_yes
+    if yes_count >= high_from:
+        high.append(f"{_yes(yes_count)} (high from {high_from})")
     unknown = tuple(
         topic.number
         for topic in questionnaire.topics
@@ -55,10 +61,19 @@ def suggest(
     )
     if high:
         return Suggestion(RiskGrade.HIGH, yes_count, tuple(high), unknown)
-    if yes_count >= policy.medium_from_yes:
-        reason = f"{yes_count} yes answers (medium from {policy.medium_from_yes})"
+    if yes_count >= medium_from:
+        reason = f"{_yes(yes_count)} (medium from {medium_from})"
         return Suggestion(RiskGrade.MEDIUM, yes_count, (reason,), unknown)
-    return Suggestion(RiskGrade.STANDARD, yes_count, (), unknown)
+    least = RiskGrade.STANDARD if grading.is_counted else ""
+    return Suggestion(least, yes_count, (), unknown)
+
+
+def _count(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> int:
+    return sum(answer_of(answers, topic.code) == YES for topic in questionnaire.topics)
+
+
+def _yes(count: int) -> str:
+    return "1 yes answer" if count == 1 else f"{count} yes answers"
 
 
 def higher(one: str, other: str) -> str:

@@ -29,6 +29,14 @@ SOURCES = {
 #: The questionnaire that the police use after a domestic incident.
 POLICE = "dash_police"
 
+#: Purposes of sets that stand beside a whole assessment: they may raise a grade, never lower it,
+#: and do not stand for the assessment that an incident asks for.
+BESIDE = (Instrument.Purpose.STALKING, Instrument.Purpose.HONOUR)
+
+#: How an instrument comes to a grade.
+BY_COUNT, BY_JUDGEMENT = "count", "judgement"
+GRADINGS = {BY_COUNT: "Yes answers are counted", BY_JUDGEMENT: "No score: judgement only"}
+
 _CODE = re.compile(r"^[a-z][a-z0-9]{0,9}$")
 
 
@@ -74,6 +82,25 @@ class Together:
 
 
 @dataclass(frozen=True)
+class Grading:
+    """How answers come to a grade.
+
+    By count: so many yes answers suggest medium, so many high; None: as force policy says. By
+    judgement: nothing is counted, and a grade is suggested by single topics and their rules
+    alone. `escalation`: whether so many incidents in so many months suggest high.
+    """
+
+    by: str = BY_COUNT
+    medium_from: int | None = None
+    high_from: int | None = None
+    escalation: bool = True
+
+    @property
+    def is_counted(self) -> bool:
+        return self.by == BY_COUNT
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """One version of one instrument."""
 
@@ -84,6 +111,7 @@ class Questionnaire:
     sections: tuple[Section, ...]
     follow_ups: tuple[FollowUp, ...]
     high_together: tuple[Together, ...]
+    grading: Grading = Grading()
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
@@ -163,6 +191,7 @@ def parse(code: str, version: int, title: str, content: Any) -> Questionnaire:
             Together(_codes(row, "topics"), _text(row, "because"))
             for row in _rows(content, "high_together", may_be_none=True)
         ),
+        grading=_grading(content.get("grading", {})),
     )
     _check_codes(read)
     return read
@@ -179,6 +208,33 @@ def _check_codes(read: Questionnaire) -> None:
         raise InvalidInput(f"A rule names {unknown[0]}, which is no topic.", field="content")
 
 
+def _grading(row: Any) -> Grading:
+    """Left out: yes answers counted by the force's own numbers."""
+    if not isinstance(row, dict) or set(row) - {"by", "medium_from", "high_from", "escalation"}:
+        raise InvalidInput(
+            "grading holds by, medium_from, high_from and escalation.", field="content"
+        )
+    by = row.get("by", BY_COUNT)
+    if not isinstance(by, str) or by not in GRADINGS:
+        raise InvalidInput(f"grading is by {' or '.join(GRADINGS)}.", field="content")
+    medium, high = (_number(row, name) for name in ("medium_from", "high_from"))
+    if by == BY_JUDGEMENT and (medium or high):
+        raise InvalidInput("Without a score there are no numbers for a grade.", field="content")
+    if medium and high and medium >= high:
+        raise InvalidInput("medium_from must be below high_from.", field="content")
+    escalation = row.get("escalation", by == BY_COUNT)
+    if not isinstance(escalation, bool):
+        raise InvalidInput("escalation is true or false.", field="content")
+    return Grading(by, medium, high, escalation)
+
+
+def _number(row: Any, name: str) -> int | None:
+    number = row.get(name)
+    if number is not None and (type(number) is not int or number < 1):
+        raise InvalidInput(f"{name} must be a whole number above nought.", field="content")
+    return number
+
+
 def _topic(row: Any, number: str) -> Topic:
     code = _text(row, "code")
     if not _CODE.match(code):
@@ -193,9 +249,7 @@ def _topic(row: Any, number: str) -> Topic:
 
 
 def _follow_up(row: Any) -> FollowUp:
-    high_from = row.get("high_from")
-    if high_from is not None and (type(high_from) is not int or high_from < 1):
-        raise InvalidInput("high_from must be a whole number above nought.", field="content")
+    high_from = _number(row, "high_from")
     topics = _rows(row, "topics")
     title = _text(row, "title")
     return FollowUp(

@@ -88,6 +88,7 @@ class Progress:
     unknown: str
     answered: int
     total: int
+    is_counted: bool = True
 
 
 def progress(assessment: Assessment) -> Progress:
@@ -101,6 +102,7 @@ def progress(assessment: Assessment) -> Progress:
         ", ".join(unknown),
         answered(read, assessment.answers),
         len(read.topics),
+        read.grading.is_counted,
     )
 
 
