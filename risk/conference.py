@@ -14,6 +14,7 @@ from core import policy
 from core.clock import local, months_before
 from core.policy import ForcePolicy
 from incidents.models import Involvement
+from risk.instruments import YES, answer_of, questionnaire
 from risk.models import Assessment, AssessmentReview, GradeChange, GradeJudgement
 from victims.models import RiskGrade
 
@@ -29,7 +30,7 @@ class Criterion:
 
 
 def criteria(victim_id: int, at: datetime) -> list[Criterion]:
-    """All four, met or not, as of `at`, in a fixed order. Eight queries at most."""
+    """All four, met or not, as of `at`, in a fixed order. Ten queries at most."""
     rules = policy.at(at)
     since = _last_reviewed(victim_id, at)
     return [
@@ -61,14 +62,31 @@ def _yes_answers(
     rows = Assessment.objects.filter(victim=victim_id, submitted_at__lte=at)
     if since is not None:
         rows = rows.filter(submitted_at__gte=since)
-    best = rows.order_by("-yes_count", "-submitted_at").first()
+    counted = [
+        (row.yes_count + _found_since(row, at), row.submitted_at)
+        for row in rows.select_related("instrument").prefetch_related("unknowns")
+        if row.submitted_at is not None
+    ]
     edge = f"the conference's from {rules.high_from_yes}"
-    words = f"not assessed yet ({edge})"
-    if best is not None and best.submitted_at is not None:
-        answers = "yes answer" if best.yes_count == 1 else "yes answers"
-        words = f"{best.yes_count} {answers} on {_day(best.submitted_at)} ({edge})"
-    is_met = best is not None and best.yes_count >= rules.high_from_yes
-    return Criterion("yes_answers", "Yes answers", is_met, words)
+    words, count = f"not assessed yet ({edge})", 0
+    if counted:
+        count, instant = max(counted)
+        answers = "yes answer" if count == 1 else "yes answers"
+        words = f"{count} {answers} on {_day(instant)} ({edge})"
+    return Criterion("yes_answers", "Yes answers", count >= rules.high_from_yes, words)
+
+
+def _found_since(assessment: Assessment, at: datetime) -> int:
+    """Topics that count, unknown when they were asked, and found to be yes since."""
+    countable = {topic.code for topic in questionnaire(assessment.instrument).topics}
+    return sum(
+        row.found == YES
+        and row.topic in countable
+        and answer_of(assessment.answers, row.topic) != YES
+        and row.settled_at is not None
+        and row.settled_at <= at
+        for row in assessment.unknowns.all()
+    )
 
 
 def _incidents(victim_id: int, at: datetime, rules: ForcePolicy) -> Criterion:

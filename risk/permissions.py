@@ -25,8 +25,13 @@ def can_review(user: User, assessment: Assessment) -> bool:
 
 
 def can_judge(user: User) -> bool:
-    """Those who look at a victim's risk again: they may judge it, and find out what is unknown."""
+    """Those who look at a victim's risk again."""
     return user.has_perm("risk.reassess_risk")
+
+
+def can_find_out(user: User) -> bool:
+    """Those who look at a victim's risk again: they settle what an assessment left unknown."""
+    return can_judge(user)
 
 
 def can_decide_judgement(user: User, judgement: GradeJudgement) -> bool:

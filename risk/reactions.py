@@ -14,6 +14,8 @@ from incidents.models import Deployment
 from incidents.services import closure
 from risk import services
 from risk.events import AssessmentReviewed, AssessmentSubmitted, GradeChanged
+from victims.events import DutyPassed
+from victims.models import Duty
 
 READ_ANEW = "an inspector who read a request for closure before this must read it again"
 
@@ -71,6 +73,23 @@ def assessment_overtakes(event: AssessmentSubmitted) -> None:
     services.overtaken_by_assessment(
         victim_id=event.victim_id, grade=event.grade, actor=event.actor, at=event.at
     )
+
+
+@when(AssessmentSubmitted, then="what was not known or not asked is found out, by a given time")
+def unknowns_are_found_out(event: AssessmentSubmitted) -> None:
+    services.note_unknowns(assessment_id=event.assessment_id, actor=event.actor, at=event.at)
+
+
+@when(DutyPassed, then="whoever has the risk now finds out what is still unknown")
+def unknowns_pass(event: DutyPassed) -> None:
+    if event.duty == Duty.RISK:
+        services.pass_unknowns(
+            victim_id=event.victim_id,
+            person=event.person,
+            team_id=event.team_id,
+            actor=event.actor,
+            at=event.at,
+        )
 
 
 def _begin_for_first_there(incident_id: int, actor: User, at: datetime) -> None:
