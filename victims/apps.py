@@ -5,5 +5,5 @@ class VictimsConfig(AppConfig):
     name = "victims"
 
     def ready(self) -> None:
-        """Register this app's reactions to the facts of lower apps."""
-        from victims import reactions  # noqa: F401
+        """Register this app's deadlines and its reactions to facts."""
+        from victims import deadlines, reactions  # noqa: F401

@@ -1,6 +1,7 @@
 """Who may do what with a victim's record. Who may see it is answered by `visible_to`."""
 
 from accounts.models import User
+from accounts.roles import Role
 
 
 def can_record_safe_contact(user: User) -> bool:
@@ -31,3 +32,8 @@ def can_hand_over(user: User) -> bool:
 def can_assign(user: User) -> bool:
     """Those who lead may give duties of their team, and of whoever left it, to others."""
     return user.is_active and user.has_perm("victims.assign_duty")
+
+
+def leads_everybody(user: User) -> bool:
+    """The head of public protection answers for what every team has."""
+    return user.has_role(Role.HEAD_OF_PUBLIC_PROTECTION)

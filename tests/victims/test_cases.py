@@ -93,10 +93,9 @@ def test_many_are_opened_again_at_once_and_open_ones_stay(
         services.close_case(victim_id=row.pk, reason="Done.", actor=people("manager"), at=at)
     still_open = victims.victim(given_name="Di", date_of_birth=None, at=at)
     ids = [row.pk for row in [*shut, still_open]]
+    custody = people("custody")
     with django_assert_max_num_queries(5):  # type: ignore[attr-defined]
-        opened = services.reopen_cases(
-            victim_ids=ids, reason="A release.", actor=people("custody"), at=at
-        )
+        opened = services.reopen_cases(victim_ids=ids, reason="A release.", actor=custody, at=at)
     assert opened == [row.pk for row in shut]
     assert Victim.objects.open().filter(pk__in=ids).count() == 4
     assert AuditEvent.objects.filter(verb="victim.case_reopened").count() == 3

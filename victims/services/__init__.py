@@ -1,6 +1,15 @@
 """Every write to people, addresses, victims, safe contacts and markers."""
 
 from victims.services.cases import close_case, open_again, reopen_case, reopen_cases
+from victims.services.duties import (
+    Held,
+    answer_handover,
+    assign,
+    follow_duty,
+    hand_over,
+    withdraw_all,
+    withdraw_handover,
+)
 from victims.services.markers import end_marker, set_marker
 from victims.services.newcomers import (
     Newcomer,
@@ -17,12 +26,17 @@ from victims.services.safe_contact import record_safe_contact
 from victims.services.victims import set_grade, set_responsible, victim_for
 
 __all__ = [
+    "Held",
     "Newcomer",
     "Newly",
     "Responsible",
     "address_for",
+    "answer_handover",
+    "assign",
     "close_case",
     "end_marker",
+    "follow_duty",
+    "hand_over",
     "newcomer",
     "newly",
     "note_identifiers",
@@ -37,4 +51,6 @@ __all__ = [
     "set_marker",
     "set_responsible",
     "victim_for",
+    "withdraw_all",
+    "withdraw_handover",
 ]

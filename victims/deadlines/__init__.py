@@ -1,0 +1,5 @@
+"""What must be done by when for a victim, by topic."""
+
+from victims.deadlines import handovers
+
+__all__ = ["handovers"]
