@@ -1,11 +1,14 @@
-"""A victim's risk over time: grades and incidents as a picture. Pure geometry."""
+"""A victim's risk over time: grades and incidents as a picture and as a table. No queries."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
 from core.clock import local
-from risk.models import GradeChange
+from incidents.models import Involvement
+from risk.models import GradeChange, GradeJudgement
 from victims.models import RiskGrade
 
 #: The picture, in units of its view box.
@@ -27,6 +30,8 @@ class Chart:
     levels: list[Level]
     path: str
     dots: list[float]
+    #: Where somebody's judgement set the grade, on the path.
+    judged: list[tuple[float, int]]
     dots_y: int
     height: int
     width: int
@@ -59,6 +64,7 @@ def chart(changes: Sequence[GradeChange], incidents: Sequence[datetime], at: dat
         levels=levels,
         path=path,
         dots=[x(one) for one in incidents],
+        judged=[(x(one.at), heights[one.after]) for one in changes if one.judgement_id is not None],
         dots_y=bottom - 10,
         height=bottom + 18,
         width=WIDTH,
@@ -66,6 +72,58 @@ def chart(changes: Sequence[GradeChange], incidents: Sequence[datetime], at: dat
         last="today",
         words=_words(changes, len(incidents), begins),
     )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the table beside the picture: what happened to the risk, or to the victim."""
+
+    at: datetime
+    what: str
+    grade: str
+    words: str
+    path: str
+    by: str = ""
+
+
+def entries(
+    changes: Sequence[GradeChange],
+    incidents: Sequence[Involvement],
+    judgements: Sequence[GradeJudgement],
+) -> list[Entry]:
+    """Changes of grade, incidents, and judgements that changed nothing (yet), newest first."""
+    lines = [
+        *map(_of_change, changes),
+        *map(_of_incident, incidents),
+        *(_of_judgement(one) for one in judgements if one.state in _WITHOUT_CHANGE),
+    ]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+_WITHOUT_CHANGE = frozenset(
+    {
+        GradeJudgement.State.WAITING,
+        GradeJudgement.State.REFUSED,
+        GradeJudgement.State.OVERTAKEN,
+    }
+)
+
+
+def _of_change(change: GradeChange) -> Entry:
+    path = ""
+    if change.assessment is not None:
+        path = reverse("risk:assess", args=[change.assessment.reference])
+    return Entry(change.at, "Grade", change.after, change.reason, path, str(change.actor))
+
+
+def _of_incident(row: Involvement) -> Entry:
+    path = reverse("incidents:detail", args=[row.incident.reference])
+    return Entry(row.received_at, "Incident", "", row.incident.reference, path)
+
+
+def _of_judgement(row: GradeJudgement) -> Entry:
+    words = f"{row.get_state_display()}: {row.reason}"
+    return Entry(row.at, "Judged", row.grade, words, "", str(row.by))
 
 
 def _until(changes: Sequence[GradeChange], number: int, x: Callable[[datetime], float]) -> float:

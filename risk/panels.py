@@ -16,7 +16,7 @@ from incidents.models import Incident, Involvement
 from incidents.next_steps import NextStep
 from risk.deadlines import ASSESSMENT, SUBJECT
 from risk.history import chart
-from risk.models import Assessment, GradeChange
+from risk.models import Assessment, GradeChange, Instrument
 from risk.permissions import can_open
 from victims import panels as victim_panels
 from victims.models import RiskGrade, Victim
@@ -44,7 +44,7 @@ def why_this_grade(victim: Victim, user: User, at: datetime) -> dict[str, Any] |
         return None
     last = (
         GradeChange.objects.filter(victim=victim)
-        .select_related("assessment__officer", "actor")
+        .select_related("assessment__officer", "judgement__by", "actor")
         .order_by("-at", "-pk")
         .first()
     )
@@ -79,7 +79,16 @@ def assessments_of_incident(incident: Incident, user: User, at: datetime) -> dic
     without = _without(incident, rows, user)
     if not pairs and not without:
         return None
-    return {"rows": pairs, "without": without, "incident": incident, "may_begin": can_open(user)}
+    may_begin = can_open(user)
+    is_open = incident.state != Incident.State.CLOSED
+    return {
+        "rows": pairs,
+        "without": without,
+        "incident": incident,
+        "may_begin": may_begin,
+        "victims": list({row.victim_id: row.victim for row in rows}.values()) + without,
+        "instruments": list(Instrument.objects.offered()) if may_begin and is_open else [],
+    }
 
 
 def _without(incident: Incident, rows: Iterable[Assessment], user: User) -> list[Victim]:

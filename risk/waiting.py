@@ -1,11 +1,36 @@
 """What waits for review, with its time: least time left first."""
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from deadlines.models import Deadline
-from risk.deadlines import REVIEW, SUBJECT
-from risk.models import Assessment
+from risk.deadlines import GRADE_AGREEMENT, REVIEW, SUBJECT
+from risk.models import Assessment, GradeJudgement
+
+#: Lower grades shown above the reviews; each is owed within a day, so there are few.
+SHOWN_LOWER = 25
+
+
+def lower_grades(reader: User, *, whose: str = "all") -> QuerySet[GradeJudgement]:
+    """The lower grades that wait for a supervisor and that this one sees, least time left first.
+
+    Of their own team's people only where `whose` is "team". Each row carries `agreement_started`
+    and `agreement_due`, the running clock.
+    """
+    rows = GradeJudgement.objects.visible_to(reader).waiting()
+    if whose == "team":
+        rows = rows.filter(Q(by__team=reader.team_id) | Q(by__team__supervisor=reader))
+    clock = Deadline.objects.open().filter(
+        kind=GRADE_AGREEMENT, subject_type="risk.gradejudgement", subject_id=OuterRef("pk")
+    )
+    return (
+        rows.select_related("victim__person", "by__team")
+        .annotate(
+            agreement_started=Subquery(clock.values("started_at")[:1]),
+            agreement_due=Subquery(clock.values("due_at")[:1]),
+        )
+        .order_by(F("agreement_due").asc(nulls_last=True), "at", "pk")
+    )
 
 
 def waiting_for_review(

@@ -9,9 +9,13 @@ from risk.forms.assessments import (
     typed_answers,
     unknown_topics,
 )
+from risk.forms.judging import DecideForm, FindOutForm, JudgeForm
 
 __all__ = [
     "AssessmentForm",
+    "DecideForm",
+    "FindOutForm",
+    "JudgeForm",
     "QueueFilter",
     "RefusableForm",
     "ReviewForm",

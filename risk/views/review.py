@@ -17,14 +17,14 @@ from core.errors import DomainError
 from incidents.models import Involvement
 from incidents.pages import first_response
 from risk import page, services
-from risk.answers import changes
+from risk.comparing import compare
 from risk.deadlines import REVIEW
 from risk.forms import QueueFilter, ReviewForm
 from risk.instruments import questionnaire
 from risk.models import Assessment
 from risk.permissions import can_review, can_see_queue
 from risk.views.assess import note_reading, seen_by
-from risk.waiting import waiting_for_review
+from risk.waiting import SHOWN_LOWER, lower_grades, waiting_for_review
 
 ON_A_PAGE = 25
 #: Earlier assessments and incidents that stand beside a review.
@@ -40,7 +40,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
     choice = QueueFilter(request.GET).chosen()
     listed = waiting_for_review(reader, **choice)
     shown = Paginator(listed, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "choice": choice, "now": clock.now()}
+    lower = lower_grades(reader, whose=choice.get("whose", "all"))[:SHOWN_LOWER]
+    context = {"page": shown, "choice": choice, "now": clock.now(), "lower": lower}
     return render(request, "risk/reviews.html", context)
 
 
@@ -106,11 +107,14 @@ def _beside(assessment: Assessment, reader: User, at: datetime) -> dict[str, Any
     """Earlier assessments and what changed since the last, the victim's incidents, the response."""
     read = questionnaire(assessment.instrument)
     previous = page.previous_of(assessment)
-    same = previous is not None and previous.instrument.code == read.code
     incidents = Involvement.objects.filter(victim=assessment.victim_id)
     return {
         "previous": previous,
-        "changed": changes(read, previous.answers, assessment.answers) if same and previous else [],
+        "changed": [
+            row
+            for row in (compare(previous, assessment).rows if previous else ())
+            if row.is_other_answer and row.is_changed
+        ],
         "sections": page.given(assessment, page.earlier_yes(previous, read, at)),
         "earlier": Assessment.objects.filter(victim=assessment.victim_id)
         .before(assessment.started_at)

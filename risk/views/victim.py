@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import reader_of
 from core import clock
-from risk.models import Assessment, GradeChange
-from risk.panels import risk_over_time
+from risk import overview
+from risk.models import Assessment
 from victims import panels
 from victims.permissions import can_see_who_looked
 from victims.views.common import note_reading, seen_by
@@ -23,17 +23,14 @@ def of_victim(request: HttpRequest, reference: str) -> HttpResponse:
     note_reading(reader, request.path, victim, at)
     rows = Assessment.objects.filter(victim=victim).select_related("officer", "incident")
     shown = Paginator(rows.order_by("-started_at", "-pk"), ON_A_PAGE)
-    changes = GradeChange.objects.filter(victim=victim).select_related("actor", "assessment")
     tabs = panels.shown_to(reader, victim, at, slots=["tab"])
     for tab in tabs["tab"]:
         tab.context["current"] = tab.context.get("url") == request.path
-    context = {
+    context = overview.of_victim(victim, reader, at) | {
         "victim": victim,
         "page": shown.get_page(request.GET.get("page")),
         "now": at,
-        "changes": changes.order_by("-at", "-pk")[:ON_A_PAGE],
         "panels": tabs,
-        "over_time": risk_over_time(victim, reader, at),
         "may_see_who_looked": can_see_who_looked(reader),
     }
     return render(request, "risk/of_victim.html", context)

@@ -22,7 +22,7 @@ from accounts.models import User
 from core import clock
 from incidents.models import CallDraft, NonCrimeReview
 from incidents.services.response import record_crime
-from risk.models import Assessment
+from risk.models import Assessment, Instrument
 from tests.factories import exhibits, learning, response, risk
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
@@ -70,6 +70,8 @@ RESULTS = {"supervisor", "manager", "inspector", "head", "superintendent", "audi
 WRITERS = {"head", "superintendent"}
 #: Whose people assess: response officers, the referral unit.
 REVIEWERS = {"supervisor", "manager"}
+#: Those who look at a victim's risk again, between assessments too.
+JUDGES = OFFICERS | MARU | ADVISER | {"investigator", "neighbourhood", "head"}
 NOTICE = "<notice>/"
 VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
     "<victim>/",
@@ -103,6 +105,9 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
     "victims/" + VICTIM + "who-looked/": rule({"auditor"}),
     "victims/" + VICTIM + "risk/": rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "risk/compare/": rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "risk/judge/": rule(JUDGES, JUDGES),
+    "victims/" + VICTIM + "risk/agree/": rule(POLICE | ADVISER, REVIEWERS),
     "victims/" + VICTIM + "safe-contact/": rule(SPEAK_WITH_VICTIMS, SPEAK_WITH_VICTIMS),
     "victims/" + VICTIM + "markers/": rule(MARK, MARK),
     "victims/" + VICTIM + "markers/<marker>/end/": rule(None, MARK),
@@ -150,6 +155,14 @@ RULES: dict[str, Rule] = {
     "assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
     "assessments/" + ASSESSMENT + "keep/": rule(None, ASSESS),
     "assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
+    "assessments/" + ASSESSMENT + "unknowns/": rule(POLICE | ADVISER, JUDGES),
+    "questionnaires/": rule(WRITERS),
+    "questionnaires/new/": rule(WRITERS, WRITERS),
+    "questionnaires/<instrument>/": rule(WRITERS),
+    "questionnaires/<instrument>/begin/": rule(None, WRITERS),
+    "questionnaires/<instrument>/edit/": rule(WRITERS, WRITERS),
+    "questionnaires/<instrument>/publish/": rule(None, WRITERS),
+    "questionnaires/<instrument>/export/": rule(WRITERS),
     "reviews/": rule(REVIEWERS),
     "reviews/" + ASSESSMENT: rule(REVIEWERS, REVIEWERS),
     "referrals/": rule(QUEUE),
@@ -168,6 +181,9 @@ RULES: dict[str, Rule] = {
     "api/v1/learning/results/": rule(RESULTS),
     "api/v1/resources/": rule(CONTROL | OFFICERS),
     "api/v1/victims/" + VICTIM: rule(POLICE | ADVISER),
+    "api/v1/victims/" + VICTIM + "risk/": rule(POLICE | ADVISER),
+    "api/v1/victims/" + VICTIM + "judgements/": rule(None, JUDGES),
+    "api/v1/victims/" + VICTIM + "judgements/decide/": rule(None, REVIEWERS),
     "api/v1/victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
     "api/v1/victims/" + VICTIM + "safe-contact/": rule(None, SPEAK_WITH_VICTIMS),
     "api/v1/incidents/": rule(POLICE - {"custody"}, CONTROL),
@@ -187,6 +203,7 @@ RULES: dict[str, Rule] = {
     "api/v1/assessments/" + ASSESSMENT: rule(POLICE | ADVISER, ASSESS),
     "api/v1/assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
     "api/v1/assessments/" + ASSESSMENT + "review/": rule(None, REVIEWERS),
+    "api/v1/assessments/" + ASSESSMENT + "unknowns/": rule(POLICE | ADVISER, JUDGES),
     "api/v1/referrals/": rule(QUEUE),
     "api/v1/referrals/" + REFERRAL: rule(QUEUE),
     "api/v1/referrals/" + REFERRAL + "claim/": rule(None, MARU),
@@ -215,6 +232,7 @@ def template(route: str) -> str:
     route = re.sub(r"<path:number>", "<crime>", route)
     route = re.sub(r"<slug:victim>", "<victim>", route)
     route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
+    route = re.sub(r"<int:instrument_id>", "<instrument>", route)
     route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
     return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
 
@@ -284,6 +302,7 @@ def case(people: Callable[[str], User]) -> Case:
     return Case(
         {
             "notice": notice.reference,
+            "instrument": str(Instrument.objects.get(code="dash_police", in_use=True).pk),
             "victim": victim.reference,
             "incident": attended.reference,
             "assessment": assessment.reference,
@@ -365,7 +384,7 @@ def test_what_is_not_seen_is_not_told_from_what_is_not_there(case: Case, usernam
     nothing = Case(
         dict.fromkeys(case.filled, "XX-2026-999999")
         | {"marker": "999999", "draft": str(uuid4())}
-        | {"exhibit": str(uuid4())}
+        | {"exhibit": str(uuid4()), "instrument": "999999"}
     )
     for route, allowed in RULES.items():
         if "<" not in route or allowed.read is None or username in allowed.read:
