@@ -30,6 +30,7 @@ ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("Supervision", "incidents:supervision", "incidents.view_supervision"),
     ("Referrals", "referrals:queue", "referrals.view_queue"),
     ("Clocks", "deadlines:clocks", "deadlines.view_clocks"),
+    ("Questionnaires", "risk:instruments", "risk.edit_instrument"),
     ("Learning", "learning:notices", ""),
 )
 

@@ -11,6 +11,7 @@ from incidents import beside, closure_conditions
 from incidents.closure_conditions import Missing
 from incidents.models import Incident, IncidentLink
 from risk.due import due_because
+from risk.instruments import BESIDE
 from risk.models import Assessment
 from risk.panels import assessments_of_incident
 from victims.models import Victim
@@ -48,7 +49,7 @@ def _assessments(incident: Incident, victims: list[Victim]) -> list[Assessment]:
         | Q(incident__in=links.filter(first=incident).values("second"))
         | Q(incident__in=links.filter(second=incident).values("first")),
         victim__in=victims,
-    )
+    ).exclude(instrument__purpose__in=BESIDE)
     own_first = rows.annotate(is_own=Q(incident=incident)).order_by(F("is_own").desc(), "pk")
     return list(own_first.select_related("officer"))
 

@@ -38,6 +38,8 @@ BY_COUNT, BY_JUDGEMENT = "count", "judgement"
 GRADINGS = {BY_COUNT: "Yes answers are counted", BY_JUDGEMENT: "No score: judgement only"}
 
 _CODE = re.compile(r"^[a-z][a-z0-9]{0,9}$")
+#: A questionnaire's own.
+CODE = re.compile(r"^[a-z][a-z0-9_]{0,29}$")
 
 
 @dataclass(frozen=True)

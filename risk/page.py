@@ -9,6 +9,7 @@ from accounts.models import User
 from core.clock import local
 from deadlines.models import Deadline
 from risk.answers import answered
+from risk.comparing import in_both
 from risk.forms import AssessmentForm
 from risk.instruments import (
     ANSWERS,
@@ -127,10 +128,11 @@ def month_of(then: datetime, now: datetime) -> str:
 
 def earlier_yes(previous: Assessment | None, read: Questionnaire, now: datetime) -> dict[str, str]:
     """Topic code to "yes in September", for what the previous assessment answered yes."""
-    if previous is None or previous.instrument.code != read.code:
+    if previous is None:
         return {}
     words = f"yes in {month_of(previous.started_at, now)}"
-    return {code: words for code in read.by_code if answer_of(previous.answers, code) == YES}
+    same = in_both(questionnaire(previous.instrument), read)
+    return {code: words for code in same if answer_of(previous.answers, code) == YES}
 
 
 def parts(form: AssessmentForm, earlier: dict[str, str]) -> tuple[list[Part], list[Part]]:

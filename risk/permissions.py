@@ -14,6 +14,11 @@ def can_write(user: User, assessment: Assessment, *, was_there: bool) -> bool:
     return can_open(user) and (user.pk == assessment.officer_id or was_there)
 
 
+def can_edit_instruments(user: User) -> bool:
+    """Whoever writes and publishes the force's questionnaires."""
+    return user.has_perm("risk.edit_instrument")
+
+
 def can_see_queue(user: User) -> bool:
     """Supervisors."""
     return user.has_perm("risk.review_assessment")

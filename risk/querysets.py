@@ -75,5 +75,10 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
     def in_use(self) -> Self:
         return self.filter(in_use=True)
 
+    def offered(self) -> Self:
+        """What an officer may choose, the police's own first, without the questions themselves."""
+        first = self.in_use().annotate(is_police=Q(purpose="police"))
+        return first.defer("content").order_by("-is_police", "title")
+
     def drafts(self) -> Self:
         return self.filter(published_at__isnull=True)

@@ -35,6 +35,11 @@ class OpenSerializer(StrictSerializer):
     """Whose risk is assessed; may be left out where the incident has one victim."""
 
     victim = serializers.CharField(max_length=16, required=False, help_text="A victim's reference")
+    instrument = serializers.CharField(
+        max_length=30,
+        required=False,
+        help_text="A questionnaire's code; the police's own if left out",
+    )
 
 
 class AnswerSerializer(StrictSerializer):
@@ -153,9 +158,13 @@ class AssessmentsOfIncidentView(RiskView):
         """Begin a victim's assessment after an incident, or give the one that there is."""
         seen = Incident.objects.visible_to(self.actor)
         incident = get_object_or_404(seen, reference=reference)
-        victim = _victim_of(incident, _body(OpenSerializer, request).get("victim"))
+        body = _body(OpenSerializer, request)
         begun = services.open_assessment(
-            incident_id=incident.pk, victim_id=victim.pk, actor=self.actor, at=clock.now()
+            incident_id=incident.pk,
+            victim_id=_victim_of(incident, body.get("victim")).pk,
+            instrument=body.get("instrument", ""),
+            actor=self.actor,
+            at=clock.now(),
         )
         return self.answer(begun, 201)
 

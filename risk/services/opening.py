@@ -13,7 +13,7 @@ from deadlines import services as deadlines
 from incidents.models import Incident, Involvement
 from risk import due
 from risk.deadlines import ASSESSMENT
-from risk.instruments import POLICE
+from risk.instruments import BESIDE, POLICE
 from risk.models import Assessment, Instrument
 from risk.permissions import can_open
 from victims.models import Victim
@@ -42,21 +42,24 @@ def open_where_due(
 
 
 @transaction.atomic
-def open_assessment(*, incident_id: int, victim_id: int, actor: User, at: datetime) -> Assessment:
+def open_assessment(
+    *, incident_id: int, victim_id: int, actor: User, at: datetime, instrument: str = ""
+) -> Assessment:
     """Begin an assessment by hand, or give the one that there is; said twice it is still one.
 
     For a victim found out about later, and under the narrower rule for whoever is in doubt.
+    `instrument` is the code of the questionnaire, its version in use is taken; "" means the
+    police's own, or whichever was begun already.
     Raises PermissionDenied, DomainError when the incident is closed, InvalidInput at `victim` for
-    somebody who is no victim of the incident.
+    somebody who is no victim of the incident and at `instrument` for one that is not in use.
     """
     incident = _locked(incident_id)
     if not can_open(actor):
         raise PermissionDenied("Only officers who assess risk may begin an assessment.")
-    earlier = (
-        Assessment.objects.filter(incident=incident, victim=victim_id)
-        .order_by("-started_at")
-        .first()
-    )
+    begun = Assessment.objects.filter(incident=incident, victim=victim_id)
+    if instrument:
+        begun = begun.filter(instrument__code=instrument, reassessment__isnull=True)
+    earlier = begun.order_by("-started_at").first()
     if earlier is not None:
         return earlier
     if incident.state == Incident.State.CLOSED:
@@ -69,7 +72,7 @@ def open_assessment(*, incident_id: int, victim_id: int, actor: User, at: dateti
     if involvement is None or involvement.victim is None:
         raise InvalidInput("This person is no victim of the incident.", field="victim")
     reason = due.due_because(incident, involvement.victim, policy.at(at)) or ASKED_FOR
-    return _begin(incident, involvement.victim, actor, reason, actor, at)
+    return _begin(incident, involvement.victim, actor, reason, actor, at, instrument or POLICE)
 
 
 def _locked(incident_id: int) -> Incident:
@@ -80,19 +83,31 @@ def _locked(incident_id: int) -> Incident:
 def _victims_without(incident: Incident) -> list[Victim]:
     return list(
         Victim.objects.filter(involvements__incident=incident)
-        .exclude(pk__in=incident.assessments.values("victim"))
+        # A stalking or honour set alone is not the assessment that the incident asks for.
+        .exclude(
+            pk__in=incident.assessments.exclude(instrument__purpose__in=BESIDE).values("victim")
+        )
         .order_by("pk")
     )
 
 
 def _begin(
-    incident: Incident, victim: Victim, officer: User, reason: str, actor: User, at: datetime
+    incident: Incident,
+    victim: Victim,
+    officer: User,
+    reason: str,
+    actor: User,
+    at: datetime,
+    code: str = POLICE,
 ) -> Assessment:
+    questions = Instrument.objects.filter(code=code, in_use=True).first()
+    if questions is None:
+        raise InvalidInput("This questionnaire is not in use. Choose another.", field="instrument")
     assessment = Assessment.objects.create(
         reference=references.take(references.Kind.ASSESSMENT, at),
         incident=incident,
         victim=victim,
-        instrument=Instrument.objects.get(code=POLICE, in_use=True),
+        instrument=questions,
         officer=officer,
         due_because=reason,
         started_at=at,

@@ -15,6 +15,7 @@ from deadlines import services as deadlines
 from risk.deadlines import ASSESSMENT, REVIEW
 from risk.events import AssessmentReviewed
 from risk.grades import rank
+from risk.instruments import BESIDE
 from risk.models import Assessment, AssessmentReview
 from risk.permissions import can_review, can_see_queue
 from risk.services.keeping import JUDGED, LONGEST_REASON
@@ -74,7 +75,9 @@ def review_assessment(
     if decision == Decision.RETURN:
         _hand_back(assessment, actor, at)
     else:
-        follow(assessment, may_lower=True, actor=actor, at=at)
+        # A set that stands beside the whole assessment may raise the grade, never lower it.
+        is_whole = assessment.instrument.purpose not in BESIDE
+        follow(assessment, may_lower=is_whole, actor=actor, at=at)
     if decision == Decision.REGRADE:
         _tell_officer(assessment, "information", "Regraded by a supervisor", at)
     _announce(assessment, decision, before, actor, at)

@@ -1,11 +1,10 @@
 """The addresses of this app, by topic."""
 
-from risk.urls import assessments, instruments, judging
+from risk.urls import assessments, instruments
 
 app_name = "risk"
 
 urlpatterns = [
     *assessments.urlpatterns,
     *instruments.urlpatterns,
-    *judging.urlpatterns,
 ]

@@ -17,7 +17,7 @@ from victims.models import Victim
 
 @require_POST
 def begin(request: HttpRequest, reference: str) -> HttpResponse:
-    """Begin it for the victim who is named, or open the one that there is."""
+    """Begin it for the victim and with the questions named, or open the one that there is."""
     reader = reader_of(request)
     incident = get_object_or_404(Incident.objects.visible_to(reader), reference=reference)
     if not can_open(reader):
@@ -29,7 +29,11 @@ def begin(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("incidents:detail", reference=reference)
     try:
         begun = services.open_assessment(
-            incident_id=incident.pk, victim_id=victim.pk, actor=reader, at=clock.now()
+            incident_id=incident.pk,
+            victim_id=victim.pk,
+            instrument=request.POST.get("instrument", "")[:30],
+            actor=reader,
+            at=clock.now(),
         )
     except DomainError as error:
         messages.error(request, error.message)
