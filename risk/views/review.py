@@ -24,7 +24,7 @@ from risk.instruments import questionnaire
 from risk.models import Assessment
 from risk.permissions import can_review, can_see_queue
 from risk.views.assess import note_reading, seen_by
-from risk.waiting import waiting_for_review
+from risk.waiting import SHOWN_LOWER, lower_grades, waiting_for_review
 
 ON_A_PAGE = 25
 #: Earlier assessments and incidents that stand beside a review.
@@ -40,7 +40,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
     choice = QueueFilter(request.GET).chosen()
     listed = waiting_for_review(reader, **choice)
     shown = Paginator(listed, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "choice": choice, "now": clock.now()}
+    lower = lower_grades(reader, whose=choice.get("whose", "all"))[:SHOWN_LOWER]
+    context = {"page": shown, "choice": choice, "now": clock.now(), "lower": lower}
     return render(request, "risk/reviews.html", context)
 
 
