@@ -6,7 +6,7 @@ from accounts.roles import Role
 from core.policy import ForcePolicy
 from core.working_time import Allowance
 from deadlines.kinds import OWNER, TEAM_SUPERVISOR, Kind, register, role
-from risk.models import Assessment, GradeJudgement, UnknownAnswer
+from risk.models import Assessment, GradeJudgement, Reassessment, UnknownAnswer
 
 ASSESSMENT = "assessment"
 REVIEW = "review"
@@ -15,6 +15,8 @@ SUBJECT = "risk.assessment"
 GRADE_AGREEMENT = "grade_agreement"
 #: What was not known, or not asked, in one assessment is found out.
 FIND_OUT = "find_out"
+#: A victim's risk is looked at again; its terms come with each (risk.services.triggers).
+REASSESSMENT = "reassessment"
 
 
 def _assessment_allowance(policy: ForcePolicy) -> Allowance:
@@ -55,6 +57,17 @@ def not_found_out(assessment_ids: Sequence[int]) -> set[int]:
     """Of these, the assessments of which something is still to be found out."""
     rows = UnknownAnswer.objects.open().filter(assessment__in=assessment_ids)
     return set(rows.values_list("assessment", flat=True))
+
+
+def _ungiven(policy: ForcePolicy) -> Allowance:
+    """Each reassessment brings its own terms: see risk.services.triggers."""
+    return Allowance()
+
+
+def to_reassess(reassessment_ids: Sequence[int]) -> set[int]:
+    """Of these, the reassessments that are still to be done."""
+    rows = Reassessment.objects.open().filter(pk__in=reassessment_ids)
+    return set(rows.values_list("pk", flat=True))
 
 
 register(
@@ -118,5 +131,22 @@ register(
         source="force policy",
         still_owed=not_found_out,
         runs_from="submission",
+    )
+)
+
+register(
+    Kind(
+        code=REASSESSMENT,
+        name="Reassessment of risk",
+        subject_type="risk.reassessment",
+        url_name="risk:reassess",
+        allowance=_ungiven,
+        ladder=(
+            (OWNER, TEAM_SUPERVISOR),
+            (role(Role.CONTROL_INSPECTOR),),
+            (role(Role.HEAD_OF_PUBLIC_PROTECTION),),
+        ),
+        source="force policy",
+        still_owed=to_reassess,
     )
 )

@@ -42,3 +42,28 @@ class GradeChanged:
     after: str
     actor: User
     at: datetime
+
+
+@dataclass(frozen=True)
+class ReassessmentOpened:
+    """A victim's risk must be looked at again."""
+
+    reassessment_id: int
+    victim_id: int
+    due_at: datetime
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReassessmentEnded:
+    """A victim's risk was looked at again, or need not be any more.
+
+    `outcome` is a Reassessment.Outcome, blank where it fell away.
+    """
+
+    reassessment_id: int
+    victim_id: int
+    outcome: str
+    actor: User
+    at: datetime
