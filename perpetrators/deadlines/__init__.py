@@ -1,1 +1,5 @@
 """What must be done by when in this app."""
+
+from perpetrators.deadlines import releases
+
+__all__ = ["releases"]

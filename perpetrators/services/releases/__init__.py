@@ -1,0 +1,7 @@
+"""Releases to come and dates in court: raised before their time, moved, done, called off."""
+
+from perpetrators.services.releases.ahead import look_ahead
+from perpetrators.services.releases.hearings import Listed, sync_hearings
+from perpetrators.services.releases.planned import Expected, sync_releases
+
+__all__ = ["Expected", "Listed", "look_ahead", "sync_hearings", "sync_releases"]
