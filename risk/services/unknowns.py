@@ -29,7 +29,7 @@ from risk.instruments import (
 )
 from risk.models import Assessment, UnknownAnswer
 from risk.permissions import can_find_out
-from victims.models import Victim
+from victims.models import RiskGrade, Victim
 
 State = UnknownAnswer.State
 
@@ -276,8 +276,9 @@ def _record_settled(settled: Settled, assessment: Assessment, actor: User, at: d
     unknown = settled.unknown
     topic = questionnaire(assessment.instrument).by_code[unknown.topic]
     said = _said(unknown.found or CANNOT)
-    label = settled.suggestion.grade.label.lower()
-    above = f"; the answers now suggest {label}" if settled.raises else ""
+    above = ""
+    if settled.raises:
+        above = f"; the answers now suggest {RiskGrade(settled.suggestion.grade).label.lower()}"
     audit.record(
         actor=actor,
         at=at,

@@ -73,8 +73,7 @@ def _judge_page(
 ) -> HttpResponse:
     if isinstance(error, Stale):
         # What was typed stays; the next try is made knowing the grade that this page shows.
-        form.data = form.data.copy()
-        form.data["seen"] = victim.grade
+        form.data = {**request.POST.dict(), "seen": victim.grade}
     context = {
         "victim": victim,
         "form": form,

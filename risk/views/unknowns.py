@@ -18,6 +18,7 @@ from risk.models import Assessment, UnknownAnswer
 from risk.permissions import can_find_out, can_judge
 from risk.services.unknowns import Settled
 from risk.views.assess import note_reading, seen_by
+from victims.models import RiskGrade
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +59,7 @@ def _settle(form: FindOutForm, unknown: UnknownAnswer, reader: User, at: datetim
 
 def _tell(request: HttpRequest, settled: Settled) -> None:
     if settled.raises:
-        label = settled.suggestion.grade.label.lower()
+        label = RiskGrade(settled.suggestion.grade).label.lower()
         messages.warning(
             request, f"Kept. The answers now suggest at least {label}: judge the risk anew."
         )

@@ -77,7 +77,7 @@ def test_higher_counts_at_once(
 ) -> None:
     heard: list[Any] = []
     announce = events.announce
-    monkeypatch.setattr(events, "announce", lambda fact: (heard.append(fact), announce(fact)))
+    monkeypatch.setattr(events, "announce", lambda fact: [heard.append(fact), announce(fact)])
     victim = graded(before)
     row = judged(victim, after, at)
     assert (row.state, row.before, row.decided_at) == ("counts", before, None)
