@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": SWEEP_EVERY,
         "options": {"expires": SWEEP_EVERY},
     },
+    "look ahead to releases": {
+        "task": "perpetrators.tasks.look_ahead",
+        "schedule": SWEEP_EVERY,
+        "options": {"expires": SWEEP_EVERY},
+    },
     "deliver notifications": {
         "task": "deadlines.tasks.deliver",
         "schedule": SWEEP_EVERY,
