@@ -145,7 +145,8 @@ def _asked(read: Questionnaire, assessment: Assessment) -> set[str]:
 
 def _parts(read: Questionnaire, codes: Iterable[str]) -> list[tuple[str, list[Topic]]]:
     wanted = set(codes)
-    parts = [(one.title, one.topics) for one in (*read.sections, *read.follow_ups)]
+    parts = [(one.title, one.topics) for one in read.sections]
+    parts += [(one.title, one.topics) for one in read.follow_ups]
     kept = [(title, [one for one in topics if one.code in wanted]) for title, topics in parts]
     return [(title, topics) for title, topics in kept if topics]
 

@@ -195,7 +195,7 @@ class Sheet:
         self.whole.add_error(name if shown else None, error.message)
         if isinstance(error, Stale):
             self.data = {**_plain(self.data), "version": error.version}
-            self.whole.data = self.data  # type: ignore[assignment]
+            self.whole.data = self.data
 
     def acted(self, act: str) -> "Sheet":
         """The page with one more section, set or topic: "section", "set", "topic:s2"."""
