@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
@@ -26,6 +27,11 @@ app.conf.beat_schedule = {
         "task": "learning.tasks.keep_in_step",
         "schedule": SWEEP_EVERY,
         "options": {"expires": SWEEP_EVERY},
+    },
+    # By night, when few are at work; a scan that was missed is made good by the next one.
+    "scan for silence and reviews": {
+        "task": "risk.tasks.scan",
+        "schedule": crontab(hour="2", minute="10"),
     },
     "look ahead to releases": {
         "task": "perpetrators.tasks.look_ahead",

@@ -23,12 +23,14 @@ from victims.services.newcomers import (
 )
 from victims.services.people import address_for, note_identifiers
 from victims.services.safe_contact import record_safe_contact
+from victims.services.updates import News, owe_updates, withdraw_updates
 from victims.services.victims import set_grade, set_responsible, victim_for
 
 __all__ = [
     "Held",
     "Newcomer",
     "Newly",
+    "News",
     "Responsible",
     "address_for",
     "answer_handover",
@@ -41,6 +43,7 @@ __all__ = [
     "newly",
     "note_identifiers",
     "open_again",
+    "owe_updates",
     "places_for",
     "record_newcomers",
     "record_person",
@@ -53,4 +56,5 @@ __all__ = [
     "victim_for",
     "withdraw_all",
     "withdraw_handover",
+    "withdraw_updates",
 ]
