@@ -190,7 +190,7 @@ def _row(
     return Assessed(
         as_json(answers),
         made.yes_count,
-        made.grade.value,
+        made.grade,
         as_json(list(made.reasons)),
         "; ".join(made.reasons),
         escalated,

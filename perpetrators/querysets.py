@@ -50,7 +50,7 @@ class ExpectedReleaseQuerySet(PolicedQuerySet["ExpectedRelease"]):
         return self.filter(state="expected")
 
 
-class NoticeQuerySet(VictimScoped["ProtectionNotice"]):
+class ProtectionNoticeQuerySet(VictimScoped["ProtectionNotice"]):
     def open(self) -> Self:
         return self.filter(state__in=["asked", "authorised", "served"])
 

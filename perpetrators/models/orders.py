@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from incidents.models import Incident
-from perpetrators.querysets import BreachQuerySet, NoticeQuerySet, OrderQuerySet
+from perpetrators.querysets import BreachQuerySet, OrderQuerySet, ProtectionNoticeQuerySet
 from victims.models import Person, Victim, track_changes
 
 
@@ -54,7 +54,7 @@ class ProtectionNotice(models.Model):
     outcome_words = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = ProtectionNoticeQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
