@@ -6,7 +6,6 @@ from accounts.models import User
 from core import clock
 from risk.services import scans
 
-
 #: A first scan of a large force finds much; what it committed stays when it is stopped.
 LONGEST_SECONDS = 3_600
 
