@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-api_urls: list[URLPattern] = []
+from perpetrators.api.custody import custody_urls
+
+api_urls: list[URLPattern] = [*custody_urls]

@@ -209,6 +209,7 @@ RULES: dict[str, Rule] = {
     "api/v1/referrals/" + REFERRAL + "claim/": rule(None, MARU),
     "api/v1/referrals/" + REFERRAL + "share/": rule(None, MARU),
     "api/v1/referrals/" + REFERRAL + "complete/": rule(None, MARU),
+    "api/v1/custody-events/": rule(None, {"custody_system", "custody"}),
 }
 
 #: Open to everybody, signed in or not.

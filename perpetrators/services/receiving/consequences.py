@@ -12,7 +12,7 @@ from audit import services as audit
 from audit.models import AuditEvent
 from core.clock import local
 from core.trigger_rules import Trigger
-from perpetrators.folding import Folded
+from perpetrators.folding import Folded, Release
 from perpetrators.messages import Kind
 from perpetrators.services.concerned import victims_of
 from perpetrators.services.receiving.deliveries import Delivery
@@ -85,7 +85,7 @@ def follow(
     news = list(_news(deliveries, people, victims))
     if news:
         owe_updates(news=news, actor=actor, at=at)
-    if releases := list(_releases(deliveries, folded, people)):
+    if releases := list(_releases(deliveries, folded)):
         sync_releases(releases, actor=actor, at=at)
     if hearings := list(_hearings(deliveries, folded)):
         sync_hearings(rows=hearings, actor=actor, at=at)
@@ -151,21 +151,19 @@ def _news(
             )
 
 
-def _releases(
-    deliveries: Sequence[Delivery], folded: Mapping[int, Folded], people: Mapping[int, Person]
-) -> Iterator[Expected]:
+def _releases(deliveries: Sequence[Delivery], folded: Mapping[int, Folded]) -> Iterator[Expected]:
+    """Also where nothing is planned: a plan that fell away may still be kept."""
     for one in _one_per_run(deliveries):
         assert one.episode is not None
-        release = folded[one.episode.pk].release
-        if release is not None:
-            yield Expected(
-                episode=one.episode,
-                expected_at=release.expected_at,
-                day_only=release.day_only,
-                released_at=release.released_at,
-                is_cancelled=release.is_cancelled,
-                words=str(people[one.person_id])[:LONGEST_WORDS],
-            )
+        release = folded[one.episode.pk].release or Release(None)
+        yield Expected(
+            episode=one.episode,
+            expected_at=release.expected_at,
+            day_only=release.day_only,
+            released_at=release.released_at,
+            is_cancelled=release.is_cancelled,
+            words="The planned release was cancelled",
+        )
 
 
 def _hearings(deliveries: Sequence[Delivery], folded: Mapping[int, Folded]) -> Iterator[Listed]:
@@ -199,7 +197,8 @@ def _audited(
         assert one.episode is not None
         late = " (reported late)" if one.event.is_late else ""
         headline = f"{sentence(one, people[one.person_id])[:280]}{late}"
-        for victim_id in victims[one.person_id] or [None]:
+        concerned: list[int | None] = [*victims[one.person_id]]
+        for victim_id in concerned or [None]:
             yield audit.event(
                 actor=actor,
                 at=at,

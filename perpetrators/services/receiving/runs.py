@@ -41,6 +41,7 @@ def join(deliveries: Sequence[Delivery], *, at: datetime) -> dict[int, Folded]:
 
 def _known_runs(deliveries: Sequence[Delivery]) -> dict[tuple[str, ...], CustodyEpisode]:
     messages = [one.message for one in deliveries]
+    by_number: dict[tuple[str, ...], CustodyEpisode]
     by_number = {("number", row.system, row.custody_number): row for row in numbered_runs(messages)}
     by_name = {("ours", row.reference): row for row in named_runs(messages)}
     # Named by our reference and by its own number a run is still one row.
