@@ -27,7 +27,7 @@ register(
         code=RELEASE,
         name="Release to be recorded",
         subject_type=SUBJECT,
-        url_name="victims:victim",
+        url_name="victims:detail",
         allowance=_at_once,
         ladder=(
             (OWNER, TEAM_SUPERVISOR, role(Role.CUSTODY_OFFICER)),
