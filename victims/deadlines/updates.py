@@ -1,36 +1,42 @@
-"""Victims are told what happens, within the time that their code of rights gives them."""
+"""A victim is told what happened within the time of the Victims' Code (enhanced rights)."""
 
 from collections.abc import Sequence
 
 from accounts.roles import Role
-from core.policy import ForcePolicy
 from core.working_time import Allowance, Clock
-from deadlines.kinds import OWNER, TEAM_SUPERVISOR, Kind, register, role
+from deadlines import kinds
 from victims.models import VictimUpdate
 
 TOLD = "victim_told"
 
 
-def _allowance(policy: ForcePolicy) -> Allowance:
-    return Allowance(working_days=policy.update_working_days)
-
-
 def still_owed(update_ids: Sequence[int]) -> set[int]:
-    """Of these, the updates that nobody has told the victim of."""
-    rows = VictimUpdate.objects.owed().filter(pk__in=update_ids)
-    return set(rows.values_list("pk", flat=True))
+    """Of these updates, the ones that nobody told or gave up."""
+    return set(VictimUpdate.objects.owed().filter(pk__in=update_ids).values_list("pk", flat=True))
 
 
-register(
-    Kind(
+#: What must be told before it happens: a release, a date in court.
+BEFOREHAND = kinds.Terms(
+    clock=Clock.FIXED,
+    allowance=Allowance(),
+    runs_from="for what is to come",
+    source="told before it happens; force policy",
+)
+
+KIND = kinds.register(
+    kinds.Kind(
         code=TOLD,
-        name="Victim to be told",
+        name="Update for the victim",
         subject_type="victims.victimupdate",
         url_name="victims:detail",
-        allowance=_allowance,
         clock=Clock.WORKING_DAYS,
-        ladder=((OWNER, TEAM_SUPERVISOR), (role(Role.HEAD_OF_PUBLIC_PROTECTION),)),
-        source="Victims' Code",
+        allowance=lambda policy: Allowance(working_days=policy.update_working_days),
+        ladder=(
+            (kinds.OWNER,),
+            (kinds.TEAM_SUPERVISOR,),
+            (kinds.role(Role.HEAD_OF_PUBLIC_PROTECTION),),
+        ),
+        source="Victims' Code, enhanced rights; force policy",
         still_owed=still_owed,
         runs_from="the event",
     )

@@ -1,56 +1,51 @@
-"""What happened and must be told to a victim: owed once, by a given time, to a named person."""
+"""What victims must be told: owed once, moved with what it is about, and fallen away with it.
+
+Set-based: however many pieces of news come at once, the number of statements stays the same.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from audit import services as audit
 from audit.models import AuditEvent
 from core import policy
 from core.clock import local
+from core.errors import InvalidInput
 from core.policy import ForcePolicy
 from core.text import clean
-from core.working_time import Allowance, Clock
-from deadlines import bulk, kinds
-from deadlines.bulk import Run
-from deadlines.kinds import Terms
-from victims.deadlines.updates import TOLD
-from victims.duties import named_for
+from deadlines import bulk
+from victims.deadlines.updates import BEFOREHAND, KIND, TOLD
+from victims.duties import Named, named_for
 from victims.models import Duty, Victim, VictimUpdate
 
 State = VictimUpdate.State
-_MOVED = [
-    "words",
-    "happened_at",
-    "recorded_at",
-    "is_late",
-    "due_at",
-    "state",
-    "settled_at",
-    "settled_by",
-    "outcome",
+About = VictimUpdate.About
+
+_SETTLED = ("settled_at", "settled_by", "outcome")
+_WRITTEN = (
+    *("words", "happened_at", "recorded_at", "is_late", "due_at", "state", "team", "owner"),
+    *_SETTLED,
     "version",
-]
-#: The rule of what must be told before it happens.
-_BEFORE = Terms(
-    clock=Clock.FIXED,
-    allowance=Allowance(),
-    runs_from="before it happens",
-    source="Victims' Code",
 )
+_AS_BEFORE = "It is again as it was before."
+#: Victim, what it is about, and what announced it.
+_Key = tuple[int, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """One thing that one victim must be told.
 
-    `about` is a VictimUpdate.About and `words` a sentence that can be said (to 300 characters).
-    `source_type` and `source_id` are what announced it; `is_late`, that it was reported late.
-    `before`: it lies ahead, and the victim is told before it happens.
+    `about` is a VictimUpdate.About; `words` a sentence that can be said (to 300 characters).
+    `before`: it must be told before `happened_at`, which then lies ahead as a rule; else within the
+    policy's working days of it. `source_type` and `source_id` say what announced it: announced
+    twice, told once. `is_late`: it was reported late.
     """
 
     victim_id: int
@@ -63,27 +58,47 @@ class News:
     before: bool = False
 
 
-#: Victim, what about, and what announced it.
-_Key = tuple[int, str, str, int]
+@dataclass
+class _Changes:
+    """What a batch of news does to the rows, gathered before anything is written."""
+
+    made: list[VictimUpdate] = field(default_factory=list)
+    reopened: list[VictimUpdate] = field(default_factory=list)
+    moved: list[VictimUpdate] = field(default_factory=list)
+    dropped: list[VictimUpdate] = field(default_factory=list)
+    #: The news that each owed row stands for, by the row's identity.
+    news: dict[int, News] = field(default_factory=dict)
+
+    @property
+    def begun(self) -> list[VictimUpdate]:
+        return [row for row in (*self.made, *self.reopened) if row.state == State.OWED]
 
 
 @transaction.atomic
 def owe_updates(*, news: Sequence[News], actor: User, at: datetime) -> list[VictimUpdate]:
-    """Each victim is owed these, by the policy's working days or before what lies ahead.
+    """Owe victims what they must be told; the rows that are owed for this news, each once.
 
-    Owed twice it changes nothing. With another instant it moves, clock and all, while nobody told
-    the victim; once they were told of the first, the new instant is owed anew. The person who has
-    contact with the victim owns it. As many statements for one as for a thousand. Gives the rows
-    that are new or moved.
+    The same source and subject with another instant, while it is still to be told, moves the row
+    and its clock; once it was told, the new instant is owed anew. What fell away and is so again is
+    owed again. Whoever answers for contact has it. Of several news of one source and subject the
+    last counts. Raises InvalidInput for an unknown subject or words that cannot be said, and
+    Victim.DoesNotExist.
     """
-    wanted = {_key(one): one for one in news}
-    if not wanted:
+    latest = {_key(one): _checked(one) for one in news}
+    if not latest:
         return []
-    rules = policy.at(at)
-    concerned = _lock({one.victim_id for one in wanted.values()})
-    new, moved = _sort(wanted, concerned, at, rules)
-    _write(new, moved, concerned, wanted, actor, at, rules)
-    return [*new, *moved]
+    victims = _locked_victims({one.victim_id for one in latest.values()})
+    named = named_for(victims.values(), Duty.CONTACT, at)
+    rules, known = policy.at(at), _known(latest.values())
+    changes, owed = _Changes(), []
+    for key, one in latest.items():
+        row = _owe(one, known[key], changes, rules, named[one.victim_id], at)
+        if row is not None:
+            owed.append(row)
+    _write(changes, actor)
+    _follow_with_clocks(changes, victims, rules, actor=actor, at=at)
+    _record(changes, victims, actor=actor, at=at)
+    return owed
 
 
 @transaction.atomic
@@ -96,144 +111,212 @@ def withdraw_updates(
     actor: User,
     at: datetime,
 ) -> int:
-    """What came of these sources and nobody was told of falls away; how many. `because` says why.
+    """What these sources announced is no longer so: what was still to be told falls away.
 
-    Without `abouts` whatever it is about. Raises InvalidInput at `because` (to 1,000 characters).
+    Only of these subjects, where any are named. How many fell away; what was told stays told.
+    Raises InvalidInput at `because` without a reason in words.
     """
     because = clean(because, field="because", longest=1_000, required=True)
-    owed = VictimUpdate.objects.owed().filter(source_type=source_type, source_id__in=source_ids)
+    wanted = VictimUpdate.objects.owed().filter(
+        source_type=source_type, source_id__in=list(source_ids)
+    )
     if abouts:
-        owed = owed.filter(about__in=abouts)
-    concerned = _lock(set(owed.values_list("victim_id", flat=True)))
-    rows = list(owed.order_by("pk").select_for_update())
+        wanted = wanted.filter(about__in=list(abouts))
+    victims = _locked_victims(set(wanted.values_list("victim_id", flat=True)))
+    rows = list(wanted.filter(victim__in=list(victims)).order_by("pk").select_for_update())
+    if not rows:
+        return 0
     for row in rows:
-        row.state, row.settled_at, row.settled_by = State.FALLEN_AWAY, at, actor
-        row.outcome = because
-        row.version += 1
-    VictimUpdate.objects.bulk_update(rows, _MOVED, batch_size=1_000)
-    bulk.cancel_many(
-        kind=TOLD, subject_ids=[row.pk for row in rows], reason=because, actor=actor, at=at
-    )
-    audit.record_many(
-        _event(row, concerned, "fell_away", "Victim need not be told", actor, at, because)
-        for row in rows
-    )
+        _fall_away(row, because, at)
+    changes = _Changes(dropped=rows)
+    _write(changes, actor)
+    _cancel(rows, because, actor, at)
+    _record(changes, victims, actor=actor, at=at)
     return len(rows)
 
 
+def due_of(
+    happened_at: datetime, rules: ForcePolicy, *, before: bool = False
+) -> tuple[datetime, str]:
+    """By when something must be told (UTC), and the rule in words with its numbers."""
+    kind = KIND.under(BEFOREHAND if before else None)
+    return kind.due(happened_at, rules), kind.basis(happened_at, rules)
+
+
+def _checked(one: News) -> News:
+    if one.about not in About.values:
+        raise InvalidInput("Victims are not told of such a thing.", field="about")
+    return replace(one, words=clean(one.words, field="words", longest=300, required=True))
+
+
+def _locked_victims(ids: Collection[int]) -> dict[int, Victim]:
+    """Locked in one order: two batches about the same people wait, never in a circle."""
+    rows = Victim.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    found = {row.pk: row for row in rows}
+    if len(found) != len(ids):
+        raise Victim.DoesNotExist("news of somebody who is no victim on record")
+    return found
+
+
 def _key(one: News | VictimUpdate) -> _Key:
-    return one.victim_id, str(one.about), one.source_type, one.source_id
+    return (one.victim_id, str(one.about), one.source_type, one.source_id)
 
 
-def _lock(victim_ids: Collection[int]) -> dict[int, Victim]:
-    """The victims' rows are the lock, in the order of their numbers, as everywhere."""
-    rows = Victim.objects.filter(pk__in=victim_ids).order_by("pk")
-    return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
+def _known(news: Collection[News]) -> Mapping[_Key, list[VictimUpdate]]:
+    """What was announced before by these sources, locked, the newest last."""
+    sources: dict[str, set[int]] = defaultdict(set)
+    for one in news:
+        sources[one.source_type].add(one.source_id)
+    wanted = Q()
+    for source_type, ids in sources.items():
+        wanted |= Q(source_type=source_type, source_id__in=ids)
+    rows = VictimUpdate.objects.filter(wanted, victim__in={one.victim_id for one in news})
+    found: dict[_Key, list[VictimUpdate]] = defaultdict(list)
+    for row in rows.order_by("recorded_at", "pk").select_for_update():
+        found[_key(row)].append(row)
+    return found
 
 
-def _sort(
-    wanted: Mapping[_Key, News], concerned: Mapping[int, Victim], at: datetime, rules: ForcePolicy
-) -> tuple[list[VictimUpdate], list[VictimUpdate]]:
-    """The rows to be added, and those to be changed, beside what is known; none is saved yet."""
-    known = _known(wanted.values())
-    new, moved = [], []
-    for key, one in wanted.items():
-        rows = known.get(key, [])
-        same = next((row for row in rows if row.happened_at == one.happened_at), None)
-        owed = next((row for row in rows if row.state == State.OWED), None)
-        if same is not None and same.state != State.FALLEN_AWAY:
-            continue
-        row = same or owed
-        if row is None:
-            new.append(_as_owed(VictimUpdate(), one, at, rules))
-        else:
-            row.version += 1
-            moved.append(_as_owed(row, one, at, rules))
-    named = named_for([concerned[row.victim_id] for row in new], Duty.CONTACT, at) if new else {}
-    for row in new:
-        row.team, row.owner = named[row.victim_id].team, named[row.victim_id].person
-    return new, moved
-
-
-def _known(wanted: Collection[News]) -> dict[_Key, list[VictimUpdate]]:
-    known: dict[_Key, list[VictimUpdate]] = defaultdict(list)
-    rows = VictimUpdate.objects.filter(
-        victim__in={one.victim_id for one in wanted},
-        source_type__in={one.source_type for one in wanted},
-        source_id__in={one.source_id for one in wanted},
-    )
-    for row in rows.order_by("pk"):
-        known[_key(row)].append(row)
-    return known
-
-
-def _as_owed(row: VictimUpdate, one: News, at: datetime, rules: ForcePolicy) -> VictimUpdate:
-    row.victim_id, row.about = one.victim_id, one.about
-    row.source_type, row.source_id = one.source_type, one.source_id
-    row.words = clean(one.words, field="words", longest=300, required=True)
-    row.happened_at, row.recorded_at = one.happened_at, at
-    row.due_at = _kind(one).due(one.happened_at, rules)
-    row.is_late = one.is_late or row.due_at <= at
+def _owe(
+    one: News,
+    rows: Sequence[VictimUpdate],
+    changes: _Changes,
+    rules: ForcePolicy,
+    named: Named,
+    at: datetime,
+) -> VictimUpdate | None:
+    """What one piece of news does to the rows of its key; the row that is owed for it, if any."""
+    same = next((row for row in rows if row.happened_at == one.happened_at), None)
+    owed = next((row for row in rows if row.state == State.OWED), None)
+    told = [row for row in rows if row.state in {State.TOLD, State.NOT_REACHED}]
+    if owed is not None and same in {None, owed}:
+        return _move(owed, one, changes, rules, at)
+    if owed is not None:
+        _fall_away(owed, _AS_BEFORE, at)
+        changes.dropped.append(owed)
+    if told and told[-1] is same:
+        return None
+    row = same or _new(one)
+    (changes.made if same is None else changes.reopened).append(row)
+    _fill(row, one, changes, rules, at)
     row.state, row.settled_at, row.settled_by, row.outcome = State.OWED, None, None, ""
+    row.team, row.owner = named.team, named.person
     return row
 
 
-def _kind(one: News) -> kinds.Kind:
-    return kinds.get(TOLD).under(_BEFORE if one.before else None)
-
-
-def _write(
-    new: list[VictimUpdate],
-    moved: list[VictimUpdate],
-    concerned: Mapping[int, Victim],
-    wanted: Mapping[_Key, News],
-    actor: User,
-    at: datetime,
-    rules: ForcePolicy,
-) -> None:
-    VictimUpdate.objects.bulk_create(new)
-    VictimUpdate.objects.bulk_update(moved, _MOVED, batch_size=1_000)
-    both = [*new, *moved]
-    runs = [_run(row, wanted[_key(row)], concerned, rules) for row in both]
-    # Starting leaves alone what runs; moving leaves alone what was just started so.
-    bulk.start_many(kind=TOLD, runs=runs, actor=actor, at=at, rules=rules)
-    bulk.move_many(kind=TOLD, runs=runs[len(new) :], actor=actor, at=at, rules=rules)
-    audit.record_many(
-        _event(row, concerned, "owed", "Victim to be told", actor, at, row.words) for row in both
+def _new(one: News) -> VictimUpdate:
+    return VictimUpdate(
+        victim_id=one.victim_id,
+        about=one.about,
+        source_type=one.source_type,
+        source_id=one.source_id,
     )
 
 
-def _run(row: VictimUpdate, one: News, concerned: Mapping[int, Victim], rules: ForcePolicy) -> Run:
-    return Run(
+def _move(
+    row: VictimUpdate, one: News, changes: _Changes, rules: ForcePolicy, at: datetime
+) -> VictimUpdate:
+    before = (row.words, row.happened_at, row.is_late)
+    if before != (one.words, one.happened_at, one.is_late):
+        _fill(row, one, changes, rules, at)
+        changes.moved.append(row)
+    return row
+
+
+def _fill(
+    row: VictimUpdate, one: News, changes: _Changes, rules: ForcePolicy, at: datetime
+) -> None:
+    row.words, row.happened_at, row.is_late = one.words, one.happened_at, one.is_late
+    row.recorded_at = at
+    row.due_at, _ = due_of(one.happened_at, rules, before=one.before)
+    changes.news[id(row)] = one
+
+
+def _fall_away(row: VictimUpdate, because: str, at: datetime) -> None:
+    row.state, row.settled_at, row.outcome = State.FALLEN_AWAY, at, because
+
+
+def _write(changes: _Changes, actor: User) -> None:
+    for row in changes.dropped:
+        row.settled_by = actor
+    VictimUpdate.objects.bulk_create(changes.made)
+    written = [*changes.moved, *changes.reopened, *changes.dropped]
+    for row in written:
+        row.version += 1
+    VictimUpdate.objects.bulk_update(written, _WRITTEN, batch_size=1_000)
+
+
+def _cancel(rows: Sequence[VictimUpdate], because: str, actor: User, at: datetime) -> None:
+    ids = [row.pk for row in rows]
+    bulk.cancel_many(kind=TOLD, subject_ids=ids, reason=because, actor=actor, at=at)
+
+
+def _follow_with_clocks(
+    changes: _Changes,
+    victims: Mapping[int, Victim],
+    rules: ForcePolicy,
+    *,
+    actor: User,
+    at: datetime,
+) -> None:
+    """The clocks follow: fallen away, moved, begun."""
+
+    def runs(rows: Sequence[VictimUpdate]) -> list[bulk.Run]:
+        return [_run(row, changes.news[id(row)], victims, rules) for row in rows]
+
+    if changes.dropped:
+        _cancel(changes.dropped, _AS_BEFORE, actor, at)
+    if changes.moved:
+        bulk.move_many(kind=TOLD, runs=runs(changes.moved), actor=actor, at=at, rules=rules)
+    if changes.begun:
+        bulk.start_many(kind=TOLD, runs=runs(changes.begun), actor=actor, at=at, rules=rules)
+
+
+def _run(
+    row: VictimUpdate, one: News, victims: Mapping[int, Victim], rules: ForcePolicy
+) -> bulk.Run:
+    return bulk.Run(
         subject_id=row.pk,
-        reference=concerned[row.victim_id].reference,
+        reference=victims[row.victim_id].reference,
         victim_id=row.victim_id,
         team_id=row.team_id,
         owner_id=row.owner_id,
         started_at=row.happened_at,
         due_at=row.due_at,
-        basis=_kind(one).basis(row.happened_at, rules),
+        basis=due_of(row.happened_at, rules, before=one.before)[1],
+    )
+
+
+def _record(changes: _Changes, victims: Mapping[int, Victim], *, actor: User, at: datetime) -> None:
+    said = [
+        *(("owed", "To be told", row) for row in (*changes.made, *changes.reopened)),
+        *(("moved", "To be told, changed", row) for row in changes.moved),
+        *(("fell_away", "No longer to be told", row) for row in changes.dropped),
+    ]
+    audit.record_many(
+        [_event(verb, words, row, victims[row.victim_id], actor, at) for verb, words, row in said]
     )
 
 
 def _event(
-    row: VictimUpdate,
-    concerned: Mapping[int, Victim],
-    verb: str,
-    headline: str,
-    actor: User,
-    at: datetime,
-    reason: str,
+    verb: str, words: str, row: VictimUpdate, victim: Victim, actor: User, at: datetime
 ) -> AuditEvent:
-    there = local(row.due_at)
-    by = f" by {there.day} {there:%b, %H:%M}" if row.state == State.OWED else ""
-    late = ", reported late" if row.is_late and row.state == State.OWED else ""
+    there = local(row.happened_at)
+    about = row.get_about_display().lower()
+    late = ", reported late" if row.is_late else ""
     return audit.event(
         actor=actor,
         at=at,
-        verb=f"update.{verb}",
-        headline=f"{headline}{by}: {row.get_about_display().lower()}{late}",
-        subject=concerned[row.victim_id].reference,
-        victim_id=row.victim_id,
-        detail={"about": row.about, "reason": reason, "happened": row.happened_at.isoformat()},
+        verb=f"victim.update_{verb}",
+        headline=f"{words}: {about}, {there.day} {there:%b %Y, %H:%M}{late}",
+        subject=victim.reference,
+        victim_id=victim.pk,
+        detail={
+            "about": row.about,
+            "words": row.words,
+            "happened": row.happened_at.isoformat(),
+            "due": row.due_at.isoformat(),
+            "late": row.is_late,
+            "outcome": row.outcome,
+        },
     )
