@@ -1,6 +1,6 @@
 """The addresses of this app, by topic."""
 
-from risk.urls import assessments, instruments, judging
+from risk.urls import assessments, instruments, judging, reassess
 
 app_name = "risk"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *assessments.urlpatterns,
     *instruments.urlpatterns,
     *judging.urlpatterns,
+    *reassess.urlpatterns,
 ]

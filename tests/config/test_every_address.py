@@ -20,9 +20,11 @@ from guardian.shortcuts import assign_perm
 
 from accounts.models import User
 from core import clock
+from core.trigger_rules import Trigger
 from incidents.models import CallDraft, NonCrimeReview
 from incidents.services.response import record_crime
 from risk.models import Assessment, Instrument
+from risk.services.triggers import Fired, fire
 from tests.factories import exhibits, learning, response, risk
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
@@ -163,6 +165,7 @@ RULES: dict[str, Rule] = {
     "questionnaires/<instrument>/edit/": rule(WRITERS, WRITERS),
     "questionnaires/<instrument>/publish/": rule(None, WRITERS),
     "questionnaires/<instrument>/export/": rule(WRITERS),
+    "reassessments/<reassessment>/": rule(POLICE | ADVISER),
     "reviews/": rule(REVIEWERS),
     "reviews/" + ASSESSMENT: rule(REVIEWERS, REVIEWERS),
     "referrals/": rule(QUEUE),
@@ -221,6 +224,7 @@ REFERENCES = {
     "victims": "<victim>",
     "incidents": "<incident>",
     "assessments": "<assessment>",
+    "reassessments": "<reassessment>",
     "reviews": "<assessment>",
     "referrals": "<referral>",
 }
@@ -281,6 +285,20 @@ def case(people: Callable[[str], User]) -> Case:
         actor=person("inspector"),
         at=now,
     )
+    [owed] = fire(
+        fired=[
+            Fired(
+                victim_id=victim.pk,
+                trigger=Trigger.RELEASE,
+                happened_at=now,
+                words="Released from custody",
+                source_type="victims.victim",
+                source_id=victim.pk,
+            )
+        ],
+        actor=person("custody"),
+        at=now,
+    )
     draft = CallDraft.objects.create(
         key=uuid4(), handler=person("handler"), answered_at=now, updated_at=now
     )
@@ -308,6 +326,7 @@ def case(people: Callable[[str], User]) -> Case:
             "incident": attended.reference,
             "assessment": assessment.reference,
             "referral": referral.reference,
+            "reassessment": owed.reference,
             "marker": str(marker.pk),
             "draft": str(draft.key),
             "exhibit": str(arm.key),
