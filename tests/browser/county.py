@@ -12,7 +12,7 @@ from incidents.supervising import CHECKS
 from learning.models import Notice
 from referrals.models import Referral
 from risk import services as risk_services
-from risk.models import Assessment
+from risk.models import Assessment, Instrument
 from tests.browser.addresses import Known
 from tests.factories import (
     closure,
@@ -181,6 +181,7 @@ def small_county(now: datetime) -> Known:
             ],
         },
         {
+            "instrument_id": Instrument.objects.in_use().get(code="dash_police").pk,
             "marker_id": marker.pk,
             "key": uuid4(),
             "username": "officer",
