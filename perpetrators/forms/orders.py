@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from incidents.forms.fields import RefusableForm, TypedField, choice
 from incidents.models import Incident, Involvement
@@ -47,6 +48,7 @@ class StepForm(RefusableForm):
 
     def read_again(self, newest: int) -> None:
         """After a stale edit: keep what was typed; the next press answers the new version."""
+        assert isinstance(self.data, QueryDict)
         data = self.data.copy()
         data["version"] = str(newest)
         self.data = data
