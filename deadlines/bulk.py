@@ -15,6 +15,7 @@ from audit import services as audit
 from audit.models import AuditEvent
 from core.clock import local
 from core.policy import ForcePolicy
+from core.working_time import format_left
 from deadlines import kinds
 from deadlines.models import Deadline
 from deadlines.querysets import DeadlineQuerySet
@@ -106,6 +107,32 @@ def cancel_many(
     return len(rows)
 
 
+@transaction.atomic
+def meet_many(*, kind: str, subject_ids: Iterable[int], actor: User, at: datetime) -> int:
+    """These duties were done at `at`; after its due time one is met late. How many were open.
+
+    For kinds that never pause; ValueError for others, whose due times move with their pauses.
+    """
+    name = kinds.get(kind).name
+    if kinds.get(kind).may_pause:
+        raise ValueError(f"{kind} may be paused: meet each by itself.")
+    rows = _locked(kind, subject_ids)
+    for row in rows:
+        row.state = State.MET_LATE if at > row.due_at else State.MET
+        row.settled_at, row.look_at = at, None
+    Deadline.objects.bulk_update(rows, ["state", "settled_at", "look_at"], batch_size=1_000)
+    audit.record_many(
+        _event(row, actor, at, row.state, f"{name} done {_how(row, at)}", is_grave=at > row.due_at)
+        for row in rows
+    )
+    return len(rows)
+
+
+def _how(row: Deadline, at: datetime) -> str:
+    late = format_left(row.due_at - at).replace(" over", " late")
+    return late if at > row.due_at else "in time"
+
+
 def _open(kind: str, subject_ids: Iterable[int]) -> DeadlineQuerySet:
     return Deadline.objects.open().filter(
         kind=kind, subject_type=kinds.get(kind).subject_type, subject_id__in=list(subject_ids)
@@ -161,7 +188,14 @@ def _when(instant: datetime) -> str:
 
 
 def _event(
-    row: Deadline, actor: User, at: datetime, verb: str, headline: str, **detail: str
+    row: Deadline,
+    actor: User,
+    at: datetime,
+    verb: str,
+    headline: str,
+    *,
+    is_grave: bool = False,
+    **detail: str,
 ) -> AuditEvent:
     return audit.event(
         actor=actor,
@@ -170,6 +204,7 @@ def _event(
         headline=headline,
         subject=row.subject_reference,
         victim_id=row.victim_id,
+        is_grave=is_grave,
         detail={
             "kind": row.kind,
             "due": row.due_at.isoformat(),

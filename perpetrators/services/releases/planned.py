@@ -5,6 +5,7 @@ their ids, which is the one order in which all work on somebody's custody takes 
 again it changes nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -169,9 +170,11 @@ def _call_off(pairs: Sequence[Pair], actor: User, at: datetime) -> list[Expected
     ExpectedRelease.objects.bulk_update(off, ["state", "raise_at"])
     watching.cancel(off, because="The planned release is cancelled.", actor=actor, at=at)
     telling.record(off, "cancelled", "planned release is cancelled", actor=actor, at=at)
+    alike: dict[str, list[int]] = defaultdict(list)
     for release, row in pairs:
-        because = row.words or f"The release planned for {times.words(release)} is cancelled."
-        _withdraw([release.pk], because=because, only=frozenset(), actor=actor, at=at)
+        alike[row.words or "The planned release is cancelled."].append(release.pk)
+    for because, ids in alike.items():
+        _withdraw(ids, because=because, only=frozenset(), actor=actor, at=at)
     telling.tell_cancelled(off, actor=actor, at=at)
     return off
 

@@ -9,13 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from accounts.models import User
-from audit import services as audit
 from core import policy
 from core.policy import ForcePolicy
 from core.working_time import Allowance, Clock
-from deadlines import services as deadlines
+from deadlines import bulk, kinds
 from deadlines.kinds import Terms
-from deadlines.models import Deadline
 from perpetrators.deadlines.releases import RELEASE
 from perpetrators.models import ExpectedRelease, ReleaseWatch
 from perpetrators.services.concerned import victims_of
@@ -56,27 +54,20 @@ def watch(releases: Sequence[ExpectedRelease], *, actor: User, at: datetime) -> 
 def follow(releases: Sequence[ExpectedRelease], *, actor: User, at: datetime) -> None:
     """The day moved: reminders and alarm of its watches go along."""
     rules = policy.at(at)
-    for row in _open(releases):
-        deadlines.reschedule(
-            kind=RELEASE,
-            subject=row,
-            started_at=row.release.alarm_at,
-            actor=actor,
-            at=at,
-            terms=terms(row.release, rules),
-        )
+    runs = [_run(row, rules) for row in _watches(releases) if row.victim is not None]
+    bulk.move_many(kind=RELEASE, runs=runs, actor=actor, at=at, rules=rules)
 
 
 def finish(releases: Sequence[ExpectedRelease], *, actor: User, at: datetime) -> None:
     """The release is recorded."""
-    for row in _open(releases):
-        deadlines.meet(kind=RELEASE, subject=row, actor=actor, at=at)
+    ids = [row.pk for row in _watches(releases)]
+    bulk.meet_many(kind=RELEASE, subject_ids=ids, actor=actor, at=at)
 
 
 def cancel(releases: Sequence[ExpectedRelease], *, because: str, actor: User, at: datetime) -> None:
     """There is no release to wait for."""
-    for row in _open(releases):
-        deadlines.cancel(kind=RELEASE, subject=row, reason=because, actor=actor, at=at)
+    ids = [row.pk for row in _watches(releases)]
+    bulk.cancel_many(kind=RELEASE, subject_ids=ids, reason=because, actor=actor, at=at)
 
 
 def of(release_ids: Iterable[int]) -> dict[int, list[ReleaseWatch]]:
@@ -107,42 +98,35 @@ def _known(releases: Sequence[ExpectedRelease]) -> dict[int, set[int | None]]:
     return known
 
 
-def _open(releases: Sequence[ExpectedRelease]) -> list[ReleaseWatch]:
-    """The watches whose clock runs, each with the release as the caller has it."""
+def _watches(releases: Sequence[ExpectedRelease]) -> list[ReleaseWatch]:
+    """Those of victims, each with the release as the caller has it."""
     by_id = {one.pk: one for one in releases}
-    running = (
-        Deadline.objects.open()
-        .filter(subject_type=ReleaseWatch._meta.label_lower)
-        .filter(subject_id__in=ReleaseWatch.objects.filter(release__in=by_id).values("pk"))
-        .values("subject_id")
-    )
-    rows = list(ReleaseWatch.objects.filter(pk__in=running).order_by("pk"))
-    for row in rows:
+    rows = ReleaseWatch.objects.filter(release__in=by_id, victim__isnull=False)
+    watches = list(rows.select_related("victim").order_by("pk"))
+    for row in watches:
         row.release = by_id[row.release_id]
-    return rows
+    return watches
 
 
 def _start(rows: Sequence[ReleaseWatch], actor: User, at: datetime) -> None:
     """Start the clocks of watches that this transaction made: written together."""
     rules = policy.at(at)
-    begun, events = [], []
-    for row in rows:
-        if row.victim is None:
-            continue
-        clock, event = deadlines.to_start(
-            kind=RELEASE,
-            subject=row,
-            reference=row.victim.reference,
-            victim_id=row.victim_id,
-            team_id=row.team_id,
-            started_at=row.release.alarm_at,
-            actor=actor,
-            at=at,
-            rules=rules,
-            terms=terms(row.release, rules),
-        )
-        clock.owner_id = row.owner_id
-        begun.append(clock)
-        events.append(event)
-    Deadline.objects.bulk_create(begun)
-    audit.record_many(events)
+    runs = [_run(row, rules) for row in rows if row.victim is not None]
+    bulk.start_many(kind=RELEASE, runs=runs, actor=actor, at=at, rules=rules)
+
+
+def _run(row: ReleaseWatch, rules: ForcePolicy) -> bulk.Run:
+    assert row.victim is not None
+    rule = kinds.get(RELEASE).under(terms(row.release, rules))
+    alarm_at = row.release.alarm_at
+    return bulk.Run(
+        subject_id=row.pk,
+        reference=row.victim.reference,
+        victim_id=row.victim_id,
+        team_id=row.team_id,
+        owner_id=row.owner_id,
+        started_at=alarm_at,
+        due_at=alarm_at,
+        basis=rule.basis(alarm_at, rules),
+        reminders=rule.reminders,
+    )
