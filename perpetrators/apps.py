@@ -6,4 +6,10 @@ class PerpetratorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this app's deadline kinds, reactions, and parts of lower apps' pages."""
-        from perpetrators import deadlines, reactions  # noqa: F401
+        from perpetrators import (  # noqa: F401
+            deadlines,
+            in_force,
+            order_panels,
+            person_parts,
+            reactions,
+        )

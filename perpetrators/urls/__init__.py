@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern
 
+from perpetrators.urls import orders, people
+
 app_name = "perpetrators"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *orders.urlpatterns,
+    *people.urlpatterns,
+]

@@ -25,7 +25,7 @@ from incidents.models import CallDraft, NonCrimeReview
 from incidents.services.response import record_crime
 from risk.models import Assessment, Instrument
 from risk.services.triggers import Fired, fire
-from tests.factories import exhibits, learning, response, risk
+from tests.factories import exhibits, learning, orders, response, risk
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
 from victims.models import Marker, Victim
@@ -74,7 +74,10 @@ WRITERS = {"head", "superintendent"}
 REVIEWERS = {"supervisor", "manager"}
 #: Those who look at a victim's risk again, between assessments too.
 JUDGES = OFFICERS | MARU | ADVISER | {"investigator", "neighbourhood", "head"}
+#: Whoever hears of an order or a breach on duty.
+RECORD = INVESTIGATE | MARU | {"head", "custody", "neighbourhood"}
 NOTICE = "<notice>/"
+PROTECTION = "notices/<protection>/"
 VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
     "<victim>/",
     "<incident>/",
@@ -113,6 +116,7 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "safe-contact/": rule(SPEAK_WITH_VICTIMS, SPEAK_WITH_VICTIMS),
     "victims/" + VICTIM + "markers/": rule(MARK, MARK),
     "victims/" + VICTIM + "markers/<marker>/end/": rule(None, MARK),
+    "people/<person>/": rule(POLICE),
     "calls/new/": rule(CONTROL, CONTROL),
     "calls/draft/": rule(None, CONTROL),
     "calls/history/": rule(None, CONTROL),
@@ -168,6 +172,20 @@ RULES: dict[str, Rule] = {
     "reassessments/<reassessment>/": rule(POLICE | ADVISER),
     "reviews/": rule(REVIEWERS),
     "reviews/" + ASSESSMENT: rule(REVIEWERS, REVIEWERS),
+    "notices/": rule(INVESTIGATE | {"superintendent"}),
+    PROTECTION: rule(POLICE | ADVISER),
+    PROTECTION + "decide/": rule(None, {"superintendent"}),
+    PROTECTION + "serve/": rule(None, INVESTIGATE),
+    PROTECTION + "hearing/": rule(None, INVESTIGATE),
+    PROTECTION + "outcome/": rule(None, INVESTIGATE),
+    PROTECTION + "lapse/": rule(None, INVESTIGATE),
+    PROTECTION + "withdraw/": rule(None, INVESTIGATE),
+    PROTECTION + "breach/": rule(None, RECORD),
+    "incidents/" + INCIDENT + "notice/": rule(INVESTIGATE, INVESTIGATE),
+    "victims/" + VICTIM + "orders/": rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "orders/new/": rule(RECORD, RECORD),
+    "victims/" + VICTIM + "orders/<order>/end/": rule(RECORD, RECORD),
+    "victims/" + VICTIM + "orders/<order>/breach/": rule(RECORD, RECORD),
     "referrals/": rule(QUEUE),
     "referrals/export/": rule(QUEUE),
     "referrals/claim-next/": rule(None, MARU),
@@ -222,11 +240,13 @@ PUBLIC = {"health/", "health/live/"}
 REFERENCES = {
     "learning": "<notice>",
     "victims": "<victim>",
+    "people": "<person>",
     "incidents": "<incident>",
     "assessments": "<assessment>",
     "reassessments": "<reassessment>",
     "reviews": "<assessment>",
     "referrals": "<referral>",
+    "notices": "<protection>",
 }
 
 
@@ -237,6 +257,7 @@ def template(route: str) -> str:
     route = re.sub(r"<path:number>", "<crime>", route)
     route = re.sub(r"<slug:victim>", "<victim>", route)
     route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
+    route = re.sub(r"<int:order_id>", "<order>", route)
     route = re.sub(r"<int:instrument_id>", "<instrument>", route)
     route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
     return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
@@ -317,12 +338,17 @@ def case(people: Callable[[str], User]) -> Case:
         incidents_counted=[attended.reference],
         basis="3 incidents without a crime within 12 months",
     )
+    ordered = orders.order(now, of=attended)
+    served = orders.served(now, of=attended)
     notice = learning.published(now - timedelta(days=1))
     return Case(
         {
             "notice": notice.reference,
+            "order": str(ordered.pk),
+            "protection": served.reference,
             "instrument": str(Instrument.objects.get(code="dash_police", in_use=True).pk),
             "victim": victim.reference,
+            "person": attended.involvements.get(role="perpetrator").person.reference,
             "incident": attended.reference,
             "assessment": assessment.reference,
             "referral": referral.reference,
@@ -404,7 +430,7 @@ def test_what_is_not_seen_is_not_told_from_what_is_not_there(case: Case, usernam
     nothing = Case(
         dict.fromkeys(case.filled, "XX-2026-999999")
         | {"marker": "999999", "draft": str(uuid4())}
-        | {"exhibit": str(uuid4()), "instrument": "999999"}
+        | {"exhibit": str(uuid4()), "instrument": "999999", "order": "999999"}
     )
     for route, allowed in RULES.items():
         if "<" not in route or allowed.read is None or username in allowed.read:
