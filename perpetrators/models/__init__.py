@@ -15,7 +15,7 @@ from perpetrators.models.custody import (
     ReleaseWatch,
 )
 from perpetrators.models.disclosure import DisclosureApplication
-from perpetrators.models.management import ManagementPlan, SerialRecognition
+from perpetrators.models.management import ManagementPlan, NotTheSame, SerialRecognition
 from perpetrators.models.orders import Order, OrderBreach, ProtectionNotice
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "DisclosureApplication",
     "ExpectedRelease",
     "ManagementPlan",
+    "NotTheSame",
     "Order",
     "OrderBreach",
     "OutsideIdentity",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Team
 from perpetrators.querysets import PlanQuerySet, SerialQuerySet
@@ -23,6 +23,10 @@ class SerialRecognition(models.Model):
     victim_count = models.PositiveSmallIntegerField()
     first_found_at = models.DateTimeField()
     looked_at = models.DateTimeField()
+    #: The row that lists show for the same human being in place of this one; blank: this one.
+    told_with = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="also_told", null=True
+    )
     #: The rule with its numbers: "3 unconnected victims since 23 Nov 2023 (policy: 2 in 3 years)".
     basis = models.CharField(max_length=300)
     #: Set when the count fell below the policy's number again; the row stays.
@@ -43,6 +47,52 @@ class SerialRecognition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.victim_count} victims"
+
+
+class NotTheSame(models.Model):
+    """Somebody looked and says that two records are two people: they are counted apart.
+
+    One row for both ways round; it stays when it is taken back.
+    """
+
+    #: The one with the lower number.
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=300)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    said_at = models.DateTimeField()
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_words = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            # Also the search: is this pair set apart?
+            models.UniqueConstraint(
+                fields=["one", "other"],
+                condition=Q(taken_back_at__isnull=True),
+                name="not_the_same_said_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(one__lt=F("other")), name="not_the_same_lower_number_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
+                | (
+                    Q(taken_back_at__isnull=False, taken_back_by__isnull=False)
+                    & ~Q(taken_back_words="")
+                ),
+                name="not_the_same_taken_back_with_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} is not {self.other_id}"
 
 
 @track_changes
