@@ -27,6 +27,8 @@ class SafetyPlan(models.Model):
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
+    #: What whoever looked said.
+    review_words = models.CharField(max_length=300, blank=True, db_default="")
     #: Set when the risk changed (and why): the plan must be looked at again. Cleared by review.
     review_because = models.CharField(max_length=300, blank=True)
 
