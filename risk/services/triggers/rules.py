@@ -1,14 +1,15 @@
 """What a row of the force's table of triggers means for one event: when, by whom, in words."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from accounts.models import Team, User
 from core.policy import ForcePolicy
-from core.trigger_rules import UNGRADED, Trigger, TriggerRule, Who, rule_for
+from core.trigger_rules import AHEAD, UNGRADED, Trigger, TriggerRule, Who, rule_for
 from core.working_time import Clock
 from deadlines import kinds
-from deadlines.kinds import Terms
+from deadlines.kinds import Kind, Terms
 from risk.deadlines import REASSESSMENT
 from victims.duties import Named, covers_of, named_for
 from victims.models import Duty, RiskGrade, Victim
@@ -23,17 +24,40 @@ _DUTIES = {Who.RISK: Duty.RISK, Who.CONTACT: Duty.CONTACT, Who.PLAN: Duty.PLAN}
 
 
 def due_and_basis(
-    trigger: Trigger, grade: str, happened_at: datetime, rules: ForcePolicy
+    trigger: Trigger, grade: str, happened_at: datetime, rules: ForcePolicy, *, heard_at: datetime
 ) -> tuple[datetime, str]:
     """When (UTC), and the rule with its numbers.
 
     "4 hours from released from custody, 22 Nov 2026 16:10 (force policy, high)".
+
+    What lies ahead (a date in court, a planned release) is due so long before it. Heard of at
+    `heard_at`, when that lead is over or all but over, it is due as long after it was heard of as
+    bail granted allows at this grade: there must be time to do it in. Never after the instant
+    itself: nobody is to look at the risk once the hearing has been, or the door is open.
     """
-    kind = kinds.get(REASSESSMENT).under(_terms(rule_for(rules.trigger_rules, trigger, grade)))
-    return kind.due(happened_at, rules), kind.basis(happened_at, rules)
+    rule = rule_for(rules.trigger_rules, trigger, grade)
+    kind = kinds.get(REASSESSMENT).under(terms_of(rule))
+    due_at = kind.due(happened_at, rules)
+    if trigger in AHEAD and due_at < happened_at:
+        soon = _soon(trigger, grade, rules)
+        earliest = soon.due(heard_at, rules)
+        if earliest >= happened_at:
+            by_then = kinds.get(REASSESSMENT).under(terms_of(replace(rule, amount=0)))
+            return happened_at, by_then.basis(happened_at, rules)
+        if earliest > due_at:
+            return earliest, soon.basis(heard_at, rules)
+    return due_at, kind.basis(happened_at, rules)
 
 
-def _terms(rule: TriggerRule) -> Terms:
+def _soon(trigger: Trigger, grade: str, rules: ForcePolicy) -> Kind:
+    """As long as bail granted allows, from when it was heard of."""
+    bail = terms_of(rule_for(rules.trigger_rules, Trigger.BAIL, grade))
+    said = replace(bail, runs_from=f"hearing of {_RUNS_FROM[trigger]}")
+    return kinds.get(REASSESSMENT).under(said)
+
+
+def terms_of(rule: TriggerRule) -> Terms:
+    """The clock of a row, as deadlines take it."""
     runs_from = _RUNS_FROM.get(rule.trigger, rule.trigger.words)
     if rule.clock is Clock.FIXED and not rule.amount:
         runs_from = f"for {runs_from}"
@@ -46,6 +70,11 @@ def _terms(rule: TriggerRule) -> Terms:
     )
 
 
+def duty_of(who: Who) -> Duty:
+    """The duty that names them; a neighbourhood's leader stands in place of whoever has risk."""
+    return _DUTIES.get(who, Duty.RISK)
+
+
 def owners(
     wanted: Mapping[int, Who], victims: Collection[Victim], at: datetime
 ) -> dict[int, Named]:
@@ -55,7 +84,7 @@ def owners(
         rows = [victim for victim in victims if wanted.get(victim.pk) is who]
         if not rows:
             continue
-        found |= named_for(rows, _DUTIES.get(who, Duty.RISK), at)
+        found |= named_for(rows, duty_of(who), at)
         if who is Who.NEIGHBOURHOOD:
             found |= _neighbourhood_leaders(rows, at)
     return found
