@@ -12,4 +12,5 @@ class PerpetratorsConfig(AppConfig):
             order_panels,
             person_parts,
             reactions,
+            victim_panels,
         )
