@@ -1,6 +1,7 @@
 """Who may do what to an assessment that they see. Pure predicates: what is seen is `visible_to`."""
 
 from accounts.models import User
+from accounts.roles import Role
 from risk.models import Assessment, GradeJudgement
 
 
@@ -32,6 +33,13 @@ def can_review(user: User, assessment: Assessment) -> bool:
 def can_judge(user: User) -> bool:
     """Those who look at a victim's risk again."""
     return user.has_perm("risk.reassess_risk")
+
+
+def leads_reassessments(user: User) -> bool:
+    """Supervisors and the head of public protection: whosever it is, they may see to it."""
+    return can_judge(user) and (
+        can_see_queue(user) or user.has_role(Role.HEAD_OF_PUBLIC_PROTECTION)
+    )
 
 
 def can_find_out(user: User) -> bool:

@@ -8,13 +8,15 @@ from incidents.events import (
     CounterAllegationRecorded,
     CrimeRecorded,
     FurtherCallRecorded,
+    IncidentLogged,
     OfficerArrived,
 )
 from incidents.models import Deployment
 from incidents.services import closure
 from risk import services
 from risk.events import AssessmentReviewed, AssessmentSubmitted, GradeChanged
-from victims.events import DutyPassed
+from risk.grades import rank
+from victims.events import CircumstanceRecorded, DutyPassed
 from victims.models import Duty
 
 READ_ANEW = "an inspector who read a request for closure before this must read it again"
@@ -55,6 +57,55 @@ def submitted_risk_is_read_anew(event: AssessmentSubmitted) -> None:
 @when(AssessmentReviewed, then=READ_ANEW)
 def reviewed_risk_is_read_anew(event: AssessmentReviewed) -> None:
     closure.read_anew(event.incident_id)
+
+
+@when(
+    IncidentLogged,
+    then="the risk of victims who were assessed before is looked at again; closed cases are open",
+)
+def incident_calls_for_a_look(event: IncidentLogged) -> None:
+    services.note_incident(
+        incident_id=event.incident_id,
+        victim_ids=event.victim_ids,
+        actor=event.actor,
+        at=event.at,
+    )
+
+
+NAMED_SINCE = "as for a new incident, for a victim assessed before who was named since"
+
+
+@when(FurtherCallRecorded, then=NAMED_SINCE)
+def news_calls_for_a_look(event: FurtherCallRecorded) -> None:
+    services.note_victims_of(incident_id=event.incident_id, actor=event.actor, at=event.at)
+
+
+@when(CounterAllegationRecorded, then=NAMED_SINCE)
+def counter_allegation_calls_for_a_look(event: CounterAllegationRecorded) -> None:
+    services.note_victims_of(incident_id=event.incident_id, actor=event.actor, at=event.at)
+
+
+@when(CircumstanceRecorded, then="the risk of a victim who moved, or separated, is looked at again")
+def circumstance_calls_for_a_look(event: CircumstanceRecorded) -> None:
+    services.note_circumstance(
+        circumstance_id=event.circumstance_id, actor=event.actor, at=event.at
+    )
+
+
+@when(GradeChanged, then="a higher grade makes what is to be looked at again due sooner")
+def grade_hurries(event: GradeChanged) -> None:
+    if rank(event.after) > rank(event.before):
+        services.hurry(victim_id=event.victim_id, grade=event.after, actor=event.actor, at=event.at)
+
+
+@when(
+    DutyPassed,
+    then="what is to be looked at again goes to whoever has that duty now, its clock with it",
+)
+def reassessment_passes(event: DutyPassed) -> None:
+    services.pass_reassessment(
+        victim_id=event.victim_id, duty=event.duty, actor=event.actor, at=event.at
+    )
 
 
 @when(GradeChanged, then="a lower grade that waits for agreement falls away once it is overtaken")

@@ -134,7 +134,7 @@ class RiskView(APIView):
     def own(self, reference: str) -> Assessment:
         """The assessment, for the officer who writes it; PermissionDenied before a body is read."""
         assessment = self.assessment(reference)
-        if not may_write(self.actor, assessment):
+        if not may_write(self.actor, assessment, clock.now()):
             raise PermissionDenied("Only the officer who was there writes this assessment.")
         return assessment
 

@@ -1,5 +1,6 @@
 """Every write of this app, one verb each."""
 
+from risk.services.happening import note_circumstance, note_incident, note_victims_of
 from risk.services.judging import (
     decide_judgement,
     judge,
@@ -8,21 +9,38 @@ from risk.services.judging import (
 )
 from risk.services.keeping import keep_answers
 from risk.services.opening import open_assessment, open_where_due
+from risk.services.reassessing import (
+    assess_anew,
+    conclude,
+    end_by_assessment,
+    pass_reassessment,
+    take_over,
+)
 from risk.services.reviewing import review_assessment
 from risk.services.submitting import submit_assessment
+from risk.services.triggers import hurry
 from risk.services.unknowns import find_out, note_unknowns, pass_unknowns
 
 __all__ = [
+    "assess_anew",
+    "conclude",
     "decide_judgement",
+    "end_by_assessment",
     "find_out",
+    "hurry",
     "judge",
     "keep_answers",
+    "note_circumstance",
+    "note_incident",
     "note_unknowns",
+    "note_victims_of",
     "open_assessment",
     "open_where_due",
     "overtaken_by_assessment",
     "overtaken_by_grade",
+    "pass_reassessment",
     "pass_unknowns",
     "review_assessment",
     "submit_assessment",
+    "take_over",
 ]

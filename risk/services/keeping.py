@@ -50,7 +50,7 @@ def keep_answers(
     the topic for an unknown topic or answer, too long a text or a control character.
     """
     assessment = lock(assessment_id)
-    if not may_write(actor, assessment):
+    if not may_write(actor, assessment, at):
         raise PermissionDenied("Only the officers who were there write this assessment.")
     require_unfinished(assessment)
     changes = checked(questionnaire(assessment.instrument), answers)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from audit import services as audit
@@ -56,9 +57,11 @@ def open_assessment(
     incident = _locked(incident_id)
     if not can_open(actor):
         raise PermissionDenied("Only officers who assess risk may begin an assessment.")
-    begun = Assessment.objects.filter(incident=incident, victim=victim_id)
+    begun = Assessment.objects.filter(
+        incident=incident, victim=victim_id, reassessment__isnull=True
+    )
     if instrument:
-        begun = begun.filter(instrument__code=instrument, reassessment__isnull=True)
+        begun = begun.filter(instrument__code=instrument)
     earlier = begun.order_by("-started_at").first()
     if earlier is not None:
         return earlier
@@ -85,7 +88,10 @@ def _victims_without(incident: Incident) -> list[Victim]:
         Victim.objects.filter(involvements__incident=incident)
         # A stalking or honour set alone is not the assessment that the incident asks for.
         .exclude(
-            pk__in=incident.assessments.exclude(instrument__purpose__in=BESIDE).values("victim")
+            pk__in=incident.assessments.exclude(instrument__purpose__in=BESIDE)
+            # Nor is one that somebody began for another reason and has not submitted.
+            .filter(Q(reassessment__isnull=True) | Q(submitted_at__isnull=False))
+            .values("victim")
         )
         .order_by("pk")
     )

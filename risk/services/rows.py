@@ -1,12 +1,14 @@
 """What every step of an assessment does with its row."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from accounts.models import User
 from core.clock import local
 from core.errors import DomainError, Stale
 from risk.models import Assessment
-from risk.permissions import can_write
+from risk.permissions import can_judge, can_write
+from risk.services.answering import may_answer
 
 State = Assessment.State
 
@@ -16,6 +18,7 @@ def lock(assessment_id: int) -> Assessment:
     row: Assessment = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("victim", "incident", "instrument", "officer__team__supervisor")
+        .select_related("reassessment__victim")
         .get(pk=assessment_id)
     )
     return row
@@ -28,8 +31,14 @@ def changed(assessment: Assessment, *fields: str, writer: str = "") -> None:
     assessment.save(update_fields=[*fields, "version", "writer"])
 
 
-def may_write(user: User, assessment: Assessment) -> bool:
-    """`can_write`, asking whether this person was sent to the incident."""
+def may_write(user: User, assessment: Assessment, at: datetime) -> bool:
+    """`can_write`, asking whether this person was sent to the incident.
+
+    One that was begun because risk must be looked at again is written by those who do so.
+    """
+    if assessment.reassessment is not None:
+        own = can_judge(user) and user.pk == assessment.officer_id
+        return own or may_answer(user, assessment.reassessment, at)
     was_there = assessment.incident.deployments.filter(officer=user).exists()
     return can_write(user, assessment, was_there=was_there)
 

@@ -18,6 +18,7 @@ from risk.grades import higher, rank
 from risk.instruments import questionnaire
 from risk.models import Assessment
 from risk.services.keeping import JUDGED, LONGEST_REASON, note_suggestion
+from risk.services.reassessing import end_by_assessment
 from risk.services.rows import State, changed, lock, may_write, require_unfinished, require_version
 from risk.services.victim_grade import follow
 from victims.models import RiskGrade
@@ -41,7 +42,7 @@ def submit_assessment(
     Incomplete (an InvalidInput) with every field that still wants something.
     """
     assessment = lock(assessment_id)
-    if not may_write(actor, assessment):
+    if not may_write(actor, assessment, at):
         raise PermissionDenied("Only the officers who were there submit this assessment.")
     require_unfinished(assessment)
     require_version(
@@ -69,6 +70,8 @@ def submit_assessment(
     )
     _record(assessment, actor, at)
     _hand_to_supervisor(assessment, actor, at)
+    # Before the grade follows: a higher one makes what is still open due sooner.
+    end_by_assessment(assessment=assessment, actor=actor, at=at)
     follow(assessment, may_lower=False, actor=actor, at=at)
     events.announce(
         AssessmentSubmitted(

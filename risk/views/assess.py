@@ -57,7 +57,7 @@ def assess(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "Saved. It is not submitted yet.")
         return redirect("risk:assess", reference=reference)
     note_reading(request, assessment, at)
-    if assessment.state in EDITABLE and may_write(reader_of(request), assessment):
+    if assessment.state in EDITABLE and may_write(reader_of(request), assessment, at):
         return _form_page(request, assessment, _form(assessment), at)
     return _read_only(request, assessment, at)
 

@@ -184,11 +184,33 @@ def _as_reason(
     row.source_type, row.source_id = one.source_type, one.source_id
     row.words = clean(one.words, field="words", longest=300, required=True)
     row.happened_at, row.recorded_at = one.happened_at, at
-    row.due_at, row.basis = due_and_basis(one.trigger, grade, one.happened_at, rules)
+    row.due_at, row.basis = due_and_basis(one.trigger, grade, one.happened_at, rules, heard_at=at)
     # So late that the whole of its time had gone is late, whoever says otherwise.
     row.is_late = one.is_late or row.due_at <= at
     row.fallen_away_at, row.fallen_away_because = None, ""
     return row
+
+
+def carry_over(
+    reasons: Sequence[ReassessmentReason],
+    *,
+    victim: Victim,
+    actor: User,
+    at: datetime,
+    rules: ForcePolicy,
+) -> Reassessment | None:
+    """What an assessment did not cover is looked at on its own; None where it covered all.
+
+    The caller holds the victim's row and has ended the reassessment that had these reasons.
+    """
+    if not reasons:
+        return None
+    [opened] = _open(reasons, {}, {victim.pk: victim}, actor, at, rules)
+    for reason in reasons:
+        reason.reassessment = opened
+    ReassessmentReason.objects.bulk_update(reasons, ["reassessment"])
+    _start([opened], reasons, actor, at, rules)
+    return opened
 
 
 def _open(

@@ -16,7 +16,7 @@ from risk.services.triggers.rules import due_and_basis
 def hurry(*, victim_id: int, grade: str, actor: User, at: datetime) -> None:
     """Read the reasons of the open reassessment, if there is one, by the rules of a new grade.
 
-    Called where the grade changed; so there is no permission here.
+    Follows the change of the grade, whose service asked for its permission.
     """
     lock_victims([victim_id])
     row = Reassessment.objects.open().filter(victim=victim_id).first()
@@ -25,7 +25,13 @@ def hurry(*, victim_id: int, grade: str, actor: User, at: datetime) -> None:
     rules = policy.at(at)
     sooner = []
     for reason in row.reasons.standing():
-        due_at, basis = due_and_basis(Trigger(reason.trigger), grade, reason.happened_at, rules)
+        due_at, basis = due_and_basis(
+            Trigger(reason.trigger),
+            grade,
+            reason.happened_at,
+            rules,
+            heard_at=reason.recorded_at,
+        )
         if due_at < reason.due_at:
             reason.due_at, reason.basis = due_at, basis
             sooner.append(reason)

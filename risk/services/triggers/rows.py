@@ -55,7 +55,11 @@ def settle(
     at: datetime,
     rules: ForcePolicy,
 ) -> None:
-    """Of these open ones: due by the earliest standing reason; with none left it falls away."""
+    """Of these open ones, whose reasons changed: due by the earliest that stands.
+
+    With none left it falls away. Each is a new version, so that nobody concludes it without having
+    seen what changed.
+    """
     if not reassessments:
         return
     standing: dict[int, list[ReassessmentReason]] = {row.pk: [] for row in reassessments}
@@ -73,15 +77,12 @@ def _follow(
     rules: ForcePolicy,
 ) -> None:
     runs = []
-    moved = []
     for row in rows:
         first = most_pressing(standing[row.pk])
         runs.append(run_of(row, first))
-        if row.due_at != first.due_at:
-            row.due_at = first.due_at
-            row.version += 1
-            moved.append(row)
-    Reassessment.objects.bulk_update(moved, ["due_at", "version"], batch_size=1_000)
+        row.due_at = first.due_at
+        row.version += 1
+    Reassessment.objects.bulk_update(rows, ["due_at", "version"], batch_size=1_000)
     bulk.move_many(kind=REASSESSMENT, runs=runs, actor=actor, at=at, rules=rules)
 
 
