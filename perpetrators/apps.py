@@ -13,4 +13,5 @@ class PerpetratorsConfig(AppConfig):
             person_parts,
             reactions,
             victim_panels,
+            watch_reactions,
         )

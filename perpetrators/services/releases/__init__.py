@@ -2,6 +2,7 @@
 
 from perpetrators.services.releases.ahead import look_ahead
 from perpetrators.services.releases.hearings import Listed, sync_hearings
+from perpetrators.services.releases.joining import join_releases
 from perpetrators.services.releases.planned import Expected, sync_releases
 
-__all__ = ["Expected", "Listed", "look_ahead", "sync_hearings", "sync_releases"]
+__all__ = ["Expected", "Listed", "join_releases", "look_ahead", "sync_hearings", "sync_releases"]

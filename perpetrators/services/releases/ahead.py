@@ -19,7 +19,7 @@ from deadlines import services as deadlines
 from deadlines.models import Notification
 from perpetrators.events import ReleaseOverdue
 from perpetrators.models import CourtDate, ExpectedRelease
-from perpetrators.services.releases import hearings, telling, times, watching
+from perpetrators.services.releases import hearings, joining, telling, times, watching
 from victims.models import Person
 
 BATCH = 200
@@ -29,11 +29,12 @@ _LISTED = Q(state=CourtDate.State.LISTED, raise_at__isnull=False)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one look did: releases and hearings raised, alarms."""
+    """What one look did: releases and hearings raised, alarms, victims who joined a watch."""
 
     raised: int = 0
     hearings: int = 0
     alarms: int = 0
+    joined: int = 0
 
 
 def look_ahead(*, at: datetime, batch: int = BATCH) -> Outcome:
@@ -45,6 +46,7 @@ def look_ahead(*, at: datetime, batch: int = BATCH) -> Outcome:
             total.raised + done.raised,
             total.hearings + done.hearings,
             total.alarms + done.alarms,
+            total.joined + done.joined,
         )
         seen = people[-1]
     return total
@@ -52,6 +54,11 @@ def look_ahead(*, at: datetime, batch: int = BATCH) -> Outcome:
 
 def _people_concerned(at: datetime, *, after: int, limit: int) -> list[int]:
     """Whose releases or hearings have to be looked at, in order of their ids."""
+    found = {*_with_something_due(at, after, limit), *joining.unwatched(after=after, limit=limit)}
+    return sorted(found)[:limit]
+
+
+def _with_something_due(at: datetime, after: int, limit: int) -> list[int]:
     near = ExpectedRelease.objects.expected().filter(_due(at)).values("episode__person_id")
     listed = CourtDate.objects.filter(_LISTED, raise_at__lte=at).values("episode__person_id")
     ids = Person.objects.filter(Q(pk__in=near) | Q(pk__in=listed), pk__gt=after).order_by("pk")
@@ -73,6 +80,7 @@ def _one_batch(person_ids: Sequence[int], actor: User, at: datetime) -> Outcome:
     return Outcome(
         raised=_raise_near(mine, actor, at),
         hearings=hearings.raise_near(mine, actor=actor, at=at),
+        joined=joining.watch_all(mine, actor=actor, at=at) if mine else 0,
         alarms=_raise_alarms(mine, actor, at),
     )
 

@@ -26,6 +26,26 @@ def raise_alarms(releases: Sequence[ExpectedRelease], *, actor: User, at: dateti
     _fire(releases, Trigger.RELEASE_OVERDUE, actor, at)
 
 
+def raise_for(watches: Sequence[ReleaseWatch], *, actor: User, at: datetime) -> None:
+    """For these watches alone, what was raised for the others of their releases before.
+
+    Each with its release, episode and person, as `watching.watch` gives them.
+    """
+    fired = [
+        _fired(watch.release, watch.victim_id, trigger, at)
+        for watch in watches
+        if watch.victim_id is not None
+        for trigger in _raised_by_now(watch.release)
+    ]
+    if fired:
+        fire(fired=fired, actor=actor, at=at)
+
+
+def _raised_by_now(release: ExpectedRelease) -> list[Trigger]:
+    raised = [Trigger.RELEASE_PLANNED] if release.raise_at is None else []
+    return raised if release.alarmed_at is None else [*raised, Trigger.RELEASE_OVERDUE]
+
+
 def tell_cancelled(releases: Sequence[ExpectedRelease], *, actor: User, at: datetime) -> None:
     """Owe word that it is off to every victim who was told of the release."""
     by_id = {one.pk: one for one in releases}
