@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from accounts.roles import Role
+from victims.models import PlanStep
 
 
 def can_record_safe_contact(user: User) -> bool:
@@ -9,9 +10,24 @@ def can_record_safe_contact(user: User) -> bool:
     return user.is_active and user.has_perm("victims.record_safe_contact")
 
 
+def can_record_contact(user: User) -> bool:
+    """Those who keep in touch with victims: officers, the referral unit, IDVAs."""
+    return user.is_active and user.has_perm("victims.record_contact")
+
+
 def can_set_marker(user: User) -> bool:
     """Control-room inspectors, supervisors and the referral unit."""
     return user.is_active and user.has_perm("victims.set_marker")
+
+
+def can_write_plan(user: User) -> bool:
+    """Those who agree safety plans with victims: officers, the referral unit, IDVAs."""
+    return user.is_active and user.has_perm("victims.write_safety_plan")
+
+
+def can_mark_step(user: User, step: PlanStep) -> bool:
+    """Whoever writes plans, and whoever the step is for."""
+    return can_write_plan(user) or (user.is_active and step.owner_id == user.pk)
 
 
 def can_see_who_looked(user: User) -> bool:
@@ -37,3 +53,20 @@ def can_assign(user: User) -> bool:
 def leads_everybody(user: User) -> bool:
     """The head of public protection answers for what every team has."""
     return user.has_role(Role.HEAD_OF_PUBLIC_PROTECTION)
+
+
+def can_arrange_cover(actor: User, person: User) -> bool:
+    """Everybody for themselves; for others whoever leads their team, and the head of all."""
+    if not actor.is_active or actor.is_system or person.is_system:
+        return False
+    if actor == person:
+        return True
+    return actor.has_perm("accounts.arrange_cover") and is_of_theirs(actor, person)
+
+
+def is_of_theirs(leader: User, person: User) -> bool:
+    """Whether somebody is of a team that another leads, or left one of theirs."""
+    if leads_everybody(leader):
+        return True
+    led = {leader.team_id, *leader.supervises.values_list("pk", flat=True)} - {None}
+    return person.team_id in led

@@ -1,6 +1,9 @@
 """Every write to people, addresses, victims, safe contacts and markers."""
 
+from victims.services.absences import arrange_absence, change_absence, end_absence
 from victims.services.cases import close_case, open_again, reopen_case, reopen_cases
+from victims.services.circumstances import record_circumstance
+from victims.services.contacts import log_contact
 from victims.services.duties import (
     Held,
     answer_handover,
@@ -22,7 +25,17 @@ from victims.services.newcomers import (
     record_person,
 )
 from victims.services.people import address_for, note_identifiers
+from victims.services.plans import (
+    Step,
+    follow_plan_duty,
+    mark_step,
+    owe_plan_review,
+    review_plan,
+    write_plan,
+)
 from victims.services.safe_contact import record_safe_contact
+from victims.services.statements import answer_statement, offer_statement, take_statement
+from victims.services.telling import not_reached
 from victims.services.updates import News, owe_updates, withdraw_updates
 from victims.services.victims import set_grade, set_responsible, victim_for
 
@@ -32,29 +45,44 @@ __all__ = [
     "Newly",
     "News",
     "Responsible",
+    "Step",
     "address_for",
     "answer_handover",
+    "arrange_absence",
+    "answer_statement",
     "assign",
+    "change_absence",
     "close_case",
+    "end_absence",
     "end_marker",
     "follow_duty",
+    "follow_plan_duty",
     "hand_over",
+    "log_contact",
+    "mark_step",
     "newcomer",
     "newly",
+    "not_reached",
     "note_identifiers",
+    "offer_statement",
     "open_again",
+    "owe_plan_review",
     "owe_updates",
     "places_for",
+    "record_circumstance",
     "record_newcomers",
     "record_person",
     "record_safe_contact",
     "reopen_case",
     "reopen_cases",
+    "review_plan",
     "set_grade",
     "set_marker",
     "set_responsible",
+    "take_statement",
     "victim_for",
     "withdraw_all",
     "withdraw_handover",
     "withdraw_updates",
+    "write_plan",
 ]
