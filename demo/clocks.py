@@ -37,11 +37,16 @@ class Step:
 
 
 class Clock:
-    """A kind of deadline with everything that can be worked out beforehand."""
+    """A kind of deadline with everything that can be worked out beforehand.
 
-    def __init__(self, world: World, code: str) -> None:
-        self.kind = kinds.get(code)
-        begin = instant(world.at - 90 * DAY)
+    Days are those of the wall clock: `begun` is given where it may have changed meanwhile.
+    """
+
+    def __init__(
+        self, world: World, code: str, terms: kinds.Terms | None = None, begun: int = 0
+    ) -> None:
+        self.kind = kinds.get(code).under(terms)
+        begin = instant(begun or world.at - 90 * DAY)
         due = self.kind.due(begin, world.policy)
         start = seconds(begin)
         self.length = seconds(due) - start
@@ -148,11 +153,12 @@ class Clocks:
         owner: Worker | None,
         owner_since: int = 0,
         by: Worker | None = None,
-        incident_id: int | str = NULL,
+        heard: int = 0,
     ) -> None:
         """One duty from `started`, done at `settled` (None: still open), with what followed.
 
-        Before `owner_since` nobody had it, so the whole team was told. `by` is who did it.
+        Before `owner_since` nobody had it, so the whole team was told. `by` is who did it. Nobody
+        was told of anything before `heard`, when it came to be watched.
         """
         world, kind = self.world, clock.kind
         deadline_id = self._deadline_id()
@@ -163,7 +169,9 @@ class Clocks:
             scheduled = started + step.after
             holder = owner if owner and scheduled >= owner_since else None
             moment = scheduled * 1_000_000
-            self._take(clock, deadline_id, number, step, moment, due, reference, team, holder)
+            self._take(
+                clock, deadline_id, number, step, moment, due, reference, team, holder, heard
+            )
         basis = f"{clock.before}{world.local_words(started)}{clock.after}"
         late = due < until
         look = NULL
@@ -293,10 +301,11 @@ class Clocks:
         reference: str,
         team: int,
         owner: Worker | None,
+        heard: int = 0,
     ) -> None:
         world = self.world
         escalation_id = self._escalation_id()
-        taken = min(moment // 1_000_000 + 1 + int(world.random.random() * 20), world.at)
+        taken = min(max(moment // 1_000_000, heard) + 1 + int(world.random.random() * 20), world.at)
         when = stamp(taken)
         self._escalation(
             f"{escalation_id}\t{deadline_id}\t1\t{number}\t{step.name}\t"

@@ -15,6 +15,7 @@ from demo.clocks import Clocks
 from demo.closures import Closures
 from demo.dispatch import Dispatch
 from demo.households import People, Warnings
+from demo.lives import Lives
 from demo.non_crimes import NonCrimes
 from demo.plan import Plan, make
 from demo.referrals import Referrals
@@ -114,6 +115,7 @@ def generate(
     if scripted:
         story.warn(warnings)
         story.tell_more(tagged, clocks)
+    Lives(world, clocks).write(people.everybody)
     people.write()
     lines.flush()
     progress(len(plan.events) % BATCH)

@@ -52,6 +52,9 @@ class VictimRecord:
         "area",
         "assessed",
         "changes",
+        "closed",
+        "closed_because",
+        "contact",
         "created",
         "grade",
         "id",
@@ -71,6 +74,11 @@ class VictimRecord:
         self.last = at
         #: When an assessment was last submitted; 0: never.
         self.assessed = 0
+        #: When somebody of ours last reached them; 0: never.
+        self.contact = 0
+        #: When the case was closed, and why; 0 while it is open.
+        self.closed = 0
+        self.closed_because = ""
         self.changes = 1
         #: Where the incident that opened the record was; their last home counts before it.
         self.area: int | None = None
@@ -306,7 +314,9 @@ class People:
         return (
             f"{record.id}\t{record.reference}\t{person.id}\t{area}\t{record.grade}\t{since}\t"
             f"{record.reason}\t{record.team}\t{who}\t{record.team}\t{who}\t{record.team}\t{who}\t"
-            f"{stamp(record.created)}\t{stamp(record.last)}\t{NULL}\t{assessed}\t{NULL}\t\t"
+            f"{stamp(record.created)}\t{stamp(record.last)}\t"
+            f"{stamp(record.contact) if record.contact else NULL}\t{assessed}\t"
+            f"{stamp(record.closed) if record.closed else NULL}\t{record.closed_because}\t"
             f"{record.changes}"
         )
 

@@ -26,6 +26,7 @@ from demo import (
     found,
     households,
     learning,
+    lives,
     non_crimes,
     people,
     referrals,
@@ -52,13 +53,22 @@ TABLES: tuple[Table, ...] = (
     dispatch.DEPLOYMENT, response.FIRST_RESPONSE, found.PARTY, found.CHILD, response.CRIME,
     non_crimes.NON_CRIME, supervision.CHECK,
     assessments.ASSESSED, assessments.REVIEWED, assessments.GRADED, referrals.REFERRED,
-    referrals.SHARED, clocks.DEADLINE, clocks.ESCALATION, clocks.NOTIFICATION, world.AUDIT,
-    world.READ,
+    referrals.SHARED, lives.CONTACT, lives.PLAN, lives.STEP, lives.REASSESSED, lives.REASON,
+    clocks.DEADLINE, clocks.ESCALATION, clocks.NOTIFICATION, world.AUDIT, world.READ,
 )  # fmt: skip
 
 #: What --replace empties beside them: rows that hang from cases, and the notices to staff, whose
 #: deadlines and audit go with the others.
-_CASE_APPS = ("audit", "deadlines", "learning", "victims", "incidents", "risk", "referrals")
+_CASE_APPS = (
+    "audit",
+    "deadlines",
+    "learning",
+    "victims",
+    "incidents",
+    "risk",
+    "perpetrators",
+    "referrals",
+)
 _KEPT = {"risk_instrument"}
 
 

@@ -169,17 +169,19 @@ class World:
 
     def local_words(self, at: int) -> str:
         """The wall clock in words: "21 Nov 2026 02:10"."""
-        offset = self._offsets.get(at // DAY)
-        if offset is None:
-            offset = self._offset(at)
-        day, rest = divmod(at + offset, DAY)
+        day, rest = divmod(at + self.offset(at), DAY)
         words = self._local_days.get(day)
         if words is None:
             date = datetime.fromtimestamp(day * DAY, UTC)
             words = self._local_days[day] = f"{date.day} {date:%b %Y}"
         return f"{words} {rest // HOUR:02}:{rest % HOUR // MINUTE:02}"
 
-    def _offset(self, at: int) -> int:
+    def offset(self, at: int) -> int:
+        """Seconds by which the wall clock is ahead of UTC."""
+        offset = self._offsets.get(at // DAY)
+        return self._offset_of_day(at) if offset is None else offset
+
+    def _offset_of_day(self, at: int) -> int:
         """Seconds by which the wall clock is ahead; remembered for days on which it stays."""
         day = at // DAY
         offset = _shift(day * DAY)

@@ -193,7 +193,9 @@ def test_a_name_of_two_surnames_has_the_rows_that_a_call_would_write(year: Loade
 
 def test_deadlines_are_those_that_the_engine_would_start(year: Loaded) -> None:
     rules = policy.at(AT)
-    for row in Deadline.objects.order_by("due_at")[:: max(1, Deadline.objects.count() // SAMPLE)]:
+    # Those with terms of their own, by grade and trigger: test_lives.
+    rows = Deadline.objects.exclude(kind="reassessment").order_by("due_at")
+    for row in rows[:: max(1, rows.count() // SAMPLE)]:
         kind = kinds.get(row.kind)
         # On the fixed clock the instant is the due time itself, whenever the clock was started.
         instant = row.due_at if kind.clock is Clock.FIXED else row.started_at
@@ -404,14 +406,9 @@ def test_every_table_of_a_case_is_known(year: Loaded) -> None:
         "CrimeOwed",
         # What follows from custody, orders and time is not in the year yet: it is tried by hand.
         "Circumstance",
-        "Contact",
         "GradeJudgement",
         "Handover",
         "PersonalStatement",
-        "PlanStep",
-        "Reassessment",
-        "ReassessmentReason",
-        "SafetyPlan",
         "UnknownAnswer",
         "VictimUpdate",
         # Only where more than two people are at odds; the year has none of those.
