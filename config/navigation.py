@@ -16,6 +16,8 @@ HOMES: tuple[tuple[Role, str], ...] = (
     (Role.MARU_WORKER, "referrals:queue"),
     (Role.MARU_MANAGER, "referrals:queue"),
     (Role.HEAD_OF_PUBLIC_PROTECTION, "referrals:queue"),
+    (Role.SUPERINTENDENT, "perpetrators:notices"),
+    (Role.CUSTODY_OFFICER, "perpetrators:custody"),
 )
 
 #: Label, URL name, and the permission that opens it ("" for everybody).
@@ -29,6 +31,9 @@ ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("Non-crimes", "incidents:non_crime_reviews", "incidents.review_non_crimes"),
     ("Supervision", "incidents:supervision", "incidents.view_supervision"),
     ("Referrals", "referrals:queue", "referrals.view_queue"),
+    ("Notices", "perpetrators:notices", "perpetrators.authorise_notice"),
+    ("Notices", "perpetrators:notices", "perpetrators.ask_for_notice"),
+    ("In and out", "perpetrators:custody", "perpetrators.record_custody"),
     ("Clocks", "deadlines:clocks", "deadlines.view_clocks"),
     ("Questionnaires", "risk:instruments", "risk.edit_instrument"),
     ("Learning", "learning:notices", ""),
@@ -45,11 +50,14 @@ class Entry:
 
 def navigation(user: User, path: str) -> list[Entry]:
     """The entries that this person may open; the one they are on is marked."""
-    entries = []
+    entries: list[Entry] = []
     for label, name, permission in ENTRIES:
         if permission and not user.has_perm(permission):
             continue
         url = reverse(name)
+        # Two permissions may open one page: whoever holds both finds it once.
+        if any(entry.url == url for entry in entries):
+            continue
         entries.append(Entry(url, label, current=path == url))
     return entries
 

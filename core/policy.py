@@ -51,6 +51,8 @@ class ForcePolicy:
     # A serial perpetrator has two or more unconnected victims within so many years.
     serial_years: int = 3
     serial_victims: int = 2
+    # What is done to stop them is planned within so many hours.
+    management_plan_hours: int = 72
 
     # A call about an incident of the last so many hours is offered as news of it.
     same_event_hours: int = 24
@@ -112,6 +114,8 @@ class ForcePolicy:
     # Protection notice: court within so many counted hours of service (Domestic Abuse Act 2021,
     # section 29); an order lasts so many days; the recipient is so old.
     notice_court_hours: int = 48
+    # A superintendent decides on a notice that is asked for within so many hours.
+    notice_decision_hours: int = 4
     order_shortest_days: int = 14
     order_longest_days: int = 28
     notice_youngest: int = 18

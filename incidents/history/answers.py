@@ -173,7 +173,7 @@ def _orders(known: History) -> Answer:
         "orders",
         "Orders and bail in force?",
         lines,
-        nothing="None in the register.",
+        nothing="None on record.",
         is_alarming=bool(told or said),
     )
 

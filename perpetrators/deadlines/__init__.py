@@ -1,5 +1,5 @@
 """What must be done by when in this app."""
 
-from perpetrators.deadlines import releases
+from perpetrators.deadlines import management, matching, orders, releases
 
-__all__ = ["releases"]
+__all__ = ["management", "matching", "orders", "releases"]

@@ -117,6 +117,7 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "markers/": rule(MARK, MARK),
     "victims/" + VICTIM + "markers/<marker>/end/": rule(None, MARK),
     "people/<person>/": rule(POLICE),
+    "custody/": rule(POLICE),
     "calls/new/": rule(CONTROL, CONTROL),
     "calls/draft/": rule(None, CONTROL),
     "calls/history/": rule(None, CONTROL),

@@ -263,7 +263,7 @@ def test_whatever_is_asked_the_round_trips_are_few(django_assert_max_num_queries
     reader = person("handler")
     reader.has_perm("incidents.log_call")
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         look_up(
             clues=Clues(
                 number="+447700900417",

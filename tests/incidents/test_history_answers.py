@@ -116,7 +116,6 @@ def test_orders_are_told_as_what_was_said_then(before: Victim) -> None:
     assert said["orders"] == [
         f"Breach of an order was recorded | 23 Nov 2026, {reference}",
         f"An order or bail was spoken of | 23 Nov 2026, {reference}",
-        NO_ORDERS,
     ]
     assert said["conferences"] == [
         "Siobhán O'Neill is graded very high: a conference case. | since 23 Nov 2026",
@@ -131,7 +130,7 @@ def test_nothing_known_is_an_answer_too_and_never_none_without_a_register() -> N
     assert all(len(one.lines) == 1 for one in said)
     assert not any(one.is_alarming for one in said)
     by_code = {one.code: one.lines[0].words for one in said}
-    assert by_code["orders"] == NO_ORDERS
+    assert by_code["orders"] == "None on record."
     assert by_code["conferences"] == NO_CONFERENCES
     assert by_code["lives_there"] == "No address is given yet."
     assert by_code["code_word"] == "Nobody is surely recognised yet."
@@ -164,6 +163,15 @@ def test_a_code_word_is_told_of_nobody_who_is_only_alike(before: Victim) -> None
 
     sure = known(names=(NameClue("Shevaun", "Oneil", date(1991, 3, 14)),))
     assert [one.code_word for one in sure.safe_ways] == ["library"]
+
+
+def test_without_a_register_of_orders_silence_is_not_none(
+    before: Victim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "_tellers", {})
+    assert words(known())["orders"][-1] == NO_ORDERS
+    nowhere = answers(known(number="+447700900111"))
+    assert {one.code: one.lines[0].words for one in nowhere}["orders"] == NO_ORDERS
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from deadlines import kinds
 from deadlines import services as deadlines
 from deadlines.models import Notification
 from incidents.models import Involvement
-from perpetrators.deadlines.orders import NOTICE_TO_COURT
+from perpetrators.deadlines.orders import NOTICE_DECISION
 from perpetrators.models import ProtectionNotice
 from perpetrators.services.orders.conditions import Condition, stored
 from perpetrators.services.orders.rows import (
@@ -47,10 +47,10 @@ def ask_for_notice(
 ) -> ProtectionNotice:
     """Ask a superintendent for a notice against somebody who was complained of in the incident.
 
-    The superintendents are told. Asked again in the same words by the same person it is the same
-    notice. Raises PermissionDenied; InvalidInput at `person`, `grounds`, `victims_view`,
-    `conditions` or, without a birth date on record, `age_words`; DomainError for somebody under the
-    age of force policy; AlreadyTaken while another notice for the two is open.
+    The superintendents are told, and the time to decide runs. Asked again in the same words by the
+    same person it is the same notice. Raises PermissionDenied; InvalidInput at `person`, `grounds`,
+    `victims_view`, `conditions` or, without a birth date on record, `age_words`; DomainError for
+    somebody under the age of force policy; AlreadyTaken while another notice for the two is open.
     """
     # Held until the end: of two who ask at once, the second finds the first's.
     victim = Victim.objects.select_for_update(of=("self",)).get(pk=victim_id)
@@ -88,7 +88,7 @@ def ask_for_notice(
     )
     headline = f"Protection notice asked for: {notice.reference}"
     record(notice, "asked", headline, actor=actor, at=at, conditions=in_words(kept), age=age)
-    _tell_superintendents(notice, at)
+    _await_decision(notice, actor, at)
     return notice
 
 
@@ -112,6 +112,8 @@ def withdraw_notice(*, notice_id: int, words: str, actor: User, at: datetime) ->
     save(notice, "state", "outcome_words")
     headline = f"Protection notice withdrawn: {notice.reference}"
     record(notice, "withdrawn", headline, actor=actor, at=at, words=words)
+    reason = "The notice was withdrawn."
+    deadlines.cancel(kind=NOTICE_DECISION, subject=notice, actor=actor, at=at, reason=reason)
     return notice
 
 
@@ -131,12 +133,27 @@ def _open_one(victim: Victim, person: Person) -> ProtectionNotice | None:
     return rows.select_related("asked_by").first()
 
 
-def _tell_superintendents(notice: ProtectionNotice, at: datetime) -> None:
+def _await_decision(notice: ProtectionNotice, actor: User, at: datetime) -> None:
+    """All superintendents are told; the clock is one's own only where there is but one."""
+    rows = User.objects.filter(groups__name=Role.SUPERINTENDENT, is_active=True)
+    superintendents = list(rows.exclude(pk=actor.pk).select_related("team").order_by("pk"))
+    first = superintendents[0] if superintendents else None
+    deadlines.start(
+        kind=NOTICE_DECISION,
+        subject=notice,
+        reference=notice.reference,
+        victim_id=notice.victim_id,
+        team=first.team if first else actor.team,
+        owner=first if len(superintendents) == 1 else None,
+        started_at=at,
+        actor=actor,
+        at=at,
+    )
     deadlines.notify(
-        users=User.objects.filter(groups__name=Role.SUPERINTENDENT, is_active=True),
+        users=superintendents,
         level=Notification.Level.WARNING,
         headline=f"A protection notice waits for a superintendent: {notice.reference}",
         reference=notice.reference,
-        path=kinds.get(NOTICE_TO_COURT).path(notice.reference),
+        path=kinds.get(NOTICE_DECISION).path(notice.reference),
         at=at,
     )

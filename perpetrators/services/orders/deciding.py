@@ -11,7 +11,7 @@ from core.text import clean
 from deadlines import kinds
 from deadlines import services as deadlines
 from deadlines.models import Notification
-from perpetrators.deadlines.orders import NOTICE_TO_COURT
+from perpetrators.deadlines.orders import NOTICE_DECISION
 from perpetrators.models import ProtectionNotice
 from perpetrators.permissions import can_authorise_notice
 from perpetrators.services.orders.rows import (
@@ -56,12 +56,13 @@ def decide_notice(
     verb, said = ("authorised", "authorised") if authorise else ("refused", "not authorised")
     headline = f"Protection notice {said}: {notice.reference}"
     record(notice, verb, headline, actor=actor, at=at, is_grave=True, words=words)
+    deadlines.meet(kind=NOTICE_DECISION, subject=notice, actor=actor, at=at)
     deadlines.notify(
         users=[notice.asked_by],
         level=Notification.Level.WARNING,
         headline=headline,
         reference=notice.reference,
-        path=kinds.get(NOTICE_TO_COURT).path(notice.reference),
+        path=kinds.get(NOTICE_DECISION).path(notice.reference),
         at=at,
     )
     return notice
