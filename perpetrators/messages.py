@@ -36,6 +36,8 @@ TEXTS = {
     "person": 16,
     "given_name": 100,
     "family_name": 100,
+    "address": 200,
+    "postcode": 10,
     "custody_number": 60,
     "episode": 16,
     "incident": 16,
@@ -68,6 +70,9 @@ class Message:
     given_name: str = ""
     family_name: str = ""
     date_of_birth: date | None = None
+    #: Where they say they live: it helps to tell who somebody unknown is.
+    address: str = ""
+    postcode: str = ""
     #: What that system calls the run from arrest to its end; `episode` is our own reference of it.
     custody_number: str = ""
     episode: str = ""

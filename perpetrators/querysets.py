@@ -1,10 +1,11 @@
 """Reads. What concerns one victim follows the victim; custody is seen by roles that police."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from core.querysets import VictimScoped
 
@@ -44,6 +45,12 @@ class CustodyEventQuerySet(PolicedQuerySet["CustodyEvent"]):
     def unmatched(self) -> Self:
         return self.filter(state="unmatched")
 
+    def called(self, reference: str) -> Self:
+        """The message of our own reference, "CE-000123"; none for what is none."""
+        number = reference.removeprefix("CE-")
+        is_one = reference.startswith("CE-") and number.isascii() and number.isdigit()
+        return self.filter(pk=int(number)) if is_one and len(number) < 18 else self.none()
+
 
 class ExpectedReleaseQuerySet(PolicedQuerySet["ExpectedRelease"]):
     def expected(self) -> Self:
@@ -72,6 +79,29 @@ class DisclosureQuerySet(VictimScoped["DisclosureApplication"]):
 class SerialQuerySet(PolicedQuerySet["SerialRecognition"]):
     def standing(self) -> Self:
         return self.filter(ended_at__isnull=True)
+
+    def listed(self) -> Self:
+        """One row for each human being, under however many spellings they are on record."""
+        return self.standing().filter(told_with__isnull=True)
+
+    def with_plan(self) -> Self:
+        """`plan_id`: the current plan of the person, or of a record that is told with this one."""
+        plans = self._plans().filter(is_current=True)
+        own = plans.filter(person=models.OuterRef("person"))
+        of_another = plans.filter(person__serial__told_with=models.OuterRef("pk")).order_by("pk")
+        return self.annotate(
+            plan_id=Coalesce(
+                models.Subquery(own.values("pk")[:1]), models.Subquery(of_another.values("pk")[:1])
+            )
+        )
+
+    def unplanned(self) -> Self:
+        return self.listed().with_plan().filter(plan_id__isnull=True)
+
+    def _plans(self) -> Any:
+        """Reached through the person: the models' module imports this one."""
+        field: Any = self.model._meta.get_field("person")
+        return field.related_model._meta.get_field("management_plans").related_model.objects
 
 
 class PlanQuerySet(PolicedQuerySet["ManagementPlan"]):

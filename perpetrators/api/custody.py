@@ -53,6 +53,8 @@ class CustodyEventIn(serializers.Serializer[Any]):
     given_name = _text("given_name")
     family_name = _text("family_name")
     date_of_birth = serializers.DateField(required=False, allow_null=True)
+    address = _text("address", says="Where they live; helps to tell who somebody unknown is")
+    postcode = _text("postcode")
     custody_number = _text("custody_number", says="The run from arrest to its end, or the sentence")
     episode = _text("episode", says="Our reference of that run: CU-…")
     incident = _text("incident", says="Our reference of the incident that it came of: DA-…")

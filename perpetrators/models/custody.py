@@ -204,6 +204,11 @@ class CustodyEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.system} {self.message_id}"
 
+    @property
+    def reference(self) -> str:
+        """What we call it in addresses and lists: "CE-000123"."""
+        return f"CE-{self.pk:06}"
+
 
 @track_changes
 class CourtDate(models.Model):

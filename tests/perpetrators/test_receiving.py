@@ -13,8 +13,7 @@ from core.errors import AlreadyTaken, DomainError, InvalidInput
 from incidents.models import Involvement
 from perpetrators.messages import HERE
 from perpetrators.models import CustodyEpisode, CustodyEvent, OutsideIdentity
-from perpetrators.services.receiving import batch, confirm, receive, set_aside
-from perpetrators.services.receiving.matching import candidates
+from perpetrators.services.receiving import batch, candidates, confirm, receive, set_aside
 from tests.factories.custody import AT, DARRENS, couple, custody_event, deliver, known_as, message
 from tests.factories.incidents import incident
 from tests.factories.victims import person

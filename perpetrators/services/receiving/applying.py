@@ -1,13 +1,13 @@
 """Messages whose person is known go to that person's record, with everything they cause."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import User
-from core import events
+from core import events, policy
 from perpetrators.events import CustodyEventApplied
 from perpetrators.models import CustodyEvent
-from perpetrators.services.receiving import consequences
+from perpetrators.services.receiving import consequences, twins
 from perpetrators.services.receiving.deliveries import Delivery, Overtaken
 from perpetrators.services.receiving.runs import join
 from victims.models import Person
@@ -29,9 +29,14 @@ def apply(deliveries: Sequence[Delivery], *, actor: User, at: datetime) -> None:
     quicker: to be tried again."""
     if not deliveries:
         return
+    late = timedelta(minutes=policy.at(at).late_minutes)
     people = _locked({one.person_id for one in deliveries})
     _check_still_new(deliveries)
-    folded = join(deliveries, at=at)
+    before = twins.told_before(deliveries)
+    folded = join(deliveries, twins.runs_of_twins(deliveries, before, late), at=at)
+    again = twins.repeats(deliveries, before, late)
+    for one in deliveries:
+        one.is_told_already = one.message.key in again
     _write(deliveries)
     consequences.follow(deliveries, folded, people, actor=actor, at=at)
     for one in deliveries:

@@ -15,6 +15,7 @@ from perpetrators.models import CustodyEvent
 from perpetrators.permissions import can_record_custody, can_send_custody_events
 from perpetrators.services.receiving.applying import apply
 from perpetrators.services.receiving.deliveries import Delivery, Overtaken
+from perpetrators.services.receiving.waiting import watch
 from perpetrators.services.receiving.whom import Match, batch_under_way, whom
 
 #: Messages in one transaction: the locks of more would be held for too long.
@@ -133,6 +134,7 @@ def _take_in(
     )
     waiting = [row for row in events.values() if row.state == CustodyEvent.State.UNMATCHED]
     CustodyEvent.objects.bulk_create(waiting)
+    watch(waiting, actor=actor, at=at)
     return events
 
 

@@ -114,7 +114,7 @@ def _fired(
 ) -> Iterator[Fired]:
     for one in deliveries:
         effect = effect_of(one)
-        if effect.trigger is None:
+        if effect.trigger is None or one.is_told_already:
             continue
         for victim_id in victims[one.person_id]:
             yield Fired(
@@ -137,7 +137,7 @@ def _news(
     """What victims are told of without a trigger; those of triggers are told with them."""
     for one in deliveries:
         effect = effect_of(one)
-        if effect.trigger is not None or not effect.about:
+        if effect.trigger is not None or not effect.about or one.is_told_already:
             continue
         for victim_id in victims[one.person_id]:
             yield News(
@@ -196,6 +196,8 @@ def _audited(
     for one in deliveries:
         assert one.episode is not None
         late = " (reported late)" if one.event.is_late else ""
+        if one.is_told_already:
+            late = " (on record already)"
         headline = f"{sentence(one, people[one.person_id])[:280]}{late}"
         concerned: list[int | None] = [*victims[one.person_id]]
         for victim_id in concerned or [None]:
@@ -207,7 +209,7 @@ def _audited(
                 subject=one.episode.reference,
                 victim_id=victim_id,
                 incident_id=one.episode.incident_id,
-                is_grave=effect_of(one).is_grave,
+                is_grave=effect_of(one).is_grave and not one.is_told_already,
                 detail={
                     "message": f"{one.message.system} {one.message.message_id}",
                     "happened_at": one.message.happened_at.isoformat(),

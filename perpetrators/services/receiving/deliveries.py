@@ -16,6 +16,8 @@ class Delivery:
     episode: CustodyEpisode | None = None
     #: It found the person held: being let out by it is a release.
     found_held: bool = False
+    #: Another source told it before: it is kept, and causes nothing a second time.
+    is_told_already: bool = False
 
 
 class Overtaken(Exception):

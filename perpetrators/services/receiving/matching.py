@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import User
 from audit import services as audit
@@ -17,23 +16,25 @@ from perpetrators.models import CustodyEvent, OutsideIdentity
 from perpetrators.permissions import can_match_custody
 from perpetrators.services.receiving.applying import apply
 from perpetrators.services.receiving.deliveries import Delivery
+from perpetrators.services.receiving.waiting import (
+    NUMBERS,
+    same_numbers,
+    settle,
+    unknown_of,
+    watch,
+)
 from perpetrators.services.receiving.whom import Match, saying_whom, whom
-from victims import matching as people
-from victims.matching import Candidate
 from victims.models import Person
 
 State = CustodyEvent.State
 LONGEST_REASON = 300
-
-
-def candidates(event: CustodyEvent, *, at: datetime) -> list[Candidate]:
-    """People on record whom a message may be about, with why, strongest first."""
-    message = from_content(event.content, at=at)
-    return people.candidates(
-        given_name=message.given_name,
-        family_name=message.family_name,
-        date_of_birth=message.date_of_birth,
-    )
+#: What changes when somebody says that a message is nobody's, or takes it up again.
+DECIDED = ("state", "matched_because", "matched_by", "matched_at")
+VERBS = {
+    State.APPLIED: "custody.matched",
+    State.NOT_OURS: "custody.set_aside",
+    State.UNMATCHED: "custody.taken_up",
+}
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def confirm(*, event_id: int, person_id: int, actor: User, at: datetime) -> list
     where somebody said otherwise before; DomainError where its number or its custody record is
     another person's; InvalidInput at `person`.
     """
-    _check_may_match(actor)
+    check_may_match(actor)
     saying_whom()
     event = CustodyEvent.objects.select_for_update().get(pk=event_id)
     if event.state == State.APPLIED and event.person_id == person_id:
@@ -61,18 +62,21 @@ def confirm(*, event_id: int, person_id: int, actor: User, at: datetime) -> list
     for one in deliveries:
         _matched(one.event, f"{actor} said that this is {person.reference}", actor, at)
     apply(deliveries, actor=actor, at=at)
-    _record(event, "A custody message matched", actor, at)
-    return [one.event for one in deliveries]
+    applied = [one.event for one in deliveries]
+    settle(applied, actor=actor, at=at)
+    _record(event, "A custody message matched", actor, at, messages=len(applied))
+    return applied
 
 
 @transaction.atomic
 def set_aside(*, event_id: int, words: str, actor: User, at: datetime) -> CustodyEvent:
-    """A message is about nobody who is known here, for a reason in words; it stays on record.
+    """A message, and all that waits of the same unknown person, is about nobody who is known here,
+    for a reason in words; they stay on record and may be taken up again.
 
     Raises PermissionDenied; AlreadyTaken where somebody said otherwise before; InvalidInput at
     `words`.
     """
-    _check_may_match(actor)
+    check_may_match(actor)
     words = clean(words, field="words", longest=LONGEST_REASON, required=True)
     saying_whom()
     event = CustodyEvent.objects.select_for_update().get(pk=event_id)
@@ -80,14 +84,51 @@ def set_aside(*, event_id: int, words: str, actor: User, at: datetime) -> Custod
         return event
     if event.state != State.UNMATCHED:
         raise AlreadyTaken("Somebody has said already whom this message is about.")
-    event.state = State.NOT_OURS
-    _matched(event, words, actor, at)
-    event.save(update_fields=["state", "matched_because", "matched_by", "matched_at"])
-    _record(event, "A custody message is about nobody known here", actor, at)
+    unknown = unknown_of(event)
+    rows = [row for row in _alike(event) if unknown_of(row) == unknown and row.pk != event.pk]
+    for row in (event, *rows):
+        row.state = State.NOT_OURS
+        _matched(row, words, actor, at)
+    CustodyEvent.objects.bulk_update([event, *rows], DECIDED)
+    settle([event, *rows], actor=actor, at=at)
+    what = "A custody message is about nobody known here"
+    _record(event, what, actor, at, messages=1 + len(rows))
     return event
 
 
-def _check_may_match(actor: User) -> None:
+@transaction.atomic
+def take_up(*, event_id: int, actor: User, at: datetime) -> CustodyEvent:
+    """What was set aside is looked at again: it waits as it did, with a clock of its own.
+
+    With all of the same unknown person. Raises PermissionDenied; DomainError where it is already
+    known whom it is about.
+    """
+    check_may_match(actor)
+    saying_whom()
+    event = CustodyEvent.objects.select_for_update().get(pk=event_id)
+    if event.state == State.UNMATCHED:
+        return event
+    if event.state != State.NOT_OURS:
+        raise DomainError("Only what was set aside can be taken up again.")
+    unknown = unknown_of(event)
+    aside = CustodyEvent.objects.filter(state=State.NOT_OURS, system=event.system)
+    if unknown[1] in NUMBERS:
+        aside = aside.filter(**{f"content__{unknown[1]}": unknown[2]})
+    else:
+        aside = aside.filter(pk=event.pk)
+    rows = list(aside.order_by("pk").select_for_update())
+    for row in rows:
+        row.state, row.matched_because = State.UNMATCHED, ""
+        row.matched_by = row.matched_at = None
+    CustodyEvent.objects.bulk_update(rows, DECIDED)
+    watch(rows, actor=actor, at=at)
+    event.refresh_from_db()
+    _record(event, "A custody message taken up again", actor, at, messages=len(rows))
+    return event
+
+
+def check_may_match(actor: User) -> None:
+    """Raises PermissionDenied."""
     if not can_match_custody(actor):
         raise PermissionDenied("Only custody officers, investigators and the unit match messages.")
 
@@ -135,24 +176,26 @@ def _same_run(said: Mapping[int, Message], pk: int, own: int) -> bool:
 
 
 def _alike(event: CustodyEvent) -> list[CustodyEvent]:
-    waiting = CustodyEvent.objects.unmatched().filter(system=event.system).select_for_update()
-    same = Q()
-    for name in ("person_number", "custody_number"):
-        if number := event.content.get(name):
-            same |= Q(**{f"content__{name}": number})
-    return list(waiting.filter(same).order_by("pk")) if same else []
+    rows = same_numbers(event.system, [event.content])
+    return list(rows.select_for_update().order_by("pk"))
 
 
 def _matched(event: CustodyEvent, because: str, actor: User, at: datetime) -> None:
     event.matched_because, event.matched_by, event.matched_at = because[:300], actor, at
 
 
-def _record(event: CustodyEvent, headline: str, actor: User, at: datetime) -> None:
+def _record(
+    event: CustodyEvent, headline: str, actor: User, at: datetime, *, messages: int
+) -> None:
     audit.record(
         actor=actor,
         at=at,
-        verb="custody.matched" if event.state == State.APPLIED else "custody.set_aside",
+        verb=VERBS[State(event.state)],
         headline=headline,
-        subject=event.person.reference if event.person else event.message_id[:40],
-        detail={"message": str(event), "because": event.matched_because},
+        subject=event.person.reference if event.person else event.reference,
+        detail={
+            "message": str(event),
+            "messages": messages,
+            "because": event.matched_because,
+        },
     )

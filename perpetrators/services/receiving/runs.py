@@ -16,13 +16,17 @@ from perpetrators.services.receiving.deliveries import Delivery, Overtaken
 from perpetrators.services.receiving.whom import named_runs, numbered_runs
 
 
-def join(deliveries: Sequence[Delivery], *, at: datetime) -> dict[int, Folded]:
+def join(
+    deliveries: Sequence[Delivery], twins: Mapping[tuple[str, str], int], *, at: datetime
+) -> dict[int, Folded]:
     """Give every delivery its run, in the database too; what each run adds up to, by its number.
 
-    The people are locked by the caller, so nobody else changes their runs meanwhile. Raises
-    Overtaken where a run turns out to be another person's.
+    A message whose run nobody knows yet joins that of its twin (run numbers by message key), which
+    then has the number that the message gives. The people are locked by the caller, so nobody else
+    changes their runs meanwhile. Raises Overtaken where a run turns out to be another person's.
     """
     known = _known_runs(deliveries)
+    _join_twins(deliveries, twins, known)
     begun: dict[tuple[str, ...], CustodyEpisode] = {}
     for one in deliveries:
         key = _key(one.message)
@@ -47,6 +51,33 @@ def _known_runs(deliveries: Sequence[Delivery]) -> dict[tuple[str, ...], Custody
     # Named by our reference and by its own number a run is still one row.
     by_pk = {row.pk: row for row in by_number.values()}
     return {**by_number, **{key: by_pk.get(row.pk, row) for key, row in by_name.items()}}
+
+
+def _join_twins(
+    deliveries: Sequence[Delivery],
+    twins: Mapping[tuple[str, str], int],
+    known: dict[tuple[str, ...], CustodyEpisode],
+) -> None:
+    wanted = {
+        _key(one.message): twins[one.message.key]
+        for one in deliveries
+        if one.message.key in twins and _key(one.message) not in known
+    }
+    if not wanted:
+        return
+    rows = CustodyEpisode.objects.in_bulk(set(wanted.values()))
+    same = {row.pk: row for row in known.values()}
+    for one in deliveries:
+        key = _key(one.message)
+        run = rows.get(wanted.get(key, 0))
+        if run is None or key in known:
+            continue
+        run = same.setdefault(run.pk, run)
+        if one.message.system != HERE:
+            if run.custody_number:
+                continue
+            _name(run, one.message)
+        known[key] = run
 
 
 def _key(message: Message) -> tuple[str, ...]:
@@ -128,6 +159,8 @@ def _incidents(deliveries: Sequence[Delivery]) -> dict[int, int]:
 #: Columns that follow from a run's events, with their types.
 _COLUMNS = {
     "id": "bigint",
+    "system": "text",
+    "custody_number": "text",
     "incident_id": "bigint",
     "state": "text",
     "state_since": "timestamptz",

@@ -14,6 +14,8 @@ from victims.models import Person
 
 #: Any number that nothing else here locks by: who matches waits for batches under way.
 _MATCHING = 7_204_001
+#: Whoever gives unknown people their clocks does so alone: each of them has one.
+_WAITING = 7_204_002
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,22 @@ class Match:
 
 def batch_under_way() -> None:
     """Until this transaction ends, nobody says whom a number is of."""
-    _lock("pg_advisory_xact_lock_shared")
+    _lock("pg_advisory_xact_lock_shared", _MATCHING)
 
 
 def saying_whom() -> None:
     """Wait for batches under way, and let no other begin until this transaction ends."""
-    _lock("pg_advisory_xact_lock")
+    _lock("pg_advisory_xact_lock", _MATCHING)
 
 
-def _lock(function: str) -> None:
+def one_at_a_time() -> None:
+    """Wait for whoever gives unknown people their clocks, until this transaction ends."""
+    _lock("pg_advisory_xact_lock", _WAITING)
+
+
+def _lock(function: str, number: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [_MATCHING])
+        cursor.execute(f"SELECT {function}(%s)", [number])
 
 
 def whom(messages: Sequence[Message]) -> dict[tuple[str, str], Match]:
