@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "task": "risk.tasks.scan",
         "schedule": crontab(hour="2", minute="10"),
     },
+    # Whoever was not found at once: spellings corrected since, years that went by.
+    "find serial perpetrators": {
+        "task": "perpetrators.tasks.find_serial",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "look ahead to releases": {
         "task": "perpetrators.tasks.look_ahead",
         "schedule": SWEEP_EVERY,

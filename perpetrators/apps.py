@@ -12,6 +12,7 @@ class PerpetratorsConfig(AppConfig):
             order_panels,
             person_parts,
             reactions,
+            serial_reactions,
             victim_panels,
             watch_reactions,
         )

@@ -2,10 +2,20 @@
 
 from celery import shared_task
 
+from accounts.models import User
 from core import clock
-from perpetrators.services import releases
+from perpetrators.services import releases, serial
 
 
 @shared_task
 def look_ahead() -> None:
     releases.look_ahead(at=clock.now())
+
+
+#: A first pass over a large force finds much; what it committed stays when it is stopped.
+LONGEST_SECONDS = 3_600
+
+
+@shared_task(time_limit=LONGEST_SECONDS + 60, soft_time_limit=LONGEST_SECONDS)
+def find_serial() -> None:
+    serial.find_all(actor=User.objects.system(), at=clock.now())
