@@ -199,6 +199,12 @@ class CustodyEvent(models.Model):
                 name="custody_event_unmatched",
                 condition=Q(state="unmatched"),
             ),
+            # What was decided lately: a mistake is soon found.
+            models.Index(
+                fields=["-matched_at"],
+                name="custody_event_decided",
+                condition=Q(matched_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -342,7 +348,11 @@ class CustodyFile(models.Model):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    #: What it holds, until it is finished.
+    content = models.BinaryField(null=True)
     lines = models.PositiveIntegerField(default=0)
+    #: Lines that are dealt with: where to go on after a crash.
+    done = models.PositiveIntegerField(default=0)
     applied = models.PositiveIntegerField(default=0)
     repeated = models.PositiveIntegerField(default=0)
     unmatched = models.PositiveIntegerField(default=0)
@@ -351,7 +361,19 @@ class CustodyFile(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["-received_at"], name="custody_file_newest_first")]
+        constraints = [
+            # Dropped again it is the same file.
+            models.UniqueConstraint(fields=["system", "sha256"], name="each_custody_file_once")
+        ]
+        indexes = [
+            models.Index(fields=["-received_at"], name="custody_file_newest_first"),
+            # Those to go on with.
+            models.Index(
+                fields=["received_at"],
+                name="custody_file_unfinished",
+                condition=Q(finished_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
