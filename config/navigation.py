@@ -1,11 +1,13 @@
 """What each role finds in the bar, in the order of what is waiting."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from perpetrators.models import CustodyEvent
 
 #: Where a person of a role begins; the first role that they hold counts.
 HOMES: tuple[tuple[Role, str], ...] = (
@@ -27,17 +29,28 @@ ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("Incidents", "incidents:list", "incidents.view_incidents"),
     ("Resources", "incidents:resources", "incidents.manage_resources"),
     ("My incidents", "incidents:mine", "incidents.attend_incident"),
+    ("To be told", "victims:to_tell", "victims.hand_over_duty"),
     ("Reviews", "risk:reviews", "risk.review_assessment"),
+    ("Reassess", "risk:reassessments", "risk.reassess_risk"),
     ("Non-crimes", "incidents:non_crime_reviews", "incidents.review_non_crimes"),
     ("Supervision", "incidents:supervision", "incidents.view_supervision"),
     ("Referrals", "referrals:queue", "referrals.view_queue"),
     ("Notices", "perpetrators:notices", "perpetrators.authorise_notice"),
     ("Notices", "perpetrators:notices", "perpetrators.ask_for_notice"),
     ("In and out", "perpetrators:custody", "perpetrators.record_custody"),
+    ("Matching", "perpetrators:matching", "perpetrators.match_custody"),
     ("Clocks", "deadlines:clocks", "deadlines.view_clocks"),
     ("Questionnaires", "risk:instruments", "risk.edit_instrument"),
     ("Learning", "learning:notices", ""),
 )
+
+#: How much waits behind an entry, told to the role that answers for it: a query for each page.
+COUNTS: dict[str, tuple[Role, Callable[[], int]]] = {
+    "perpetrators:matching": (
+        Role.CUSTODY_OFFICER,
+        lambda: CustodyEvent.objects.unmatched().count(),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -58,8 +71,13 @@ def navigation(user: User, path: str) -> list[Entry]:
         # Two permissions may open one page: whoever holds both finds it once.
         if any(entry.url == url for entry in entries):
             continue
-        entries.append(Entry(url, label, current=path == url))
+        entries.append(Entry(url, label, path == url, _count(user, name)))
     return entries
+
+
+def _count(user: User, name: str) -> int | None:
+    role, count = COUNTS.get(name, (None, None))
+    return count() if count and role in user.role_names else None
 
 
 def home_of(user: User) -> str:

@@ -6,4 +6,11 @@ class RiskConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this app's deadline kinds, reactions, and parts of lower apps' pages."""
-        from risk import closure, deadlines, panels, reactions  # noqa: F401
+        from risk import (  # noqa: F401
+            closure,
+            deadlines,
+            panels,
+            plan_reactions,
+            reactions,
+            reassess_panel,
+        )

@@ -29,7 +29,7 @@ from tests.factories import exhibits, learning, orders, response, risk
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
 from victims.models import Marker, Victim
-from victims.services import set_marker
+from victims.services import arrange_absence, set_marker
 
 CONTROL = {"handler", "handler_b", "inspector"}
 OFFICERS = {"officer", "officer_b", "supervisor"}
@@ -76,6 +76,10 @@ REVIEWERS = {"supervisor", "manager"}
 JUDGES = OFFICERS | MARU | ADVISER | {"investigator", "neighbourhood", "head"}
 #: Whoever hears of an order or a breach on duty.
 RECORD = INVESTIGATE | MARU | {"head", "custody", "neighbourhood"}
+#: The officer who will be away, and who leads them.
+AWAY = {"officer", "supervisor", "head"}
+#: Whose team has nobody's risk yet, and those who lead: they may see to any of them.
+LEAD_RISK = {"supervisor", "manager", "head"}
 NOTICE = "<notice>/"
 PROTECTION = "notices/<protection>/"
 VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
@@ -114,6 +118,9 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "risk/judge/": rule(JUDGES, JUDGES),
     "victims/" + VICTIM + "risk/agree/": rule(POLICE | ADVISER, REVIEWERS),
     "victims/" + VICTIM + "safe-contact/": rule(SPEAK_WITH_VICTIMS, SPEAK_WITH_VICTIMS),
+    "absences/": rule(EVERYBODY, EVERYBODY),
+    "absences/<absence>/": rule(AWAY, AWAY),
+    "absences/<absence>/end/": rule(None, AWAY),
     "victims/" + VICTIM + "markers/": rule(MARK, MARK),
     "victims/" + VICTIM + "markers/<marker>/end/": rule(None, MARK),
     "people/<person>/": rule(POLICE),
@@ -170,7 +177,10 @@ RULES: dict[str, Rule] = {
     "questionnaires/<instrument>/edit/": rule(WRITERS, WRITERS),
     "questionnaires/<instrument>/publish/": rule(None, WRITERS),
     "questionnaires/<instrument>/export/": rule(WRITERS),
-    "reassessments/<reassessment>/": rule(POLICE | ADVISER),
+    "reassessments/": rule(JUDGES),
+    "reassessments/<reassessment>/": rule(POLICE | ADVISER, LEAD_RISK),
+    "reassessments/<reassessment>/take-over/": rule(None, LEAD_RISK | OFFICERS),
+    "reassessments/<reassessment>/assess/": rule(None, LEAD_RISK),
     "reviews/": rule(REVIEWERS),
     "reviews/" + ASSESSMENT: rule(REVIEWERS, REVIEWERS),
     "notices/": rule(INVESTIGATE | {"superintendent"}),
@@ -226,6 +236,22 @@ RULES: dict[str, Rule] = {
     "api/v1/assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
     "api/v1/assessments/" + ASSESSMENT + "review/": rule(None, REVIEWERS),
     "api/v1/assessments/" + ASSESSMENT + "unknowns/": rule(POLICE | ADVISER, JUDGES),
+    "api/v1/reassessments/": rule(JUDGES),
+    "api/v1/reassessments/<reassessment>/": rule(POLICE | ADVISER),
+    "api/v1/reassessments/<reassessment>/conclude/": rule(None, LEAD_RISK),
+    "api/v1/notices/": rule(INVESTIGATE | {"superintendent"}),
+    "api/v1/" + PROTECTION: rule(POLICE | ADVISER),
+    "api/v1/" + PROTECTION + "decide/": rule(None, {"superintendent"}),
+    "api/v1/" + PROTECTION + "serve/": rule(None, INVESTIGATE),
+    "api/v1/" + PROTECTION + "hearing/": rule(None, INVESTIGATE),
+    "api/v1/" + PROTECTION + "outcome/": rule(None, INVESTIGATE),
+    "api/v1/" + PROTECTION + "lapse/": rule(None, INVESTIGATE),
+    "api/v1/" + PROTECTION + "withdraw/": rule(None, INVESTIGATE),
+    "api/v1/" + PROTECTION + "breach/": rule(None, RECORD),
+    "api/v1/incidents/" + INCIDENT + "notice/": rule(None, INVESTIGATE),
+    "api/v1/victims/" + VICTIM + "orders/": rule(POLICE | ADVISER, RECORD),
+    "api/v1/victims/" + VICTIM + "orders/<order>/end/": rule(None, RECORD),
+    "api/v1/victims/" + VICTIM + "orders/<order>/breach/": rule(None, RECORD),
     "api/v1/referrals/": rule(QUEUE),
     "api/v1/referrals/" + REFERRAL: rule(QUEUE),
     "api/v1/referrals/" + REFERRAL + "claim/": rule(None, MARU),
@@ -261,6 +287,7 @@ def template(route: str) -> str:
     route = re.sub(r"<int:order_id>", "<order>", route)
     route = re.sub(r"<int:instrument_id>", "<instrument>", route)
     route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
+    route = re.sub(r"<int:absence_id>", "<absence>", route)
     return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
 
 
@@ -342,8 +369,17 @@ def case(people: Callable[[str], User]) -> Case:
     ordered = orders.order(now, of=attended)
     served = orders.served(now, of=attended)
     notice = learning.published(now - timedelta(days=1))
+    away = arrange_absence(
+        person=person("officer"),
+        cover=person("officer_b"),
+        from_at=now + timedelta(days=3),
+        until_at=now + timedelta(days=5),
+        actor=person("officer"),
+        at=now,
+    )
     return Case(
         {
+            "absence": str(away.pk),
             "notice": notice.reference,
             "order": str(ordered.pk),
             "protection": served.reference,
@@ -430,7 +466,7 @@ def test_what_is_not_seen_is_not_told_from_what_is_not_there(case: Case, usernam
     client = signed_in(username)
     nothing = Case(
         dict.fromkeys(case.filled, "XX-2026-999999")
-        | {"marker": "999999", "draft": str(uuid4())}
+        | {"marker": "999999", "absence": "999999", "draft": str(uuid4())}
         | {"exhibit": str(uuid4()), "instrument": "999999", "order": "999999"}
     )
     for route, allowed in RULES.items():

@@ -1,6 +1,7 @@
 """Triggers: one row for each trigger and grade, and what moves, falls away or comes late."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,10 +9,13 @@ import pytest
 
 from accounts.models import Team, User
 from audit.models import AuditEvent
-from core.trigger_rules import GRADES, Trigger
+from core.policy import ForcePolicy
+from core.trigger_rules import GRADES, Trigger, TriggerRule, Who, typed
+from core.working_time import Clock
 from deadlines.models import Deadline
 from risk.models import Reassessment, ReassessmentReason
 from risk.services.triggers import Fired, fire, hurry, withdraw
+from risk.services.triggers.rules import due_and_basis
 from tests.factories import risk as make
 from tests.marks import committed
 from tests.personas import person, team
@@ -107,6 +111,57 @@ def test_one_row_per_trigger_and_grade(trigger: Trigger, grade: str, due: str, a
     clock = clock_of(row)
     assert (clock.due_at, clock.basis, clock.state) == (when(due), reason.basis, "running")
     assert clock.owner_id == row.owner_id is not None
+
+
+#: What lies ahead, when it is and when it was heard of, and when it is due for standard and for
+#: high: bail granted allows 24 and 4 hours. Worked out by hand; the court's lead is seven days.
+HEARD_LATE = [
+    # The lead is over: as long as bail allows from when it was heard of.
+    (Trigger.COURT_DATE, "11-26 10:00", "11-22 16:40", "11-23 16:40", "11-22 20:40"),
+    # All but over: not five minutes, but as long as bail allows.
+    (Trigger.COURT_DATE, "11-29 16:45", "11-22 16:40", "11-23 16:40", "11-22 20:40"),
+    # Twelve hours of it are left: less than bail allows at standard, more than at high.
+    (Trigger.COURT_DATE, "11-30 04:40", "11-22 16:40", "11-23 16:40", "11-23 04:40"),
+    # Never after the hearing itself.
+    (Trigger.COURT_DATE, "11-22 18:40", "11-22 16:40", "11-22 18:40", "11-22 18:40"),
+    # Heard of afterwards: it was due by then, and is late.
+    (Trigger.COURT_DATE, "11-22 15:40", "11-22 16:40", "11-22 15:40", "11-22 15:40"),
+    # A release has no lead: it is due by then, however short that is.
+    (Trigger.RELEASE_PLANNED, "11-22 16:50", "11-22 16:40", "11-22 16:50", "11-22 16:50"),
+    (Trigger.RELEASE_PLANNED, "11-26 10:00", "11-22 16:40", "11-26 10:00", "11-26 10:00"),
+]
+
+
+@pytest.mark.parametrize(("trigger", "happens", "heard", "standard", "high"), HEARD_LATE)
+def test_what_is_heard_of_too_late_is_due_in_time_to_act(
+    trigger: Trigger, happens: str, heard: str, standard: str, high: str, actor: User
+) -> None:
+    for grade, due in (("standard", standard), ("high", high)):
+        victim = graded(grade, given_name=f"Ada{grade}")
+        one = fired(victim, trigger, happened_at=when(happens))
+        [row] = fire(fired=[one], actor=actor, at=when(heard))
+        reason = row.reasons.get()
+        assert row.due_at == clock_of(row).due_at == reason.due_at == when(due)
+        assert reason.is_late == (when(due) <= when(heard))
+
+
+def test_a_planned_release_with_a_lead_is_due_in_time_to_act_as_well() -> None:
+    lead = TriggerRule(
+        Trigger.RELEASE_PLANNED, "high", 48, "hours", Clock.FIXED, Who.RISK, tell_victim=True
+    )
+    rules = replace(ForcePolicy(), trigger_rules=typed([lead]))
+    due, basis = due_and_basis(
+        Trigger.RELEASE_PLANNED, "high", when("11-23 16:10"), rules, heard_at=HEARD
+    )
+    assert due == when("11-22 20:40")
+    assert basis == (
+        "4 hours from hearing of the planned release, 22 Nov 2026 16:40 (force policy, high)"
+    )
+    due, basis = due_and_basis(
+        Trigger.RELEASE_PLANNED, "high", when("11-22 18:00"), rules, heard_at=HEARD
+    )
+    assert due == when("11-22 18:00")
+    assert basis.endswith("for the planned release, 22 Nov 2026 18:00 (force policy, high)")
 
 
 def test_the_rule_is_said_in_words_with_its_numbers(actor: User) -> None:

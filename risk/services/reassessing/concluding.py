@@ -18,7 +18,7 @@ from risk.instruments import BESIDE
 from risk.models import Assessment, Reassessment, ReassessmentReason
 from risk.services.answering import may_answer
 from risk.services.judging import judge
-from risk.services.keeping import LONGEST_REASON
+from risk.services.keeping import JUDGED, LONGEST_REASON
 from risk.services.reassessing.rows import (
     State,
     lock,
@@ -139,7 +139,7 @@ def _check(row: Reassessment, outcome: str, grade: str, words: str) -> None:
             "Very high was given by the conference and is not changed by judgement.",
             field="outcome",
         )
-    if not grade:
+    if grade not in JUDGED:
         raise InvalidInput("Judge standard, medium or high.", field="grade")
     label = RiskGrade(before).label.lower() if before else "not graded"
     if outcome == Outcome.RAISED and rank(grade) <= rank(before):
