@@ -19,7 +19,7 @@ from accounts.models import Agency, Area, Team, User  # isort: skip
 from risk.services.scans import Found, scan  # isort: skip
 
 SIZES = (100_000, 1_000_000)
-#: Ours asks both in steps of 1,000 victims, each a transaction, and looks at what is known.
+#: Ours asks both in steps of 20,000 victims, and looks at what is known.
 AIM = 5.0
 AT = datetime(2026, 11, 23, 2, 10, tzinfo=UTC)
 

@@ -10,6 +10,11 @@ def can_record_safe_contact(user: User) -> bool:
     return user.is_active and user.has_perm("victims.record_safe_contact")
 
 
+def can_see_what_is_owed(user: User) -> bool:
+    """Those who have duties for victims, and those who lead them."""
+    return user.is_active and user.has_perm("victims.hand_over_duty")
+
+
 def can_record_contact(user: User) -> bool:
     """Those who keep in touch with victims: officers, the referral unit, IDVAs."""
     return user.is_active and user.has_perm("victims.record_contact")

@@ -81,6 +81,10 @@ class PlanQuerySet(VictimScoped["SafetyPlan"]):
     def current(self) -> Self:
         return self.filter(is_current=True)
 
+    def to_be_reviewed(self) -> Self:
+        """The risk changed and nobody looked at the plan since."""
+        return self.current().exclude(review_because="")
+
 
 class CircumstanceQuerySet(VictimScoped["Circumstance"]):
     pass

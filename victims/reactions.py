@@ -3,6 +3,7 @@
 from core.events import when
 from victims import services
 from victims.events import CaseClosed, DutyPassed
+from victims.models import Duty
 
 
 @when(
@@ -19,6 +20,12 @@ def follow(event: DutyPassed) -> None:
         actor=event.actor,
         at=event.at,
     )
+
+
+@when(DutyPassed, then="the plan's review and its steps go to whoever has the safety plan now")
+def plan_follows(event: DutyPassed) -> None:
+    if event.duty == Duty.PLAN:
+        services.follow_plan_duty(victim_id=event.victim_id, at=event.at)
 
 
 @when(CaseClosed, then="duties that were offered are offered no more")

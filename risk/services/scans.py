@@ -2,12 +2,14 @@
 
 Nothing is counted between two scans and nothing is stored for them: each looks at the truth, so a
 scan that was missed costs nothing but time, and one that runs twice changes nothing. Victims are
-read in order of their numbers, so many at a time, and each such part is a transaction of its own.
+read in order of their numbers, so many at a time; those found are locked, looked at again, and
+opened so many at a time, each such part a transaction of its own.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,9 +20,13 @@ from core.clock import local, months_before
 from core.policy import ForcePolicy
 from core.trigger_rules import GRADES, Trigger, rule_for
 from risk.services.triggers import Fired, fire
+from risk.services.triggers.rows import lock_victims
 from victims.models import RiskGrade
 
-BATCH = 1_000
+#: Looked at with one statement each: nearly nobody is found, so a larger part costs less in all.
+BATCH = 20_000
+#: Opened in one transaction, which bounds what is locked and held in memory.
+CHUNK = 500
 SOURCE = "victims.victim"
 
 #: The numbers of victims are walked in steps of BATCH; `after` and `last` are the ends of one step.
@@ -28,6 +34,14 @@ _STEP = """
 SELECT max(id) FROM (
     SELECT id FROM victims_victim WHERE id > %(after)s ORDER BY id LIMIT %(batch)s) step
 """
+
+#: Which victims a question is about, and the same for the reasons that are known already: without
+#: it those of everybody before would be read again in every step.
+_OF_STEP = {
+    "of": "v.id > %(after)s AND v.id <= %(last)s",
+    "reasons": "r.victim_id > %(after)s AND r.victim_id <= %(last)s",
+}
+_OF_THESE = {"of": "v.id = ANY(%(ids)s)", "reasons": "r.victim_id = ANY(%(ids)s)"}
 
 #: Silence begins with the last contact or incident, whichever is later. The instant from which it
 #: is too long names the reason, so that one silence is one reason however often it is found.
@@ -38,12 +52,12 @@ SELECT v.id, said.last, often.incidents
  CROSS JOIN LATERAL (
        SELECT count(DISTINCT i.incident_id) AS incidents FROM incidents_involvement i
         WHERE i.victim_id = v.id AND i.received_at > %(since)s AND i.received_at <= %(at)s) often
- WHERE v.id > %(after)s AND v.id <= %(last)s
+ WHERE {of}
    AND v.closed_at IS NULL AND v.last_incident_at > %(since)s AND said.last <= %(quiet)s
    AND often.incidents >= %(incidents)s
    AND NOT EXISTS (
        SELECT FROM risk_reassessmentreason r
-        WHERE r.victim_id = v.id AND r.trigger = 'gone_quiet'
+        WHERE {reasons} AND r.victim_id = v.id AND r.trigger = 'gone_quiet'
           AND r.happened_at = said.last + %(allowed)s)
  ORDER BY v.id
 """
@@ -52,11 +66,11 @@ _REVIEW = """
 SELECT v.id, coalesce(v.last_assessed_at, v.grade_since), v.grade
   FROM victims_victim v JOIN unnest(%(grades)s, %(before)s::timestamptz[]) AS due (grade, before)
     ON due.grade = v.grade
- WHERE v.id > %(after)s AND v.id <= %(last)s AND v.closed_at IS NULL
+ WHERE {of} AND v.closed_at IS NULL
    AND coalesce(v.last_assessed_at, v.grade_since) <= due.before
    AND NOT EXISTS (
        SELECT FROM risk_reassessmentreason r
-        WHERE r.victim_id = v.id AND r.trigger = 'periodic'
+        WHERE {reasons} AND r.victim_id = v.id AND r.trigger = 'periodic'
           AND r.happened_at = coalesce(v.last_assessed_at, v.grade_since))
  ORDER BY v.id
 """
@@ -79,15 +93,33 @@ def scan(*, at: datetime, actor: User, batch: int = BATCH) -> Found:
     """
     rules = policy.at(at)
     quiet = to_review = 0
-    for after, last in _steps(batch):
-        with transaction.atomic():
-            fired = [*_gone_quiet(after, last, rules, at)]
-            quiet += len(fired)
-            due = [*_to_be_reviewed(after, last, rules, at)]
-            to_review += len(due)
-            if fired or due:
-                fire(fired=[*fired, *due], actor=actor, at=at)
+    candidates = _candidates(rules, at, batch)
+    while ids := list(islice(candidates, CHUNK)):
+        opened = _open(ids, rules, at, actor)
+        quiet += opened.quiet
+        to_review += opened.to_review
     return Found(quiet, to_review)
+
+
+def _candidates(rules: ForcePolicy, at: datetime, batch: int) -> Iterator[int]:
+    """Those found without a lock, in order of their numbers, each once."""
+    for after, last in _steps(batch):
+        step = {"after": after, "last": last}
+        quiet = _gone_quiet(_OF_STEP, step, rules, at)
+        due = _to_be_reviewed(_OF_STEP, step, rules, at)
+        yield from sorted({one.victim_id for one in (*quiet, *due)})
+
+
+@transaction.atomic
+def _open(ids: list[int], rules: ForcePolicy, at: datetime, actor: User) -> Found:
+    """Lock these victims and ask again: somebody was reached, or a case closed, since they were
+    found."""
+    lock_victims(ids)
+    quiet = [*_gone_quiet(_OF_THESE, {"ids": ids}, rules, at)]
+    due = [*_to_be_reviewed(_OF_THESE, {"ids": ids}, rules, at)]
+    if quiet or due:
+        fire(fired=[*quiet, *due], actor=actor, at=at)
+    return Found(len(quiet), len(due))
 
 
 def _steps(batch: int) -> Iterator[tuple[int, int]]:
@@ -100,13 +132,14 @@ def _steps(batch: int) -> Iterator[tuple[int, int]]:
         after = last
 
 
-def _gone_quiet(after: int, last: int, rules: ForcePolicy, at: datetime) -> Iterator[Fired]:
+def _gone_quiet(
+    whom: dict[str, str], these: dict[str, Any], rules: ForcePolicy, at: datetime
+) -> Iterator[Fired]:
     allowed = timedelta(days=rules.quiet_days)
     found = _rows(
-        _QUIET,
+        _QUIET.format(**whom),
         {
-            "after": after,
-            "last": last,
+            **these,
             "at": at,
             "since": months_before(at, rules.repeat_months),
             "quiet": at - allowed,
@@ -126,14 +159,15 @@ def _gone_quiet(after: int, last: int, rules: ForcePolicy, at: datetime) -> Iter
         )
 
 
-def _to_be_reviewed(after: int, last: int, rules: ForcePolicy, at: datetime) -> Iterator[Fired]:
+def _to_be_reviewed(
+    whom: dict[str, str], these: dict[str, Any], rules: ForcePolicy, at: datetime
+) -> Iterator[Fired]:
     """The clock of the rule runs from the last assessment, so that instant is the reason's own."""
     ahead = at + timedelta(days=rules.review_raised_days)
     found = _rows(
-        _REVIEW,
+        _REVIEW.format(**whom),
         {
-            "after": after,
-            "last": last,
+            **these,
             "grades": list(GRADES),
             "before": [ahead - _length(rules, grade) for grade in GRADES],
         },

@@ -1,5 +1,6 @@
 """Who has gone quiet, and whose risk is due to be looked at again."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -137,3 +138,34 @@ def test_every_step_is_walked(at: datetime) -> None:
         with_incidents(at, 91, 120, 200, name=name)
     assert scan(at, batch=2) == (5, 0)
     assert scan(at, batch=2) == (0, 0)
+
+
+def test_what_changed_since_they_were_found_counts(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found without a lock: a case closed in between stays closed, a contact breaks the silence."""
+    closed, reached, quiet = (
+        with_incidents(at, 91, 120, 200, name=name) for name in ("Aoife", "Bea", "Cleo")
+    )
+
+    def candidates(*args: object) -> Iterator[int]:
+        found = list(real(*args))
+        assert found == [closed.pk, reached.pk, quiet.pk]
+        Victim.objects.filter(pk=closed.pk).update(closed_at=at, closed_reason="Moved abroad")
+        Victim.objects.filter(pk=reached.pk).update(last_contact_at=at)
+        return iter(found)
+
+    real = scans._candidates
+    monkeypatch.setattr(scans, "_candidates", candidates)
+    assert scan(at) == (1, 0)
+    assert Reassessment.objects.get().victim == quiet
+    closed.refresh_from_db()
+    assert closed.closed_at == at
+
+
+def test_many_are_opened_in_parts(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "CHUNK", 2)
+    for name in ("Aoife", "Bea", "Cleo", "Dora", "Eve"):
+        with_incidents(at, 91, 120, 200, name=name)
+    assert scan(at, batch=3) == (5, 0)
+    assert Reassessment.objects.count() == 5

@@ -1,5 +1,5 @@
 """What must be done by when for a victim, by topic."""
 
-from victims.deadlines import handovers, updates
+from victims.deadlines import handovers, plans, updates
 
-__all__ = ["handovers", "updates"]
+__all__ = ["handovers", "plans", "updates"]
