@@ -8,7 +8,7 @@ is added without saying who sees it. Reading: those named get 200; everybody els
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,9 +23,10 @@ from core import clock
 from core.trigger_rules import Trigger
 from incidents.models import CallDraft, NonCrimeReview
 from incidents.services.response import record_crime
+from perpetrators.models import CustodyEvent
 from risk.models import Assessment, Instrument
 from risk.services.triggers import Fired, fire
-from tests.factories import exhibits, learning, orders, response, risk
+from tests.factories import custody, exhibits, learning, orders, response, risk
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
 from victims.models import Marker, Victim
@@ -80,6 +81,9 @@ RECORD = INVESTIGATE | MARU | {"head", "custody", "neighbourhood"}
 AWAY = {"officer", "supervisor", "head"}
 #: Whose team has nobody's risk yet, and those who lead: they may see to any of them.
 LEAD_RISK = {"supervisor", "manager", "head"}
+#: Those who say whom a custody message is about, and those who send and drop such messages.
+MATCHERS = MARU | {"head", "investigator", "custody"}
+CUSTODY_SENDERS = {"custody", "custody_system"}
 NOTICE = "<notice>/"
 PROTECTION = "notices/<protection>/"
 VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
@@ -176,6 +180,7 @@ RULES: dict[str, Rule] = {
     "questionnaires/<instrument>/begin/": rule(None, WRITERS),
     "questionnaires/<instrument>/edit/": rule(WRITERS, WRITERS),
     "questionnaires/<instrument>/publish/": rule(None, WRITERS),
+    "questionnaires/<instrument>/discard/": rule(None, WRITERS),
     "questionnaires/<instrument>/export/": rule(WRITERS),
     "reassessments/": rule(JUDGES),
     "reassessments/<reassessment>/": rule(POLICE | ADVISER, LEAD_RISK),
@@ -197,6 +202,12 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "orders/new/": rule(RECORD, RECORD),
     "victims/" + VICTIM + "orders/<order>/end/": rule(RECORD, RECORD),
     "victims/" + VICTIM + "orders/<order>/breach/": rule(RECORD, RECORD),
+    "custody/matching/": rule(MATCHERS),
+    "custody/matching/<message>/": rule(MATCHERS),
+    "custody/matching/<message>/confirm/": rule(None, MATCHERS),
+    "custody/matching/<message>/set-aside/": rule(None, MATCHERS),
+    "custody/matching/<message>/take-up/": rule(None, MATCHERS),
+    "custody/matching/<message>/take-back/": rule(None, MATCHERS),
     "referrals/": rule(QUEUE),
     "referrals/export/": rule(QUEUE),
     "referrals/claim-next/": rule(None, MARU),
@@ -257,7 +268,13 @@ RULES: dict[str, Rule] = {
     "api/v1/referrals/" + REFERRAL + "claim/": rule(None, MARU),
     "api/v1/referrals/" + REFERRAL + "share/": rule(None, MARU),
     "api/v1/referrals/" + REFERRAL + "complete/": rule(None, MARU),
-    "api/v1/custody-events/": rule(None, {"custody_system", "custody"}),
+    "api/v1/custody-events/": rule(None, CUSTODY_SENDERS),
+    "api/v1/custody-events/waiting/": rule(MATCHERS),
+    "api/v1/custody-events/<message>/candidates/": rule(MATCHERS),
+    "api/v1/custody-events/<message>/match/": rule(None, MATCHERS),
+    "api/v1/custody-events/<message>/set-aside/": rule(None, MATCHERS),
+    "api/v1/custody-events/<message>/take-up/": rule(None, MATCHERS),
+    "api/v1/custody-events/<message>/take-back/": rule(None, MATCHERS),
 }
 
 #: Open to everybody, signed in or not.
@@ -391,12 +408,18 @@ def case(people: Callable[[str], User]) -> Case:
             "referral": referral.reference,
             "reassessment": owed.reference,
             "marker": str(marker.pk),
+            "message": unknown_message(now).reference,
             "draft": str(draft.key),
             "exhibit": str(arm.key),
             "crime": crime.number,
             "officer": "officer",
         }
     )
+
+
+def unknown_message(now: datetime) -> CustodyEvent:
+    """A custody message that waits: nobody is known by its number."""
+    return custody.custody_event("bail", at=now, person_number="N/0/0", custody_number="C/0")
 
 
 def signed_in(username: str) -> Client:
