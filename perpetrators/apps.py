@@ -8,7 +8,9 @@ class PerpetratorsConfig(AppConfig):
         """Register this app's deadline kinds, reactions, and parts of lower apps' pages."""
         from perpetrators import (  # noqa: F401
             deadlines,
+            duty_reactions,
             in_force,
+            management_parts,
             order_panels,
             person_parts,
             reactions,

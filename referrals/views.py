@@ -59,7 +59,11 @@ def workers_only(view: View) -> View:
 def seen(request: HttpRequest, reference: str) -> Referral:
     """The referral if this person may see it, else 404."""
     rows = Referral.objects.visible_to(reader_of(request)).select_related(
-        "victim__person", "incident", "incident__address", "assessment__officer", "claimed_by"
+        "victim__person",
+        "incident__address",
+        "assessment__officer",
+        "assessment__instrument",
+        "claimed_by",
     )
     return get_object_or_404(rows, reference=reference)
 

@@ -65,6 +65,7 @@ def assessments_of_incident(incident: Incident, user: User, at: datetime) -> dic
     """How far the assessment of each victim is, and who has none; whom this person may see."""
     rows = (
         Assessment.objects.visible_to(user)
+        .with_scoring()
         .filter(incident=incident)
         .select_related("victim__person", "officer")
         .order_by("pk")

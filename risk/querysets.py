@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from core.querysets import VictimScoped
 
@@ -35,6 +36,10 @@ class AssessmentQuerySet(VictimScoped["Assessment"]):
         return self.select_related(
             "victim__person", "incident__address", "instrument", "officer__team"
         )
+
+    def with_scoring(self) -> Self:
+        """With `graded_by`: "judgement" where nothing is counted; the questions are not read."""
+        return self.annotate(graded_by=KT("instrument__content__grading__by"))
 
     def before(self, instant: datetime) -> Self:
         """Submitted ones that were begun before an instant, newest first."""

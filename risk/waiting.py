@@ -40,7 +40,7 @@ def waiting_for_review(
 
     Each row carries `review_started` and `review_due`, the running clock of its review.
     """
-    rows = Assessment.objects.visible_to(reader).waiting_for_review()
+    rows = Assessment.objects.visible_to(reader).waiting_for_review().with_scoring()
     if whose == "team":
         rows = rows.of_team_of(reader)
     if grade:

@@ -60,5 +60,14 @@ class Instrument(models.Model):
             ),
         ]
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether yes answers are counted, as most questionnaires say; else it is judgement only.
+
+        Cheap where `risk.instruments.questionnaire` would read the whole of it.
+        """
+        grading = self.content.get("grading") or {}
+        return bool(grading.get("by") != "judgement")
+
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"

@@ -149,6 +149,31 @@ def publish(
     return row
 
 
+@transaction.atomic
+def discard_draft(*, instrument_id: int, version: int, actor: User, at: datetime) -> None:
+    """Throw a draft away; what it said is kept in the audit. Nobody was ever asked it.
+
+    `version` counts the saves, so that nothing is thrown away unseen. Raises PermissionDenied;
+    DomainError once published, or changed since it was looked at; Instrument.DoesNotExist.
+    """
+    row = _lock(instrument_id)
+    _require_editor(actor)
+    _require_draft(row)
+    if version != row.draft_version:
+        raise DomainError(
+            f"{row.edited_by} changed this draft since you looked at it. Look again first."
+        )
+    audit.record(
+        actor=actor,
+        at=at,
+        verb="instrument.discarded",
+        headline=f"Draft of a questionnaire thrown away: {row.title}, version {row.version}",
+        subject=f"{row.code} {row.version}",
+        detail=exported(row),
+    )
+    row.delete()
+
+
 def exported(row: Instrument) -> dict[str, Any]:
     """A version as `take_in` reads it."""
     return {

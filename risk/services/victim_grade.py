@@ -79,10 +79,11 @@ def why(assessment: Assessment) -> str:
     """The grounds of the grade in one line: what suggested it, else whose judgement it was."""
     if assessment.grade == assessment.suggested_grade and assessment.suggested_reasons:
         words = "; ".join(assessment.suggested_reasons)
-    elif assessment.grade == assessment.judged_grade:
-        words = f"the officer's judgement, {assessment.yes_count} yes answers"
     else:
-        words = f"the supervisor's judgement, {assessment.yes_count} yes answers"
+        whose = "officer" if assessment.grade == assessment.judged_grade else "supervisor"
+        counted = assessment.instrument.is_counted
+        score = f"{assessment.yes_count} yes answers" if counted else "no score"
+        words = f"the {whose}'s judgement, {score}"
     return _in_a_line(words)
 
 

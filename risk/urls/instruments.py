@@ -17,6 +17,11 @@ urlpatterns = [
         name="instrument_publish",
     ),
     path(
+        "questionnaires/<int:instrument_id>/discard/",
+        instruments.discard,
+        name="instrument_discard",
+    ),
+    path(
         "questionnaires/<int:instrument_id>/export/", instruments.export, name="instrument_export"
     ),
 ]

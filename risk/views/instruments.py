@@ -188,6 +188,24 @@ def publish(request: HttpRequest, instrument_id: int) -> HttpResponse:
     return _preview(request, row, form, status)
 
 
+@require_POST
+@editors_only
+def discard(request: HttpRequest, instrument_id: int) -> HttpResponse:
+    """Throw a draft away, as it was looked at."""
+    row = get_object_or_404(Instrument, pk=instrument_id)
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdigit() else 0
+    try:
+        services.discard_draft(
+            instrument_id=row.pk, version=version, actor=reader_of(request), at=clock.now()
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("risk:instrument", row.pk)
+    messages.success(request, f"Thrown away: the draft of {row.title}.")
+    return redirect("risk:instruments")
+
+
 @require_safe
 @editors_only
 def export(request: HttpRequest, instrument_id: int) -> JsonResponse:

@@ -119,6 +119,7 @@ def _beside(assessment: Assessment, reader: User, at: datetime) -> dict[str, Any
         "earlier": Assessment.objects.filter(victim=assessment.victim_id)
         .before(assessment.started_at)
         .exclude(pk=assessment.pk)
+        .with_scoring()
         .select_related("officer")[:BESIDE],
         "incidents": incidents.select_related("incident").order_by("-received_at")[:BESIDE],
         "incident_count": incidents.count(),

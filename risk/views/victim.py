@@ -21,7 +21,8 @@ def of_victim(request: HttpRequest, reference: str) -> HttpResponse:
     at, reader = clock.now(), reader_of(request)
     victim = seen_by(reader, reference)
     note_reading(reader, request.path, victim, at)
-    rows = Assessment.objects.filter(victim=victim).select_related("officer", "incident")
+    rows = Assessment.objects.filter(victim=victim).with_scoring()
+    rows = rows.select_related("officer", "incident")
     shown = Paginator(rows.order_by("-started_at", "-pk"), ON_A_PAGE)
     tabs = panels.shown_to(reader, victim, at, slots=["tab"])
     for tab in tabs["tab"]:

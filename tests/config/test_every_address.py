@@ -30,7 +30,7 @@ from tests.factories import custody, exhibits, learning, orders, response, risk
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
 from victims.models import Marker, Victim
-from victims.services import arrange_absence, set_marker
+from victims.services import News, Step, arrange_absence, offer_statement, owe_updates, set_marker, write_plan
 
 CONTROL = {"handler", "handler_b", "inspector"}
 OFFICERS = {"officer", "officer_b", "supervisor"}
@@ -84,6 +84,13 @@ LEAD_RISK = {"supervisor", "manager", "head"}
 #: Those who say whom a custody message is about, and those who send and drop such messages.
 MATCHERS = MARU | {"head", "investigator", "custody"}
 CUSTODY_SENDERS = {"custody", "custody_system"}
+#: Those who agree safety plans with victims.
+PLANNERS = OFFICERS | MARU | ADVISER | {"investigator", "neighbourhood"}
+#: Those who keep in touch with victims; the list of what is owed is also for those who lead.
+IN_TOUCH = JUDGES - {"head"}
+OWED_BY = IN_TOUCH | {"head", "inspector", "idva_b"}
+#: Those who keep management plans of people who harm.
+MANAGE = MARU | {"supervisor", "investigator", "neighbourhood", "head"}
 NOTICE = "<notice>/"
 PROTECTION = "notices/<protection>/"
 VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
@@ -121,13 +128,34 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "risk/compare/": rule(POLICE | ADVISER),
     "victims/" + VICTIM + "risk/judge/": rule(JUDGES, JUDGES),
     "victims/" + VICTIM + "risk/agree/": rule(POLICE | ADVISER, REVIEWERS),
+    "updates/": rule(OWED_BY),
+    "victims/" + VICTIM + "contacts/": rule(POLICE | ADVISER, IN_TOUCH),
+    "victims/" + VICTIM + "updates/": rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "updates/<update>/not-reached/": rule(IN_TOUCH, IN_TOUCH),
+    "victims/" + VICTIM + "statements/": rule(POLICE | ADVISER, IN_TOUCH),
+    "victims/" + VICTIM + "statements/<statement>/": rule(POLICE | ADVISER, IN_TOUCH),
+    "victims/" + VICTIM + "circumstances/": rule(POLICE | ADVISER, IN_TOUCH),
     "victims/" + VICTIM + "safe-contact/": rule(SPEAK_WITH_VICTIMS, SPEAK_WITH_VICTIMS),
     "absences/": rule(EVERYBODY, EVERYBODY),
     "absences/<absence>/": rule(AWAY, AWAY),
     "absences/<absence>/end/": rule(None, AWAY),
+    "victims/" + VICTIM + "plan/": rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "plan/write/": rule(PLANNERS, PLANNERS),
+    "victims/" + VICTIM + "plan/review/": rule(None, PLANNERS),
+    "victims/" + VICTIM + "plan/shared/": rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "plan/steps/<step>/": rule(None, PLANNERS),
+    "victims/" + VICTIM + "plan/versions/<version>/": rule(POLICE | ADVISER),
     "victims/" + VICTIM + "markers/": rule(MARK, MARK),
     "victims/" + VICTIM + "markers/<marker>/end/": rule(None, MARK),
     "people/<person>/": rule(POLICE),
+    "people/<person>/plan/": rule(POLICE, MANAGE),
+    "people/<person>/plan/review/": rule(None, MANAGE),
+    "people/<person>/plan/pass-on/": rule(None, MANAGE),
+    "people/<person>/plan/end/": rule(None, MANAGE),
+    "people/<person>/plan/edit/": rule(None, MANAGE),
+    "people/<person>/apart/<other>/": rule(None, MANAGE),
+    "people/<person>/apart/<other>/back/": rule(None, MANAGE),
+    "serial/": rule(POLICE),
     "custody/": rule(POLICE),
     "calls/new/": rule(CONTROL, CONTROL),
     "calls/draft/": rule(None, CONTROL),
@@ -228,6 +256,16 @@ RULES: dict[str, Rule] = {
     "api/v1/victims/" + VICTIM + "judgements/": rule(None, JUDGES),
     "api/v1/victims/" + VICTIM + "judgements/decide/": rule(None, REVIEWERS),
     "api/v1/victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
+    "api/v1/victims/" + VICTIM + "plan/": rule(POLICE | ADVISER, PLANNERS),
+    "api/v1/victims/" + VICTIM + "plan/review/": rule(None, PLANNERS),
+    "api/v1/victims/" + VICTIM + "plan/steps/": rule(None, PLANNERS),
+    "api/v1/victims/" + VICTIM + "contacts/": rule(POLICE | ADVISER, IN_TOUCH),
+    "api/v1/victims/" + VICTIM + "updates/": rule(POLICE | ADVISER),
+    "api/v1/victims/" + VICTIM + "updates/<update>/not-reached/": rule(None, IN_TOUCH),
+    "api/v1/victims/" + VICTIM + "statements/": rule(POLICE | ADVISER, IN_TOUCH),
+    "api/v1/victims/" + VICTIM + "statements/<statement>/answer/": rule(None, IN_TOUCH),
+    "api/v1/victims/" + VICTIM + "statements/<statement>/text/": rule(None, IN_TOUCH),
+    "api/v1/victims/" + VICTIM + "circumstances/": rule(POLICE | ADVISER, IN_TOUCH),
     "api/v1/victims/" + VICTIM + "safe-contact/": rule(None, SPEAK_WITH_VICTIMS),
     "api/v1/incidents/": rule(POLICE - {"custody"}, CONTROL),
     "api/v1/incidents/" + INCIDENT: rule(POLICE | ADVISER, CONTROL),
@@ -268,6 +306,8 @@ RULES: dict[str, Rule] = {
     "api/v1/referrals/" + REFERRAL + "claim/": rule(None, MARU),
     "api/v1/referrals/" + REFERRAL + "share/": rule(None, MARU),
     "api/v1/referrals/" + REFERRAL + "complete/": rule(None, MARU),
+    "api/v1/serial/": rule(POLICE),
+    "api/v1/people/<person>/plan/": rule(POLICE, MANAGE),
     "api/v1/custody-events/": rule(None, CUSTODY_SENDERS),
     "api/v1/custody-events/waiting/": rule(MATCHERS),
     "api/v1/custody-events/<message>/candidates/": rule(MATCHERS),
@@ -302,9 +342,12 @@ def template(route: str) -> str:
     route = re.sub(r"<slug:victim>", "<victim>", route)
     route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
     route = re.sub(r"<int:order_id>", "<order>", route)
+    route = re.sub(r"<int:position>", "<step>", route)
+    route = re.sub(r"<int:version>", "<version>", route)
     route = re.sub(r"<int:instrument_id>", "<instrument>", route)
     route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
     route = re.sub(r"<int:absence_id>", "<absence>", route)
+    route = re.sub(r"<int:(update|statement)_id>", r"<\1>", route)
     return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
 
 
@@ -365,6 +408,12 @@ def case(people: Callable[[str], User]) -> Case:
         actor=person("custody"),
         at=now,
     )
+    [told] = owe_updates(
+        news=[News(victim.pk, "release", "Released from custody", now, "victims.victim", 1)],
+        actor=person("custody"),
+        at=now,
+    )
+    offered = offer_statement(victim_id=victim.pk, about="", actor=person("officer"), at=now)
     draft = CallDraft.objects.create(
         key=uuid4(), handler=person("handler"), answered_at=now, updated_at=now
     )
@@ -394,6 +443,14 @@ def case(people: Callable[[str], User]) -> Case:
         actor=person("officer"),
         at=now,
     )
+    write_plan(
+        victim_id=victim.pk,
+        steps=[Step("Locks changed", owner_words="Housing")],
+        reason="First plan",
+        version=0,
+        actor=person("officer"),
+        at=now,
+    )
     return Case(
         {
             "absence": str(away.pk),
@@ -408,6 +465,10 @@ def case(people: Callable[[str], User]) -> Case:
             "referral": referral.reference,
             "reassessment": owed.reference,
             "marker": str(marker.pk),
+            "step": "1",
+            "version": "1",
+            "update": str(told.pk),
+            "statement": str(offered.pk),
             "message": unknown_message(now).reference,
             "draft": str(draft.key),
             "exhibit": str(arm.key),
@@ -489,8 +550,10 @@ def test_what_is_not_seen_is_not_told_from_what_is_not_there(case: Case, usernam
     client = signed_in(username)
     nothing = Case(
         dict.fromkeys(case.filled, "XX-2026-999999")
+        | {"update": "999999", "statement": "999999"}
         | {"marker": "999999", "absence": "999999", "draft": str(uuid4())}
         | {"exhibit": str(uuid4()), "instrument": "999999", "order": "999999"}
+        | {"step": "999", "version": "999"}
     )
     for route, allowed in RULES.items():
         if "<" not in route or allowed.read is None or username in allowed.read:

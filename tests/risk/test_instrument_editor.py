@@ -60,6 +60,43 @@ def test_a_draft_begins_from_what_is_in_use_and_once(draft: Instrument, at: date
         code="dash_police", version=1)).topics  # fmt: skip
 
 
+def test_thrown_away_it_is_gone_and_its_words_are_in_the_audit(
+    draft: Instrument, at: datetime
+) -> None:
+    row = saved(draft, "Hurt this time", at)
+    seen = row.draft_version
+
+    def discard(actor: str, version: int) -> None:
+        services.discard_draft(instrument_id=draft.pk, version=version, actor=person(actor), at=at)
+
+    with pytest.raises(PermissionDenied):
+        discard("officer", seen)
+    with pytest.raises(DomainError, match="changed this draft"):
+        discard("head", seen - 1)
+    discard("head", seen)
+    assert not Instrument.objects.filter(pk=draft.pk).exists()
+    event = AuditEvent.objects.get(verb="instrument.discarded")
+    assert "Hurt this time" in json.dumps(event.detail)
+    used = Instrument.objects.get(code="dash_police", in_use=True)
+    with pytest.raises(DomainError, match="is published"):
+        services.discard_draft(
+            instrument_id=used.pk, version=used.draft_version, actor=person("head"), at=at
+        )
+    again = services.begin_draft(code="dash_police", actor=person("head"), at=at)
+    assert again.version == 2
+
+
+def test_thrown_away_on_the_page(draft: Instrument, client: Client) -> None:
+    client.force_login(person("head"), backend="accounts.backends.RoleBackend")
+    address = f"/questionnaires/{draft.pk}/"
+    assert "Throw this draft away" in text(client.get(address))
+    answer = client.post(f"{address}discard/", {"version": "7"}, follow=True)
+    assert "Look again first" in text(answer)
+    answer = client.post(f"{address}discard/", {"version": draft.draft_version}, follow=True)
+    assert "Thrown away" in text(answer)
+    assert not Instrument.objects.drafts().exists()
+
+
 def test_published_it_is_in_use_and_the_one_before_is_not(draft: Instrument, at: datetime) -> None:
     row = saved(draft, "Hurt this time", at)
     services.publish(
