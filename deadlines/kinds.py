@@ -1,6 +1,6 @@
 """The kinds of deadline. Owning apps declare theirs in `deadlines.py`; the engine is one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -47,6 +47,15 @@ class Terms:
     reminders: tuple[datetime, ...] = ()
 
 
+@dataclass(frozen=True)
+class Countdown:
+    """What the reminders of one duty count down to: "Release", its instant, and when in words."""
+
+    what: str
+    at: datetime
+    words: str
+
+
 #: Stands in a path where the subject's reference goes.
 PLACEHOLDER = "XX-0000-000000"
 
@@ -60,7 +69,9 @@ class Kind:
     `still_owed` answers, of these subject ids, which are still to be done; the sweep asks it before
     it tells anybody. `url_name` takes the subject's reference. `runs_from` and `source` are words
     of the basis: "72 hours from submission, ... (force policy)". `warn_percent` is given only where
-    the policy's warnings would be noise: a clock of minutes that boards show anyway.
+    the policy's warnings would be noise: a clock of minutes that boards show anyway. `counts_to`
+    says, of these subject ids, what their reminders count down to, where that is not the due time:
+    then one says "Release in a week" and not how much of the time is used.
     """
 
     code: str
@@ -76,6 +87,7 @@ class Kind:
     may_pause: bool = False
     warn_percent: tuple[int, ...] | None = None
     reminders: tuple[datetime, ...] = ()
+    counts_to: Callable[[Sequence[int]], Mapping[int, Countdown]] | None = None
 
     def __post_init__(self) -> None:
         if not self.ladder or not all(self.ladder):

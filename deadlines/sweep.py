@@ -135,7 +135,7 @@ def _handle(rows: Sequence[Claimed], at: datetime, actor: User) -> Outcome:
     for row in rows:
         subjects[row.kind].append(row.subject_id)
     owed = {code: kinds.get(code).still_owed(ids) for code, ids in subjects.items()}
-    due = [row.id for row in rows if row.subject_id in owed[row.kind]]
+    due = [row for row in rows if row.subject_id in owed[row.kind]]
     fallen = [row.id for row in rows if row.subject_id not in owed[row.kind]]
     return (
         Outcome(looked_at=len(rows))
@@ -145,15 +145,15 @@ def _handle(rows: Sequence[Claimed], at: datetime, actor: User) -> Outcome:
 
 
 def _escalate(
-    ids: list[int], concerned: Sequence[kinds.Kind], at: datetime, actor: User
+    rows: Sequence[Claimed], concerned: Sequence[kinds.Kind], at: datetime, actor: User
 ) -> Outcome:
-    if not ids:
+    if not rows:
         return Outcome()
     with connection.cursor() as cursor:
         cursor.execute(
             ESCALATE,
             {
-                "ids": ids,
+                "ids": [row.id for row in rows],
                 "at": at,
                 "head": HEAD.value,
                 "zone": LOCAL.key,
@@ -166,6 +166,7 @@ def _escalate(
                     ]
                 ),
                 "rungs": json.dumps(list(_rungs(concerned))),
+                "counted": json.dumps(list(_counted(rows, concerned))),
             },
         )
         steps, breaches, told = cursor.fetchone()
@@ -182,6 +183,23 @@ def _rungs(concerned: Sequence[kinds.Kind]) -> Iterator[dict[str, str | int]]:
                     "who": recipient.who,
                     "role": recipient.role,
                 }
+
+
+def _counted(
+    rows: Sequence[Claimed], concerned: Sequence[kinds.Kind]
+) -> Iterator[dict[str, str | int]]:
+    """What the reminders of these rows count down to, by the row's number."""
+    for kind in concerned:
+        if kind.counts_to is None:
+            continue
+        numbers = {row.subject_id: row.id for row in rows if row.kind == kind.code}
+        for subject_id, said in kind.counts_to(list(numbers)).items():
+            yield {
+                "id": numbers[subject_id],
+                "what": said.what,
+                "at": said.at.isoformat(),
+                "words": said.words,
+            }
 
 
 def _let_go(ids: list[int], at: datetime, actor: User) -> Outcome:

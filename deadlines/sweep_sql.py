@@ -1,7 +1,8 @@
 """The statements of the sweep: set-based, so that 100,000 due deadlines take seconds.
 
 `CLAIM` locks a batch; `ESCALATE` writes everything that follows for it in one statement: the row's
-next state, one escalation for each step behind us, the breach on the timeline, and who is told.
+next state, one escalation for each step behind us, the breach on the timeline, and who is told:
+whoever is away and whoever stands in for them.
 """
 
 #: Locked rows are somebody else's at this moment (another sweep, or a person settling one): they
@@ -17,7 +18,8 @@ SELECT id, kind, subject_id
 
 #: Parameters: ids, at, kinds and rungs (JSON), head (the role told when nobody else hears),
 #: zone, actor and actor_name. Steps are numbered from 0; `above` is below 0 for a warning, 0 for
-#: the breach, and the number of the rung above it.
+#: the breach, and the number of the rung above it. `counted` (JSON, by the row's number)
+#: is what the reminders of a row count down to.
 ESCALATE = """
 WITH kind AS (
     SELECT * FROM jsonb_to_recordset(%(kinds)s) AS k (code text, name text, path text)
@@ -44,13 +46,30 @@ WITH kind AS (
            look_at = l.look_next
       FROM looked l
      WHERE d.id = l.id
+), counted AS (
+    SELECT * FROM jsonb_to_recordset(%(counted)s)
+        AS c (id bigint, what text, at timestamptz, words text)
 ), step AS (
-    SELECT l.*, n AS step, n - l.breach AS above, l.step_times[n + 1] AS scheduled_at
-      FROM looked l, generate_series(l.steps_taken, l.reached - 1) n
+    SELECT l.*, n AS step, n - l.breach AS above, l.step_times[n + 1] AS scheduled_at,
+           CASE WHEN n < l.breach THEN c.what || CASE
+               WHEN h.lead <= 0 THEN ' now'
+               WHEN h.lead = 168 THEN ' in a week'
+               WHEN h.lead %% 168 = 0 THEN ' in ' || h.lead / 168 || ' weeks'
+               WHEN h.lead = 24 THEN ' in a day'
+               WHEN h.lead %% 24 = 0 THEN ' in ' || h.lead / 24 || ' days'
+               WHEN h.lead = 1 THEN ' in an hour'
+               ELSE ' in ' || h.lead || ' hours' END END AS reminder,
+           c.words AS reminded_of
+      FROM looked l
+     CROSS JOIN generate_series(l.steps_taken, l.reached - 1) n
+      LEFT JOIN counted c ON c.id = l.id
+     CROSS JOIN LATERAL (
+           SELECT round(extract(epoch FROM c.at - l.step_times[n + 1]) / 3600)::int AS lead) h
 ), taken AS (
     INSERT INTO deadlines_escalation (deadline_id, round, step, name, scheduled_at, taken_at)
     SELECT id, round, step,
-           CASE WHEN above < 0 THEN
+           CASE WHEN reminder IS NOT NULL THEN reminder
+                WHEN above < 0 THEN
                     'Warning: '
                     || round(100 * extract(epoch FROM scheduled_at - started_at)
                              / nullif(extract(epoch FROM due_at - started_at), 0))
@@ -73,7 +92,7 @@ WITH kind AS (
       JOIN accounts_user_groups m ON m.group_id = g.id
       JOIN accounts_user u ON u.id = m.user_id AND u.is_active AND NOT u.is_system
      WHERE g.name = %(head)s OR g.name IN (SELECT role FROM rung)
-), heard AS (
+), called_out AS (
     SELECT escalation_id, owner_id AS user_id
       FROM called WHERE who = 'owner' AND owner_id IS NOT NULL
     UNION ALL
@@ -91,6 +110,17 @@ WITH kind AS (
     SELECT c.escalation_id, h.user_id
       FROM called c JOIN holder h ON h.role = c.role
      WHERE c.who = 'role'
+), heard AS (
+    SELECT escalation_id, user_id FROM called_out
+    UNION ALL
+    SELECT o.escalation_id, a.cover_id
+      FROM called_out o
+      JOIN accounts_absence a
+        ON a.person_id = o.user_id AND a.from_at <= %(at)s AND a.until_at > %(at)s
+      JOIN accounts_user u ON u.id = a.cover_id AND u.is_active
+     WHERE NOT EXISTS (SELECT 1 FROM accounts_absence b
+                        WHERE b.person_id = a.cover_id
+                          AND b.from_at <= %(at)s AND b.until_at > %(at)s)
 ), listener AS (
     SELECT escalation_id, user_id FROM heard
     UNION ALL
@@ -107,10 +137,12 @@ WITH kind AS (
            (user_id, deadline_id, escalation_id, level, headline, reference, path, created_at)
     SELECT m.user_id, m.deadline_id, m.escalation_id,
            CASE WHEN s.above < 0 THEN 'warning' ELSE 'breach' END,
-           k.name || CASE
-               WHEN s.above < 0 THEN ' due ' || w.due || ': ' || substr(t.name, 10)
-               WHEN s.above = 0 THEN ' out of time: was due ' || w.due
-               ELSE ' still not done, ' || t.name || ': was due ' || w.due END,
+           CASE
+               WHEN s.reminder IS NOT NULL THEN s.reminder || ': ' || s.reminded_of
+               WHEN s.above < 0 THEN
+                   k.name || ' due ' || w.due || ': ' || substr(t.name, 10)
+               WHEN s.above = 0 THEN k.name || ' out of time: was due ' || w.due
+               ELSE k.name || ' still not done, ' || t.name || ': was due ' || w.due END,
            s.reference, replace(k.path, 'XX-0000-000000', s.reference), %(at)s
       FROM message m
       JOIN step s ON s.id = m.deadline_id AND s.step = m.step

@@ -43,7 +43,7 @@ def where_now(victim: Victim, reader: User, at: datetime) -> dict[str, Any] | No
     return {
         "people": [
             _shown(where, polices=polices, is_alone=where.person.pk in alone)
-            for where in whereabouts(people)
+            for where in whereabouts(people, at)
         ]
     }
 

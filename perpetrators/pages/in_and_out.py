@@ -102,12 +102,13 @@ class Run:
     """One run of custody or bail in a list."""
 
     episode: CustodyEpisode
+    at: datetime
     release: ExpectedRelease | None
     ends_soon: bool = False
 
     @property
     def words(self) -> str:
-        return words_of(self.episode)
+        return words_of(self.episode, self.at)
 
     @property
     def release_words(self) -> str:
@@ -194,6 +195,7 @@ def runs_of(episodes: Sequence[CustodyEpisode], at: datetime) -> list[Run]:
     return [
         Run(
             one,
+            at,
             expected.get(one.pk),
             ends_soon=one.bail_until is not None and one.bail_until < at + SOON,
         )

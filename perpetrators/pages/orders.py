@@ -10,7 +10,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.models import User
 from core.clock import local
 from deadlines.models import Deadline
-from perpetrators.deadlines.orders import NOTICE_TO_COURT
+from deadlines.querysets import DeadlineQuerySet
+from perpetrators.deadlines.orders import NOTICE_DECISION, NOTICE_TO_COURT
 from perpetrators.forms import orders as forms
 from perpetrators.models import Order, OrderBreach, ProtectionNotice
 from perpetrators.permissions import can_ask_for_notice, can_authorise_notice, can_record_order
@@ -145,16 +146,18 @@ def _may(step: Step, reader: User, notice: ProtectionNotice) -> bool:
 
 
 def clock_of(notice: ProtectionNotice) -> Deadline | None:
-    """The court's clock, while it runs or once it ran."""
-    rows = Deadline.objects.filter(kind=NOTICE_TO_COURT, subject_type=SUBJECT, subject_id=notice.pk)
-    return rows.order_by("-pk").first()
+    """The clock that runs, or ran last: the superintendent's, then the court's."""
+    return _clocks().filter(subject_id=notice.pk).first()
+
+
+def _clocks() -> DeadlineQuerySet:
+    kinds = [NOTICE_DECISION, NOTICE_TO_COURT]
+    return Deadline.objects.filter(kind__in=kinds, subject_type=SUBJECT).order_by("-pk")
 
 
 def waiting(reader: User) -> QuerySet[ProtectionNotice]:
-    """Open notices that the reader may see: undecided first, each with `due_at` of its clock."""
-    clock = Deadline.objects.filter(
-        kind=NOTICE_TO_COURT, subject_type=SUBJECT, subject_id=OuterRef("pk")
-    ).order_by("-pk")
+    """Open notices that the reader may see: undecided first, each with `due_at` of what runs."""
+    clock = _clocks().open().filter(subject_id=OuterRef("pk"))
     rows = ProtectionNotice.objects.visible_to(reader).open()
     return (
         rows.select_related("victim__person", "person", "asked_by", "decided_by")
@@ -168,12 +171,11 @@ def waiting(reader: User) -> QuerySet[ProtectionNotice]:
 
 def of_victim(victim: Victim, at: datetime) -> dict[str, Any] | None:
     """Everything that was ordered for a victim, in force first; None where there is nothing."""
-    today = local(at).date()
     rows = list(victim.orders.select_related("person", "notice").order_by("-made_at"))
     notices = list(victim.notices.select_related("person").order_by("-asked_at"))
     if not rows and not notices:
         return None
-    in_force = [row for row in rows if _binds(row, today)]
+    in_force = [row for row in rows if binds(row, at)]
     return {
         "in_force": in_force,
         "over": [row for row in rows if row not in in_force],
@@ -183,5 +185,7 @@ def of_victim(victim: Victim, at: datetime) -> dict[str, Any] | None:
     }
 
 
-def _binds(row: Order, today: Any) -> bool:
+def binds(row: Order, at: datetime) -> bool:
+    """Whether an order is in force on the day of an instant."""
+    today = local(at).date()
     return row.ended_at is None and (row.until is None or row.until >= today)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from incidents.models import Involvement
 from perpetrators.models import CustodyEpisode, ExpectedRelease
@@ -32,6 +33,7 @@ class Where:
     """
 
     person: Person
+    at: datetime
     episode: CustodyEpisode | None
     release: ExpectedRelease | None = None
     others: tuple[CustodyEpisode, ...] = ()
@@ -39,7 +41,11 @@ class Where:
     @property
     def words(self) -> str:
         """ "Remanded in custody, HMP Whitmoor", "On bail until 12 Dec 2026 at 09:00"."""
-        return words_of(self.episode) if self.episode else "Not known: no custody is on record"
+        return (
+            words_of(self.episode, self.at)
+            if self.episode
+            else "Not known: no custody is on record"
+        )
 
     @property
     def is_held(self) -> bool:
@@ -70,13 +76,15 @@ class Where:
         return self.release is not None and self.release.alarmed_at is not None
 
 
-def words_of(episode: CustodyEpisode) -> str:
-    """The state of one run in words, with where or until when."""
+def words_of(episode: CustodyEpisode, at: datetime) -> str:
+    """The state of one run in words, with where or until when; bail past its end says so."""
     said = _WORDS[State(episode.state)]
     if episode.state in CustodyEpisode.HELD and episode.held_at:
         return f"{said}, {episode.held_at}"
     if episode.state == State.ON_BAIL:
         until = episode.bail_until
+        if until is not None and until <= at:
+            return f"Bail ended on {times.moment(until)}, nothing recorded since"
         return f"{said} until {times.moment(until)}" if until else f"{said}, no end given"
     return said
 
@@ -91,7 +99,7 @@ def complained_of(victim: Victim) -> list[Person]:
     return list(people.order_by("family_name", "given_name", "pk"))
 
 
-def whereabouts(people: Sequence[Person]) -> list[Where]:
+def whereabouts(people: Sequence[Person], at: datetime) -> list[Where]:
     """Where each of these people is, in their order. Two queries, by index."""
     runs: dict[int, list[CustodyEpisode]] = {one.pk: [] for one in people}
     rows = CustodyEpisode.objects.filter(person__in=list(runs)).select_related("investigator")
@@ -100,7 +108,7 @@ def whereabouts(people: Sequence[Person]) -> list[Where]:
     chosen = {pk: deciding(found) for pk, found in runs.items()}
     expected = _expected({one.pk for one in chosen.values() if one is not None})
     return [
-        _where(one, chosen[one.pk], expected, [run for run in runs[one.pk] if is_binding(run)])
+        _where(one, at, chosen[one.pk], expected, [run for run in runs[one.pk] if is_binding(run)])
         for one in people
     ]
 
@@ -131,12 +139,14 @@ def _expected(episode_ids: Collection[int]) -> dict[int, ExpectedRelease]:
 
 def _where(
     person: Person,
+    at: datetime,
     episode: CustodyEpisode | None,
     expected: dict[int, ExpectedRelease],
     binding: Sequence[CustodyEpisode],
 ) -> Where:
     return Where(
         person=person,
+        at=at,
         episode=episode,
         release=expected.get(episode.pk) if episode else None,
         others=tuple(run for run in binding if run is not episode),

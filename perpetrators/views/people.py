@@ -39,7 +39,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
     at, reader = clock.now(), reader_of(request)
     found = complained_of(reader, reference)
     audit.record_read(user=reader, at=at, path=request.path, subject=found.reference)
-    (where,) = whereabouts([found])
+    (where,) = whereabouts([found], at)
     context = {
         "person": found,
         "where": where,

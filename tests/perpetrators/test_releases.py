@@ -105,6 +105,8 @@ def test_reminders_a_week_a_day_and_an_hour_before(episode: CustodyEpisode) -> N
         told = Notification.objects.filter(deadline=clock(), level="warning")
         assert told.count() > before
         assert told.filter(user=person("custody")).exists()
+        words = {7 * DAY: "a week", DAY: "a day", HOUR: "an hour"}[lead]
+        assert told.latest("pk").headline == f"Release in {words}: 31 Jan 2027 at 02:00"
 
 
 def test_moved_it_takes_everything_along(episode: CustodyEpisode) -> None:

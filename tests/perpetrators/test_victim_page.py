@@ -158,7 +158,7 @@ def test_several_who_harmed_are_each_told_of(both: tuple[Person, Victim]) -> Non
     about_kyle = {"person_number": "N/91/2", "given_name": "Kyle", "family_name": "Marsh"}
     custody_event("release", happened_at=AT - 3 * HOUR)
     deliver(message("bail", custody_number="C/26/400", **about_kyle))
-    assert [where.person for where in whereabouts(complained_of(victim))] == [kyle, darren]
+    assert [where.person for where in whereabouts(complained_of(victim), AT)] == [kyle, darren]
     assert [one.words.split(" was ")[0] for one in let_out(victim, AT)] == [
         "Kyle Marsh",
         "Darren Pike",
@@ -216,4 +216,4 @@ def test_what_the_parts_cost(both: tuple[Person, Victim], django_assert_num_quer
     with django_assert_num_queries(4):
         let_out(victim, AT)
     with django_assert_num_queries(3):
-        whereabouts(complained_of(victim))
+        whereabouts(complained_of(victim), AT)

@@ -19,7 +19,7 @@ from deadlines import services as deadlines
 from deadlines.models import Notification
 from perpetrators.events import ReleaseOverdue
 from perpetrators.models import CourtDate, ExpectedRelease
-from perpetrators.services.releases import hearings, joining, telling, times, watching
+from perpetrators.services.releases import bail, hearings, joining, telling, times, watching
 from victims.models import Person
 
 BATCH = 200
@@ -29,12 +29,14 @@ _LISTED = Q(state=CourtDate.State.LISTED, raise_at__isnull=False)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one look did: releases and hearings raised, alarms, victims who joined a watch."""
+    """What one look did: releases and hearings raised, alarms, victims who joined a watch, and
+    bail that ended with nothing recorded."""
 
     raised: int = 0
     hearings: int = 0
     alarms: int = 0
     joined: int = 0
+    bail: int = 0
 
 
 def look_ahead(*, at: datetime, batch: int = BATCH) -> Outcome:
@@ -47,6 +49,7 @@ def look_ahead(*, at: datetime, batch: int = BATCH) -> Outcome:
             total.hearings + done.hearings,
             total.alarms + done.alarms,
             total.joined + done.joined,
+            total.bail + done.bail,
         )
         seen = people[-1]
     return total
@@ -54,7 +57,12 @@ def look_ahead(*, at: datetime, batch: int = BATCH) -> Outcome:
 
 def _people_concerned(at: datetime, *, after: int, limit: int) -> list[int]:
     """Whose releases or hearings have to be looked at, in order of their ids."""
-    found = {*_with_something_due(at, after, limit), *joining.unwatched(after=after, limit=limit)}
+    ended = [pk for pk in bail.people_whose_bail_ended(at) if pk > after]
+    found = {
+        *ended,
+        *_with_something_due(at, after, limit),
+        *joining.unwatched(after=after, limit=limit),
+    }
     return sorted(found)[:limit]
 
 
@@ -80,6 +88,7 @@ def _one_batch(person_ids: Sequence[int], actor: User, at: datetime) -> Outcome:
     return Outcome(
         raised=_raise_near(mine, actor, at),
         hearings=hearings.raise_near(mine, actor=actor, at=at),
+        bail=bail.raise_ended(mine, actor=actor, at=at),
         joined=joining.watch_all(mine, actor=actor, at=at) if mine else 0,
         alarms=_raise_alarms(mine, actor, at),
     )

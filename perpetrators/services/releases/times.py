@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from core.clock import local
 from core.policy import ForcePolicy
 from perpetrators.models import ExpectedRelease
+from perpetrators.moments import moment as moment
 
 
 def raised_later(instant: datetime, at: datetime, rules: ForcePolicy) -> datetime | None:
@@ -28,13 +29,6 @@ def reminders(expected_at: datetime, rules: ForcePolicy) -> tuple[datetime, ...]
 def words(release: ExpectedRelease) -> str:
     """When it is expected, as it is said: "22 Nov 2026 at 02:00", "22 Nov 2026"."""
     return moment(release.expected_at, day_only=release.day_only)
-
-
-def moment(instant: datetime, *, day_only: bool = False) -> str:
-    """An instant as it is said to people, on the force's wall clock."""
-    there = local(instant)
-    day = f"{there.day} {there:%b %Y}"
-    return day if day_only else f"{day} at {there:%H:%M}"
 
 
 def _end_of_day(instant: datetime) -> datetime:
