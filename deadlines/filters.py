@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q
 
+from accounts.cover import stood_in_for
 from deadlines import kinds
 from deadlines.models import Deadline
 from deadlines.querysets import DeadlineQuerySet
@@ -71,7 +72,8 @@ class ClockFilter(django_filters.FilterSet):  # type: ignore[misc]
         user = self.request.user
         match value:
             case "me":
-                return queryset.filter(owner=user)
+                stood_in = (absence.person_id for absence in stood_in_for(user.pk, self.at))
+                return queryset.filter(owner__in=[user.pk, *stood_in])
             case "team":
                 return queryset.filter(team=user.team_id) if user.team_id else queryset.none()
             case _:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
+from accounts.cover import stood_in_for
 from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ class DeadlineQuerySet(VictimScoped["Deadline"]):
         """Open and past its time, whether or not a sweep has seen it; never while it is paused."""
         return self.open().filter(due_at__lte=at, paused_at__isnull=True)
 
-    def waiting_for(self, user: "User") -> Self:
-        """What this person, or their team while nobody has it, must do."""
-        mine = Q(owner=user)
+    def waiting_for(self, user: "User", at: datetime) -> Self:
+        """What this person must do, what whoever they stand in for must, and their team while
+        nobody has it. One query is made at once: who that is."""
+        people = [user.pk, *(absence.person_id for absence in stood_in_for(user.pk, at))]
+        mine = Q(owner__in=people)
         if user.team_id:
             mine |= Q(owner__isnull=True, team=user.team_id)
         return self.open().filter(mine)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
+from accounts.cover import covers_of
 from accounts.models import Team, User
 from audit import services as audit
 from audit.models import AuditEvent
@@ -252,9 +253,10 @@ def notify(
     """Tell people something, in the caller's transaction; delivery by e-mail follows by itself.
 
     `level` is a `Notification.Level`; `headline` holds no victim's details. A person named twice
-    is told once, and who has left is not told.
+    is told once, who has left is not told, and who stands in for somebody is told with them.
     """
     told = {user.pk: user for user in users if user.is_active and not user.is_system}
+    told |= {row.cover_id: row.cover for row in covers_of(told, at).values()}
     Notification.objects.bulk_create(
         Notification(
             user=user,

@@ -23,7 +23,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """Waiting for you: what is new first, then what is to be done by time left."""
     user, at = _reader(request), clock.now()
     unseen = Notification.objects.visible_to(user).unseen().order_by("-created_at", "-pk")
-    mine = Deadline.objects.waiting_for(user).select_related("owner", "team")
+    mine = Deadline.objects.waiting_for(user, at).select_related("owner", "team")
     context = {
         "now": at,
         "notifications": unseen[:MOST],

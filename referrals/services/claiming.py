@@ -7,7 +7,7 @@ from django.db import transaction
 
 import deadlines.services
 import victims.services
-from accounts.models import User
+from accounts.models import Team, User
 from audit import services as audit
 from core import events
 from core.clock import local
@@ -17,7 +17,7 @@ from referrals.events import ReferralClaimed, ReferralReleased
 from referrals.models import Referral
 from referrals.permissions import can_reassign, can_work
 from referrals.services.opening import KIND, unit_for
-from victims.models import Victim
+from victims.models import Duty, Victim
 
 LONGEST_REASON = 2_000
 
@@ -155,10 +155,14 @@ def release(*, referral_id: int, actor: User, at: datetime, reason: str = "") ->
     deadlines.services.assign(
         kind=KIND, subject=referral, owner=None, team=unit, actor=actor, at=at
     )
-    if referral.victim.contact_owner_id == worker.pk:
-        victims.services.set_responsible(
-            victim_id=referral.victim_id, person=None, team=unit, actor=actor, at=at
-        )
+    victims.services.set_responsible(
+        victim_id=referral.victim_id,
+        person=None,
+        team=unit,
+        duties=_held_by_claim(referral, worker),
+        actor=actor,
+        at=at,
+    )
     _record(
         referral,
         "referral.released",
@@ -178,16 +182,66 @@ def _require_reassign(actor: User, referral: Referral, at: datetime) -> None:
         )
 
 
+def _taken_by_claim(referral: Referral, worker: User | None) -> list[Duty]:
+    """What passes to whoever takes a referral: what only the first response had, or `worker` had.
+
+    Between the officers' assessment and the outcome (which names an owner for contact and safety
+    plan) the unit answers for the victim. What somebody beyond the first response works on with
+    them (an IDVA's plan, an investigator's risk, contact with a worker known to them) stays theirs.
+    """
+    victim = referral.victim
+    teams = {getattr(victim, f"{duty.value}_team_id") for duty in Duty}
+    response = set(
+        Team.objects.filter(pk__in=teams, kind=Team.Kind.RESPONSE).values_list("pk", flat=True)
+    )
+    return [
+        duty
+        for duty in Duty
+        if getattr(victim, f"{duty.value}_team_id") in response
+        or (worker and getattr(victim, f"{duty.value}_owner_id") == worker.pk)
+    ]
+
+
+def _held_by_claim(referral: Referral, worker: User) -> list[str]:
+    """What a worker gives back with a referral: duties of theirs that nobody handed over to them.
+
+    Nothing while another referral of this victim is theirs.
+    """
+    others = Referral.objects.filter(
+        victim=referral.victim_id, claimed_by=worker, state=Referral.State.CLAIMED
+    ).exclude(pk=referral.pk)
+    if others.exists():
+        return []
+    handed_over = set(
+        referral.victim.handovers.filter(state="taken", to_person=worker).values_list(
+            "duty", flat=True
+        )
+    )
+    return [
+        duty.value
+        for duty in Duty
+        if getattr(referral.victim, f"{duty.value}_owner_id") == worker.pk
+        and duty.value not in handed_over
+    ]
+
+
 def _give(
     referral: Referral, *, to: User, actor: User, at: datetime, headline: str, reason: str = ""
 ) -> Referral:
-    before = str(referral.claimed_by or "")
+    worker, before = referral.claimed_by, str(referral.claimed_by or "")
     referral.state = Referral.State.CLAIMED
     referral.claimed_by, referral.claimed_at = to, at
     referral.version += 1
     referral.save(update_fields=["state", "claimed_by", "claimed_at", "version"])
     deadlines.services.assign(kind=KIND, subject=referral, owner=to, actor=actor, at=at)
-    victims.services.set_responsible(victim_id=referral.victim_id, person=to, actor=actor, at=at)
+    victims.services.set_responsible(
+        victim_id=referral.victim_id,
+        person=to,
+        duties=_taken_by_claim(referral, worker),
+        and_unheld=True,
+        actor=actor,
+        at=at,
+    )
     _record(
         referral,
         "referral.handed_over" if before else "referral.claimed",

@@ -26,11 +26,19 @@ from incidents.services.response import record_crime
 from perpetrators.models import CustodyEvent
 from risk.models import Assessment, Instrument
 from risk.services.triggers import Fired, fire
-from tests.factories import custody, exhibits, learning, orders, response, risk
+from tests.factories import custody, exhibits, learning, management, orders, response, risk
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
 from victims.models import Marker, Victim
-from victims.services import News, Step, arrange_absence, offer_statement, owe_updates, set_marker, write_plan
+from victims.services import (
+    News,
+    Step,
+    arrange_absence,
+    offer_statement,
+    owe_updates,
+    set_marker,
+    write_plan,
+)
 
 CONTROL = {"handler", "handler_b", "inspector"}
 OFFICERS = {"officer", "officer_b", "supervisor"}
@@ -342,6 +350,7 @@ def template(route: str) -> str:
     route = re.sub(r"<slug:victim>", "<victim>", route)
     route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
     route = re.sub(r"<int:order_id>", "<order>", route)
+    route = re.sub(r"<slug:other>", "<other>", route)
     route = re.sub(r"<int:position>", "<step>", route)
     route = re.sub(r"<int:version>", "<version>", route)
     route = re.sub(r"<int:instrument_id>", "<instrument>", route)
@@ -434,6 +443,8 @@ def case(people: Callable[[str], User]) -> Case:
     )
     ordered = orders.order(now, of=attended)
     served = orders.served(now, of=attended)
+    accused = attended.involvements.get(role="perpetrator").person
+    management.plan_for(accused, now)
     notice = learning.published(now - timedelta(days=1))
     away = arrange_absence(
         person=person("officer"),
@@ -459,7 +470,8 @@ def case(people: Callable[[str], User]) -> Case:
             "protection": served.reference,
             "instrument": str(Instrument.objects.get(code="dash_police", in_use=True).pk),
             "victim": victim.reference,
-            "person": attended.involvements.get(role="perpetrator").person.reference,
+            "person": accused.reference,
+            "other": victim.person.reference,
             "incident": attended.reference,
             "assessment": assessment.reference,
             "referral": referral.reference,

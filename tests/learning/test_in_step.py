@@ -48,7 +48,7 @@ def test_everybody_asked_is_watched_once(notice: Notice, at: datetime) -> None:
     assert notice.pass_by is not None
     assert {row.due_at for row in rows} == {end_of(notice.pass_by)}
     assert {row.subject_reference for row in rows} == {notice.reference}
-    assert Deadline.objects.waiting_for(person("officer")).count() == 1
+    assert Deadline.objects.waiting_for(person("officer"), at).count() == 1
 
 
 def test_a_newcomer_is_asked_and_has_as_long_as_anybody(notice: Notice, at: datetime) -> None:

@@ -300,17 +300,17 @@ def _locked_victim(pk: int) -> Victim:
 
 
 def _locked_victims(pks: set[int]) -> dict[int, Victim]:
-    """In order of their numbers, so that nobody waits in a circle."""
-    rows = (
-        Victim.objects.select_for_update(of=("self",), no_key=True)
-        .select_related(*(f"{duty.value}_{part}" for duty in Duty for part in ("owner", "team")))
-        .filter(pk__in=pks)
-        .order_by("pk")
-    )
-    found = {row.pk: row for row in rows}
-    if missing := pks - found.keys():
+    """In order of their numbers, so that nobody waits in a circle.
+
+    Locked first, read with owners and teams then: a row that changed while it was waited for is
+    lost from a join with what it pointed to before.
+    """
+    held = Victim.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    locked = list(held.values_list("pk", flat=True))
+    if missing := pks - set(locked):
         raise Victim.DoesNotExist(f"no victims {sorted(missing)}")
-    return found
+    related = (f"{duty.value}_{part}" for duty in Duty for part in ("owner", "team"))
+    return {row.pk: row for row in Victim.objects.select_related(*related).filter(pk__in=locked)}
 
 
 def _locked_handover(pk: int) -> Handover:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.cover import stays_while_written
 from accounts.models import Area, Team, User
 from audit import services as audit
 from audit.models import AuditEvent
@@ -82,20 +83,22 @@ def set_responsible(
     person: User | None,
     team: Team | None = None,
     duties: Collection[str] = tuple(Duty),
+    and_unheld: bool = False,
     actor: User,
     at: datetime,
 ) -> Victim:
     """Say who answers for duties of a victim: a person, or their team while nobody has it.
 
-    Without `duties` for all of them; without `team` it is the person's own, else each stays.
-    Whether `actor` may is the calling service's rule (claiming, handing over). What hangs from a
-    duty (updates, reassessments, their clocks) passes on with it. Raises DomainError for somebody
-    who has left.
+    Without `duties` for all of them; `and_unheld`: and for each other duty that nobody who works
+    here has. Without `team` it is the person's own, else each stays. Whether `actor` may is the
+    calling service's rule (claiming, handing over). What hangs from a duty (updates, reassessments,
+    their clocks) passes on with it. Raises DomainError for somebody who has left.
     """
     victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
-    if person is not None and not person.is_active:
+    if person is not None and not stays_while_written(person.pk):
         raise DomainError(f"{person} no longer works here. Choose somebody else.")
-    passed = [duty for duty in Duty if duty in duties and _pass(victim, duty, person, team)]
+    given = {*duties, *(_unheld(victim) if and_unheld else ())}
+    passed = [duty for duty in Duty if duty in given and _pass(victim, duty, person, team)]
     if not passed:
         return victim
     victim.version += 1
@@ -127,6 +130,18 @@ def set_responsible(
             )
         )
     return victim
+
+
+def _unheld(victim: Victim) -> set[str]:
+    """The duties that only a team has, or somebody who has left."""
+    holders = {duty.value: getattr(victim, f"{duty.value}_owner_id") for duty in Duty}
+    wanted = {pk for pk in holders.values() if pk is not None}
+    here = set(
+        User.objects.filter(pk__in=wanted, is_active=True).values_list("pk", flat=True)
+        if wanted
+        else ()
+    )
+    return {duty for duty, holder_id in holders.items() if holder_id not in here}
 
 
 def _pass(victim: Victim, duty: Duty, person: User | None, team: Team | None) -> bool:

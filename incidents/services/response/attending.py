@@ -15,6 +15,7 @@ from incidents.permissions import may_attend
 from incidents.services.response import arrival_clock
 from incidents.services.response.rows import changed, lock
 from victims import services as victims
+from victims.models import Duty as Answers
 
 
 @transaction.atomic
@@ -115,9 +116,21 @@ def _arrived(
 
 
 def _take_responsibility(incident: Incident, officer: User, at: datetime) -> None:
+    """Whoever is there first answers for contact: the victim must know whom to turn to about today.
+
+    Risk and safety plan they take only where nobody who works here has them: what somebody works
+    on with a victim does not pass to another because of a further call.
+    """
     victim_ids = incident.involvements.filter(victim__isnull=False).values_list("victim", flat=True)
     for victim_id in victim_ids:
-        victims.set_responsible(victim_id=victim_id, person=officer, actor=officer, at=at)
+        victims.set_responsible(
+            victim_id=victim_id,
+            person=officer,
+            duties=[Answers.CONTACT],
+            and_unheld=True,
+            actor=officer,
+            at=at,
+        )
 
 
 def _headline(officer: User, incident: Incident, there: datetime) -> str:

@@ -160,7 +160,10 @@ def _role(incident: Incident, known: Involvement, role: str, victim: Victim | No
 def _victim_record(
     incident: Incident, harmed: Involvement, person: Person, actor: User, at: datetime
 ) -> Victim:
-    """The record of somebody newly named as a victim; who was first there answers for it."""
+    """The record of somebody newly named as a victim.
+
+    Who was first there answers for whatever nobody who works here has.
+    """
     first = (
         Deployment.objects.filter(incident=incident, arrived_at__isnull=False)
         .select_related("officer__team")
@@ -179,6 +182,8 @@ def _victim_record(
             Coalesce("last_incident_at", incident.received_at), incident.received_at
         )
     )
-    if victim.contact_owner_id is None and officer.is_active:
-        victims.set_responsible(victim_id=victim.pk, person=officer, actor=actor, at=at)
+    if officer.is_active:
+        victims.set_responsible(
+            victim_id=victim.pk, person=officer, duties=[], and_unheld=True, actor=actor, at=at
+        )
     return victim
