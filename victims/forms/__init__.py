@@ -1,7 +1,26 @@
 """The forms of this app, by topic."""
 
+from victims.forms.circumstances import CircumstanceForm
+from victims.forms.contacts import ContactForm, NotReachedForm, WhoseForm
 from victims.forms.markers import EndMarkerForm, MarkerForm
+from victims.forms.plans import PlanForms, PlanReviewForm, StepDoneForm
 from victims.forms.refusable import RefusableForm
 from victims.forms.safe_contact import SafeContactForm
+from victims.forms.statements import AnswerForm, OfferForm, StatementForm
 
-__all__ = ["EndMarkerForm", "MarkerForm", "RefusableForm", "SafeContactForm"]
+__all__ = [
+    "AnswerForm",
+    "CircumstanceForm",
+    "ContactForm",
+    "EndMarkerForm",
+    "MarkerForm",
+    "NotReachedForm",
+    "OfferForm",
+    "PlanForms",
+    "PlanReviewForm",
+    "RefusableForm",
+    "SafeContactForm",
+    "StatementForm",
+    "StepDoneForm",
+    "WhoseForm",
+]
