@@ -3,5 +3,8 @@
 from django.urls import URLPattern
 
 from perpetrators.api.custody import custody_urls
+from perpetrators.api.management import management_urls
+from perpetrators.api.matching import matching_urls
+from perpetrators.api.orders import order_urls
 
-api_urls: list[URLPattern] = [*custody_urls]
+api_urls: list[URLPattern] = [*custody_urls, *management_urls, *matching_urls, *order_urls]

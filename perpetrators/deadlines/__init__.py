@@ -1,5 +1,5 @@
 """What must be done by when in this app."""
 
-from perpetrators.deadlines import bail, management, matching, orders, releases
+from perpetrators.deadlines import bail, disclosure, management, matching, orders, releases
 
-__all__ = ["bail", "management", "matching", "orders", "releases"]
+__all__ = ["bail", "disclosure", "management", "matching", "orders", "releases"]
