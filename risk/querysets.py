@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from core.querysets import VictimScoped
 
@@ -39,7 +39,8 @@ class AssessmentQuerySet(VictimScoped["Assessment"]):
 
     def with_scoring(self) -> Self:
         """With `graded_by`: "judgement" where nothing is counted; the questions are not read."""
-        return self.annotate(graded_by=KT("instrument__content__grading__by"))
+        grading = KeyTransform("grading", "instrument__content")
+        return self.annotate(graded_by=KeyTextTransform("by", grading))
 
     def before(self, instant: datetime) -> Self:
         """Submitted ones that were begun before an instant, newest first."""

@@ -10,9 +10,9 @@ from risk.services.reassessing import CONCLUDED
 
 _GRADES = tuple((grade.value, grade.label) for grade in JUDGED)
 _OUTCOMES = {
-    Reassessment.Outcome.KEPT: "The grade stays",
-    Reassessment.Outcome.RAISED: "A higher grade: it counts at once",
-    Reassessment.Outcome.LOWERED: "A lower grade: another supervisor must agree",
+    Reassessment.Outcome.KEPT: "Grade kept",
+    Reassessment.Outcome.RAISED: "Raised: counts at once",
+    Reassessment.Outcome.LOWERED: "Lowered: a supervisor must agree",
 }
 
 

@@ -59,7 +59,7 @@ def test_looked_at_again_and_raised(victim: Victim, as_person: SignIn, javascrip
     expect(page.get_by_role("heading", level=1)).to_have_text("Look at the risk again")
     expect(page.get_by_text("24 hours from released from custody").first).to_be_visible()
     expect(page.get_by_text("not told yet")).to_be_visible()
-    answer(page, "What came of it", "A higher grade: it counts at once")
+    answer(page, "What came of it", "Raised: counts at once")
     answer(page, "The grade, if not kept", "High")
     write(page, "Why", "He has rung the school and asked when she fetches the children.")
     page.get_by_role("button", name="Conclude").click()

@@ -340,6 +340,13 @@ def test_a_higher_grade_given_by_the_assessment_does_not_make_it_late() -> None:
 
 
 @pytest.mark.usefixtures("people_here")
+def test_raised_with_reasons_it_is_not_late_by_the_rule_of_the_higher_grade() -> None:
+    row = opened("medium")
+    conclude(row, "raised", grade="high", at=HEARD + timedelta(hours=6))
+    assert clock_of(row).state == "met"
+
+
+@pytest.mark.usefixtures("people_here")
 def test_a_grade_that_rises_while_it_is_open_makes_it_due_sooner() -> None:
     row = opened("medium")
     services.judge(
