@@ -7,6 +7,7 @@ class PerpetratorsConfig(AppConfig):
     def ready(self) -> None:
         """Register this app's deadline kinds, reactions, and parts of lower apps' pages."""
         from perpetrators import (  # noqa: F401
+            custody_in_force,
             deadlines,
             duty_reactions,
             in_force,
