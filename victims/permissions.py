@@ -73,5 +73,11 @@ def is_of_theirs(leader: User, person: User) -> bool:
     """Whether somebody is of a team that another leads, or left one of theirs."""
     if leads_everybody(leader):
         return True
-    led = {leader.team_id, *leader.supervises.values_list("pk", flat=True)} - {None}
-    return person.team_id in led
+    return person.team_id in led_teams(leader)
+
+
+def led_teams(leader: User) -> set[int]:
+    """The teams of somebody who leads: their own and those they supervise."""
+    return {*leader.supervises.values_list("pk", flat=True)} | (
+        {leader.team_id} if leader.team_id else set()
+    )

@@ -10,12 +10,14 @@ from incidents.services.response import record_crime, record_first_response
 from incidents.services.supervision import check_incident
 from incidents.supervising import CHECKS
 from learning.models import Notice
+from perpetrators.services.receiving import set_aside
 from referrals.models import Referral
 from risk import services as risk_services
 from risk.models import Assessment, Instrument
 from tests.browser.addresses import Known
 from tests.factories import (
     closure,
+    custody,
     exhibits,
     incidents,
     learning,
@@ -26,7 +28,14 @@ from tests.factories import (
 )
 from tests.personas import PEOPLE, person, team
 from victims.models import Marker, Victim
-from victims.services import set_marker
+from victims.services import (
+    News,
+    log_contact,
+    offer_statement,
+    owe_updates,
+    record_circumstance,
+    set_marker,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -114,6 +123,53 @@ def answered_for(now: datetime) -> tuple[Incident, Incident]:
     return ready, asked
 
 
+def told_and_offered(victim: Victim, now: datetime) -> dict[str, int]:
+    """Something to be told after one attempt, something told, an offer that waits, a change."""
+    news = [
+        News(victim.pk, "bail", "Darren Pike was released on bail", now - HOUR, "test.event", 1),
+        News(victim.pk, "charge", "Darren Pike was charged", now - HOUR, "test.event", 2),
+    ]
+    bail, charge = owe_updates(news=news, actor=person("custody"), at=now)
+    officer = person("officer")
+    for row, outcome in ((bail, "no_answer"), (charge, "reached")):
+        log_contact(
+            victim_id=victim.pk,
+            way="they_came" if outcome == "reached" else "text",
+            outcome=outcome,
+            words="At the counter.",
+            other_way_reason="The only time she named.",
+            updates={row.pk: row.version},
+            seen=1,
+            actor=officer,
+            at=now,
+        )
+    offered = offer_statement(victim_id=victim.pk, about="", actor=officer, at=now)
+    record_circumstance(
+        victim_id=victim.pk,
+        kind="separated",
+        happened_at=now - 48 * HOUR,
+        words="She left him on Saturday.",
+        actor=officer,
+        at=now,
+    )
+    return {"update_id": bail.pk, "statement_id": offered.pk}
+
+
+def custody_seen(now: datetime) -> tuple[list[str], str]:
+    """Darren is on bail; somebody unknown waits. References of the messages, of him, of a file."""
+    darren = Incident.objects.earliest("pk").involvements.get(role="perpetrator").person
+    custody.known_as(darren)
+    bail = {"bail_until": now + timedelta(days=20), "happened_at": now - 3 * HOUR}
+    applied = custody.custody_event("bail", at=now, **bail)
+    waiting = custody.custody_event(
+        "arrest", at=now, person_number="N/90/7", custody_number="C/26/7", given_name="Daren"
+    )
+    aside = custody.custody_event("arrest", at=now, person_number="N/1", custody_number="C/26/8")
+    set_aside(event_id=aside.pk, words="Of another force.", actor=person("custody"), at=now)
+    references = [row.reference for row in (applied, waiting, aside)]
+    return [*references, darren.reference], custody.file_of_nothing(now).reference
+
+
 def small_county(now: datetime) -> Known:
     """Make it, sweep it, and give what its addresses are filled in with."""
     for username in PEOPLE:
@@ -159,6 +215,7 @@ def small_county(now: datetime) -> Known:
         basis="2 incidents without a crime within 12 months; 2 are reviewed (force policy)",
     )
     ready, asked = answered_for(now)
+    in_custody, custody_file = custody_seen(now)
     notice, draft = notices(now)
     sweep(at=now)
     finished = Referral.objects.filter(state="completed")
@@ -173,6 +230,7 @@ def small_county(now: datetime) -> Known:
                 *records,
                 *Assessment.objects.filter(state="reviewed").values_list("reference", flat=True),
             ],
+            "perpetrators": in_custody,
             "learning": [notice.reference, draft.reference],
             "referrals": [
                 late.reference,
@@ -183,6 +241,8 @@ def small_county(now: datetime) -> Known:
         {
             "instrument_id": Instrument.objects.in_use().get(code="dash_police").pk,
             "marker_id": marker.pk,
+            "file": custody_file,
+            **told_and_offered(victim, now),
             "key": uuid4(),
             "username": "officer",
             "exhibit": arm.key,

@@ -28,7 +28,7 @@ KIND = kinds.register(
         code=TOLD,
         name="Update for the victim",
         subject_type="victims.victimupdate",
-        url_name="victims:detail",
+        url_name="victims:updates",
         clock=Clock.WORKING_DAYS,
         allowance=lambda policy: Allowance(working_days=policy.update_working_days),
         ladder=(

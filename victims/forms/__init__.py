@@ -2,7 +2,7 @@
 
 from victims.forms.circumstances import CircumstanceForm
 from victims.forms.contacts import ContactForm, NotReachedForm, WhoseForm
-from victims.forms.markers import EndMarkerForm, MarkerForm
+from victims.forms.markers import EndMarkerForm, MarkerForm, ReviewMarkerForm
 from victims.forms.plans import PlanForms, PlanReviewForm, StepDoneForm
 from victims.forms.refusable import RefusableForm
 from victims.forms.safe_contact import SafeContactForm
@@ -19,6 +19,7 @@ __all__ = [
     "PlanForms",
     "PlanReviewForm",
     "RefusableForm",
+    "ReviewMarkerForm",
     "SafeContactForm",
     "StatementForm",
     "StepDoneForm",

@@ -10,10 +10,12 @@ from victims.services.duties import (
     assign,
     follow_duty,
     hand_over,
+    may_answer,
+    may_withdraw,
     withdraw_all,
     withdraw_handover,
 )
-from victims.services.markers import end_marker, set_marker
+from victims.services.markers import end_marker, let_marker_end, renew_marker, set_marker
 from victims.services.newcomers import (
     Newcomer,
     Newly,
@@ -58,8 +60,11 @@ __all__ = [
     "follow_duty",
     "follow_plan_duty",
     "hand_over",
+    "let_marker_end",
     "log_contact",
     "mark_step",
+    "may_answer",
+    "may_withdraw",
     "newcomer",
     "newly",
     "not_reached",
@@ -73,6 +78,7 @@ __all__ = [
     "record_newcomers",
     "record_person",
     "record_safe_contact",
+    "renew_marker",
     "reopen_case",
     "reopen_cases",
     "review_plan",
