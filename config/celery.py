@@ -38,8 +38,19 @@ app.conf.beat_schedule = {
         "task": "perpetrators.tasks.find_serial",
         "schedule": crontab(hour="3", minute="10"),
     },
+    # Before people come to work, so that what must be passed on is the first thing they read.
+    "check responsibility": {
+        "task": "victims.tasks.check_responsibility",
+        "schedule": crontab(hour="5", minute="40"),
+    },
     "look ahead to releases": {
         "task": "perpetrators.tasks.look_ahead",
+        "schedule": SWEEP_EVERY,
+        "options": {"expires": SWEEP_EVERY},
+    },
+    # A file is begun at once; this goes on with one that a crash left behind.
+    "go on with custody files": {
+        "task": "perpetrators.tasks.take_in_files",
         "schedule": SWEEP_EVERY,
         "options": {"expires": SWEEP_EVERY},
     },

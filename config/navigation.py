@@ -45,6 +45,7 @@ ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("People", "victims:people_here", "victims.assign_duty"),
     ("Markers", "victims:markers_to_review", "victims.set_marker"),
     ("Clocks", "deadlines:clocks", "deadlines.view_clocks"),
+    ("Policy", "risk:trigger_rules", "core.change_policy"),
     ("Questionnaires", "risk:instruments", "risk.edit_instrument"),
     ("Learning", "learning:notices", ""),
 )

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from accounts.models import User
 from core import clock
-from perpetrators.services import releases, serial
+from perpetrators.services import files, management, releases, serial
 
 
 @shared_task
@@ -18,4 +18,11 @@ LONGEST_SECONDS = 3_600
 
 @shared_task(time_limit=LONGEST_SECONDS + 60, soft_time_limit=LONGEST_SECONDS)
 def find_serial() -> None:
-    serial.find_all(actor=User.objects.system(), at=clock.now())
+    actor, at = User.objects.system(), clock.now()
+    management.pass_on_of_leavers(actor=actor, at=at)
+    serial.find_all(actor=actor, at=at)
+
+
+@shared_task(time_limit=LONGEST_SECONDS + 60, soft_time_limit=LONGEST_SECONDS)
+def take_in_files() -> None:
+    files.go_on_with_all(at=clock.now())

@@ -356,7 +356,8 @@ class CustodyFile(models.Model):
     applied = models.PositiveIntegerField(default=0)
     repeated = models.PositiveIntegerField(default=0)
     unmatched = models.PositiveIntegerField(default=0)
-    #: Numbers of lines that could not be read, each with why: [[12, "There is no kind ..."]].
+    #: Lines that were not taken in: line, column (0: no single one), why, and its cells by column;
+    #: of very many only the first.
     refused = models.JSONField(default=list)
 
     class Meta:
@@ -377,3 +378,13 @@ class CustodyFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reference(self) -> str:
+        """What we call it in addresses and lists: "CF-000123"."""
+        return f"CF-{self.pk:06}"
+
+    @property
+    def refused_count(self) -> int:
+        """Lines that were not taken in, of those that are dealt with."""
+        return self.done - self.applied - self.repeated - self.unmatched

@@ -26,7 +26,16 @@ from incidents.services.response import record_crime
 from perpetrators.models import CustodyEvent
 from risk.models import Assessment, Instrument
 from risk.services.triggers import Fired, fire
-from tests.factories import custody, exhibits, learning, management, orders, response, risk
+from tests.factories import (
+    custody,
+    disclosure,
+    exhibits,
+    learning,
+    management,
+    orders,
+    response,
+    risk,
+)
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
 from victims.models import Marker, Victim
@@ -92,6 +101,7 @@ LEAD_RISK = {"supervisor", "manager", "head"}
 #: Those who say whom a custody message is about, and those who send and drop such messages.
 MATCHERS = MARU | {"head", "investigator", "custody"}
 CUSTODY_SENDERS = {"custody", "custody_system"}
+CUSTODY_RECORDERS = {"custody", "investigator", "supervisor"}
 #: Those who agree safety plans with victims.
 PLANNERS = OFFICERS | MARU | ADVISER | {"investigator", "neighbourhood"}
 #: Those who keep in touch with victims; the list of what is owed is also for those who lead.
@@ -101,6 +111,9 @@ OWED_BY = IN_TOUCH | {"head", "inspector", "idva_b"}
 MANAGE = MARU | {"supervisor", "investigator", "neighbourhood", "head"}
 NOTICE = "<notice>/"
 PROTECTION = "notices/<protection>/"
+DISCLOSURE = "disclosures/<disclosure>/"
+#: Those who work for the disclosure scheme; managers decide.
+DISCLOSE = MARU | {"head", "investigator"}
 VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
     "<victim>/",
     "<incident>/",
@@ -155,6 +168,8 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "plan/versions/<version>/": rule(POLICE | ADVISER),
     "victims/" + VICTIM + "markers/": rule(MARK, MARK),
     "victims/" + VICTIM + "markers/<marker>/end/": rule(None, MARK),
+    "markers/": rule(MARK),
+    "markers/<warning>/": rule(MARK, MARK),
     "people/<person>/": rule(POLICE),
     "people/<person>/plan/": rule(POLICE, MANAGE),
     "people/<person>/plan/review/": rule(None, MANAGE),
@@ -210,6 +225,8 @@ RULES: dict[str, Rule] = {
     "assessments/" + ASSESSMENT + "keep/": rule(None, ASSESS),
     "assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
     "assessments/" + ASSESSMENT + "unknowns/": rule(POLICE | ADVISER, JUDGES),
+    "policy/trigger-rules/": rule(CLOCKS | POLICY),
+    "policy/trigger-rules/<trigger>/": rule(POLICY, POLICY),
     "questionnaires/": rule(WRITERS),
     "questionnaires/new/": rule(WRITERS, WRITERS),
     "questionnaires/<instrument>/": rule(WRITERS),
@@ -234,10 +251,22 @@ RULES: dict[str, Rule] = {
     PROTECTION + "withdraw/": rule(None, INVESTIGATE),
     PROTECTION + "breach/": rule(None, RECORD),
     "incidents/" + INCIDENT + "notice/": rule(INVESTIGATE, INVESTIGATE),
+    "disclosures/": rule(DISCLOSE),
+    DISCLOSURE: rule(POLICE | ADVISER),
+    DISCLOSURE + "check/": rule(None, DISCLOSE),
+    DISCLOSURE + "decide/": rule(None, {"manager", "head"}),
+    DISCLOSURE + "visit/": rule(None, DISCLOSE),
+    DISCLOSURE + "take/": rule(None, DISCLOSE),
+    DISCLOSURE + "withdraw/": rule(None, DISCLOSE),
+    "victims/" + VICTIM + "disclosures/new/": rule(DISCLOSE, DISCLOSE),
     "victims/" + VICTIM + "orders/": rule(POLICE | ADVISER),
     "victims/" + VICTIM + "orders/new/": rule(RECORD, RECORD),
     "victims/" + VICTIM + "orders/<order>/end/": rule(RECORD, RECORD),
     "victims/" + VICTIM + "orders/<order>/breach/": rule(RECORD, RECORD),
+    "custody/events/new/": rule(CUSTODY_RECORDERS, CUSTODY_RECORDERS),
+    "custody/files/": rule(CUSTODY_SENDERS, CUSTODY_SENDERS),
+    "custody/files/<file>/": rule(CUSTODY_SENDERS),
+    "custody/files/<file>/refused/": rule(CUSTODY_SENDERS),
     "custody/matching/": rule(MATCHERS),
     "custody/matching/<message>/": rule(MATCHERS),
     "custody/matching/<message>/confirm/": rule(None, MATCHERS),
@@ -306,6 +335,14 @@ RULES: dict[str, Rule] = {
     "api/v1/" + PROTECTION + "withdraw/": rule(None, INVESTIGATE),
     "api/v1/" + PROTECTION + "breach/": rule(None, RECORD),
     "api/v1/incidents/" + INCIDENT + "notice/": rule(None, INVESTIGATE),
+    "api/v1/disclosures/": rule(DISCLOSE),
+    "api/v1/" + DISCLOSURE: rule(POLICE | ADVISER),
+    "api/v1/" + DISCLOSURE + "check/": rule(None, DISCLOSE),
+    "api/v1/" + DISCLOSURE + "decide/": rule(None, {"manager", "head"}),
+    "api/v1/" + DISCLOSURE + "visit/": rule(None, DISCLOSE),
+    "api/v1/" + DISCLOSURE + "take/": rule(None, DISCLOSE),
+    "api/v1/" + DISCLOSURE + "withdraw/": rule(None, DISCLOSE),
+    "api/v1/victims/" + VICTIM + "disclosures/": rule(POLICE | ADVISER, DISCLOSE),
     "api/v1/victims/" + VICTIM + "orders/": rule(POLICE | ADVISER, RECORD),
     "api/v1/victims/" + VICTIM + "orders/<order>/end/": rule(None, RECORD),
     "api/v1/victims/" + VICTIM + "orders/<order>/breach/": rule(None, RECORD),
@@ -339,6 +376,7 @@ REFERENCES = {
     "reviews": "<assessment>",
     "referrals": "<referral>",
     "notices": "<protection>",
+    "disclosures": "<disclosure>",
 }
 
 
@@ -349,8 +387,11 @@ def template(route: str) -> str:
     route = re.sub(r"<path:number>", "<crime>", route)
     route = re.sub(r"<slug:victim>", "<victim>", route)
     route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
+    route = re.sub(r"<slug:file>", "<file>", route)
     route = re.sub(r"<int:order_id>", "<order>", route)
     route = re.sub(r"<slug:other>", "<other>", route)
+    route = re.sub(r"<slug:trigger>", "<trigger>", route)
+    route = re.sub(r"<slug:marker>", "<warning>", route)
     route = re.sub(r"<int:position>", "<step>", route)
     route = re.sub(r"<int:version>", "<version>", route)
     route = re.sub(r"<int:instrument_id>", "<instrument>", route)
@@ -466,6 +507,7 @@ def case(people: Callable[[str], User]) -> Case:
         {
             "absence": str(away.pk),
             "notice": notice.reference,
+            "disclosure": disclosure.recorded(now, of=attended).reference,
             "order": str(ordered.pk),
             "protection": served.reference,
             "instrument": str(Instrument.objects.get(code="dash_police", in_use=True).pk),
@@ -477,11 +519,14 @@ def case(people: Callable[[str], User]) -> Case:
             "referral": referral.reference,
             "reassessment": owed.reference,
             "marker": str(marker.pk),
+            "warning": f"marker-{marker.pk}",
+            "trigger": "gone_quiet",
             "step": "1",
             "version": "1",
             "update": str(told.pk),
             "statement": str(offered.pk),
             "message": unknown_message(now).reference,
+            "file": custody.file_of_nothing(now).reference,
             "draft": str(draft.key),
             "exhibit": str(arm.key),
             "crime": crime.number,
@@ -565,7 +610,7 @@ def test_what_is_not_seen_is_not_told_from_what_is_not_there(case: Case, usernam
         | {"update": "999999", "statement": "999999"}
         | {"marker": "999999", "absence": "999999", "draft": str(uuid4())}
         | {"exhibit": str(uuid4()), "instrument": "999999", "order": "999999"}
-        | {"step": "999", "version": "999"}
+        | {"step": "999", "version": "999", "warning": "marker-999999"}
     )
     for route, allowed in RULES.items():
         if "<" not in route or allowed.read is None or username in allowed.read:

@@ -8,7 +8,8 @@ from typing import Any
 from accounts.models import User
 from incidents.models import Involvement
 from perpetrators.messages import Message, parse
-from perpetrators.models import CustodyEvent, OutsideIdentity
+from perpetrators.models import CustodyEvent, CustodyFile, OutsideIdentity
+from perpetrators.services import files
 from perpetrators.services.receiving import Outcome, receive
 from tests.factories.incidents import incident
 from tests.personas import person as persona
@@ -81,3 +82,12 @@ def custody_event(kind: str, *, at: datetime = AT, **changes: Any) -> CustodyEve
     (outcome,) = deliver(message(kind, at=at, **changes), at=at)
     assert outcome.event is not None
     return outcome.event
+
+
+def file_of_nothing(at: datetime) -> CustodyFile:
+    """A file that was dropped and taken in: a line that could not be read, nothing else."""
+    content = b"message_id,kind,happened_at\nf-1,sent home,yesterday\n"
+    dropped = files.drop(
+        name="night.csv", content=content, system="custody", actor=persona("custody"), at=at
+    )
+    return files.go_on(file_id=dropped.file.pk, at=at)
