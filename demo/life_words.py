@@ -40,3 +40,18 @@ STEPS: tuple[tuple[str, str, bool], ...] = (
     ("Telephone that he does not know of", "IDVA service", True),
     ("Check who pays for the car that was seen", "", False),
 )
+TOLD = (
+    "Told what happened and what it means for her; conditions read out, she repeated them.",
+    "Told. She had heard it from his sister already and is glad that somebody rang.",
+    "Told, and what to do if he comes. She wants to be rung again on Friday.",
+)
+OTHER_WAY = "No safe way is on record; went in plain clothes while he was known to be elsewhere"
+KEPT = (
+    "Spoke with her after the news: she expected it, plan stands, brother stays with her. Kept.",
+    "He keeps to the conditions so far and lives across the county. Nothing new in the answers.",
+    "Looked at with the custody record: no threats made while held. Grade kept, plan looked at.",
+)
+RAISED = (
+    "He said to the custody staff that she would pay for this. She is alone in the evenings.",
+    "She found him waiting at her work on the day he came out. Judged higher until that ends.",
+)

@@ -45,6 +45,9 @@ CLOSED_AFTER = {"": 45, "standard": 45, "medium": 100, "high": 140}
 #: Of those to whom it happened often and who were not reached since: one in so many is found by
 #: the next scan.
 QUIET = 9
+#: Seconds back from which on plans are agreed afterwards, through the service: their steps have
+#: days that lie ahead.
+PLANNED_LATELY = 14 * DAY
 #: The scan runs at three at night.
 _NIGHT = 3 * HOUR
 
@@ -120,7 +123,7 @@ class Lives:
     # --- The safety plan -------------------------------------------------------------------------
 
     def _planned(self, record: VictimRecord) -> None:
-        if record.grade != "high" or not record.since:
+        if record.grade != "high" or record.since > self.world.at - PLANNED_LATELY:
             return
         draw, by, plan = self.random.random, self._by(record), self._plan_id()
         written = min(record.since + int((4 + 30 * draw()) * HOUR), self.world.at - HOUR)
@@ -135,12 +138,12 @@ class Lives:
 
     def _write_step(self, plan: int, position: int, number: int, written: int, by: Worker) -> None:
         text, whose, is_shared = words.STEPS[number]
-        due = written + (7 + 7 * position) * DAY
-        is_done = due < self.world.at + 3 * DAY and written + 2 * DAY < self.world.at
+        is_done = self.random.random() < 0.7
+        due = stamp(written + (7 + 7 * position) * DAY)[:10] if is_done else NULL
         done = stamp(written + DAY + position * HOUR) if is_done else NULL
         self._step(
             f"{self._step_id()}\t{plan}\t{position}\t{text}\t{NULL if whose else by.id}\t{whose}\t"
-            f"{stamp(due)[:10]}\t{'t' if is_shared else 'f'}\t{done}\t{by.id if is_done else NULL}"
+            f"{due}\t{'t' if is_shared else 'f'}\t{done}\t{by.id if is_done else NULL}"
         )
 
     # --- Closed, or looked at again --------------------------------------------------------------

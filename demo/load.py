@@ -17,6 +17,7 @@ from core import policy
 from core.errors import DomainError
 from core.references import Kind
 from demo import (
+    aftermath,
     assessments,
     clocks,
     closures,
@@ -55,6 +56,12 @@ TABLES: tuple[Table, ...] = (
     assessments.ASSESSED, assessments.REVIEWED, assessments.GRADED, referrals.REFERRED,
     referrals.SHARED, lives.CONTACT, lives.PLAN, lives.STEP, lives.REASSESSED, lives.REASON,
     clocks.DEADLINE, clocks.ESCALATION, clocks.NOTIFICATION, world.AUDIT, world.READ,
+)  # fmt: skip
+
+#: Those of them to which the services add that are played afterwards.
+GAINING = frozenset(
+    {clocks.DEADLINE, clocks.ESCALATION, clocks.NOTIFICATION, world.AUDIT, assessments.GRADED,
+     lives.CONTACT, lives.PLAN, lives.STEP, lives.REASSESSED, lives.REASON}
 )  # fmt: skip
 
 #: What --replace empties beside them: rows that hang from cases, and the notices to staff, whose
@@ -121,9 +128,13 @@ def load(
         # Before the year: its sweeps then find nothing but the notices.
         added = Counter(learning.publish_notices(people.establish(), at=at))
         told, copied = _copy(incidents, seed, at, progress)
-        added.update(shifts.begin_tours(people.establish(), at=at))
-        rebuild_tallies()
+        # Before anything is looked up in what was copied.
         _analyse()
+        begun_with = _rows()
+        aftermath.play(people.establish(), seed=seed, at=at, tagged=told.tagged)
+        shifts.begin_tours(people.establish(), at=at)
+        added.update(_rows() - begun_with)
+        rebuild_tallies()
     # Files cannot be rolled back: they go and come once the rest is sure.
     exhibits.remove(gone)
     if told.tagged:
@@ -169,6 +180,13 @@ def _copy(
             numbers[kind].taken(last)
     _grant(force, told)
     return told, sink.bytes
+
+
+def _rows() -> Counter[str]:
+    """How many rows the tables have that services add to, by name."""
+    return Counter(
+        {table.name: table.model._default_manager.count() for table in TABLES if table in GAINING}
+    )
 
 
 def cast_of(force: people.Force) -> Cast:

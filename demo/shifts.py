@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from accounts.roles import Role
-from audit.models import AuditEvent
 from core import policy
 from demo.people import Colleague, Force, colleagues
 from incidents.models import Duty
@@ -21,12 +20,11 @@ OVERRUNNING = "c.attwater"
 DAY_OFF = 9
 
 
-def begin_tours(force: Force, *, at: datetime) -> dict[str, int]:
-    """Book the response teams on as real tours would stand at `at`; the rows that others gained.
+def begin_tours(force: Force, *, at: datetime) -> None:
+    """Book the response teams on as real tours would stand at `at`.
 
     Who is on duty already stays so. Tours of a team begin together, some hours ago.
     """
-    before = AuditEvent.objects.count()
     busy = set(not_free(at).values_list("officer", flat=True))
     on = set(Duty.objects.filter(ended_at__isnull=True).values_list("officer", flat=True))
     teams = sorted({person.team for person in colleagues() if person.role == Role.SUPERVISOR})
@@ -44,7 +42,6 @@ def begin_tours(force: Force, *, at: datetime) -> dict[str, int]:
         elif is_free and not reason and number % DAY_OFF == DAY_OFF - 1:
             continue
         _book_on(force, person.username, teams.index(person.team), reason, at)
-    return {AuditEvent._meta.db_table: AuditEvent.objects.count() - before}
 
 
 def _officers() -> list[Colleague]:
