@@ -18,11 +18,13 @@ from risk.services.reassessing import (
 )
 from risk.services.reviewing import review_assessment
 from risk.services.submitting import submit_assessment
+from risk.services.trigger_rules import change_trigger_rule
 from risk.services.triggers import hurry
 from risk.services.unknowns import find_out, note_unknowns, pass_unknowns
 
 __all__ = [
     "assess_anew",
+    "change_trigger_rule",
     "conclude",
     "decide_judgement",
     "end_by_assessment",

@@ -1,6 +1,6 @@
 """The addresses of this app, by topic."""
 
-from risk.urls import assessments, instruments, judging, reassess
+from risk.urls import assessments, instruments, judging, reassess, trigger_rules
 
 app_name = "risk"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *instruments.urlpatterns,
     *judging.urlpatterns,
     *reassess.urlpatterns,
+    *trigger_rules.urlpatterns,
 ]

@@ -102,6 +102,8 @@ LEAD_RISK = {"supervisor", "manager", "head"}
 MATCHERS = MARU | {"head", "investigator", "custody"}
 CUSTODY_SENDERS = {"custody", "custody_system"}
 CUSTODY_RECORDERS = {"custody", "investigator", "supervisor"}
+#: Who keeps the force policy.
+POLICY = {"head"}
 #: Those who agree safety plans with victims.
 PLANNERS = OFFICERS | MARU | ADVISER | {"investigator", "neighbourhood"}
 #: Those who keep in touch with victims; the list of what is owed is also for those who lead.

@@ -1,5 +1,6 @@
 """Setting and ending markers."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,6 +26,41 @@ class MarkerForm(RefusableForm):
         on = self.fields["on"]
         assert isinstance(on, forms.ChoiceField)
         on.choices = places
+
+
+class ReviewMarkerForm(RefusableForm):
+    """What becomes of a marker whose last day comes near; `seen_until` is that day."""
+
+    decision = forms.ChoiceField(
+        label="What becomes of it",
+        choices=[
+            ("renew", "Still needed: renew it"),
+            ("let_end", "Let it end on its last day"),
+            ("end", "End it now"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Renew it, let it end, or end it now."},
+    )
+    until = forms.DateField(
+        label="Renewed until the end of",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text="Only where it is renewed; a year from now at most.",
+    )
+    reason = forms.CharField(
+        label="Why", required=False, widget=forms.Textarea(attrs={"class": "short"})
+    )
+    seen_until = forms.DateField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        said = dict(super().clean() or {})
+        if said.get("decision") == "renew" and "until" in said and not said["until"]:
+            self.add_error("until", "Say until when it is renewed.")
+        return said
+
+    def know(self, until: date) -> None:
+        """After a stale edit: what is typed stays, and the last day that is shown is known."""
+        self.data = {**self.data.dict(), "seen_until": until.isoformat()}  # type: ignore[attr-defined]
 
 
 class EndMarkerForm(RefusableForm):
