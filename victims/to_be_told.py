@@ -39,6 +39,10 @@ class ToTell:
         return missing_attempts(self.row, self.attempts, self.needed)
 
     @property
+    def attempt_count(self) -> int:
+        return len(self.attempts)
+
+    @property
     def safe_attempts(self) -> int:
         return safe_way.how_many(self.attempts)
 

@@ -117,7 +117,7 @@ class ToTellOut(serializers.Serializer[Any]):
 
     what = UpdateOut(source="row")
     basis = serializers.CharField()
-    attempts = serializers.IntegerField(source="attempts.__len__")
+    attempts = serializers.IntegerField(source="attempt_count")
     safe_attempts = serializers.IntegerField()
     attempts_needed = serializers.IntegerField(source="needed")
 
