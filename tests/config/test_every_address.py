@@ -378,6 +378,8 @@ REFERENCES = {
     "reviews": "<assessment>",
     "referrals": "<referral>",
     "notices": "<protection>",
+    "custody": "<message>",
+    "custody-events": "<message>",
     "disclosures": "<disclosure>",
 }
 
