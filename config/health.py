@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError
 from core import clock
 from deadlines import heartbeat
 from deadlines.models import Deadline
+from victims import unanswered
 
 #: Seconds that Redis may take to answer before it counts as down.
 PATIENCE = 2
@@ -89,11 +90,24 @@ def _set_aside(at: datetime) -> Answer:
     return count == 0, {"deadlines": count}
 
 
+def _responsibility(at: datetime) -> Answer:
+    """Failing where nobody at all is named; what only must be passed on is a note."""
+    try:
+        found = unanswered.tally(at)
+    except DatabaseError:
+        return False, {}
+    return found.with_nobody == 0, {
+        "to_pass_on": found.to_pass_on,
+        "with_nobody": found.with_nobody,
+    }
+
+
 CHECKS: dict[str, Callable[[datetime], Answer]] = {
     "database": _database,
     "redis": _redis,
     "sweep": _sweep,
     "set_aside": _set_aside,
+    "responsibility": _responsibility,
 }
 
 urlpatterns: list[URLPattern] = [

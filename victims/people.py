@@ -38,8 +38,7 @@ def led_by(leader: User) -> QuerySet[User]:
     people = User.objects.filter(is_system=False).select_related("team")
     if permissions.leads_everybody(leader):
         return people.filter(team__agency__kind=Agency.Kind.POLICE)
-    led = {leader.team_id, *leader.supervises.values_list("pk", flat=True)} - {None}
-    return people.filter(team__in=led)
+    return people.filter(team__in=permissions.led_teams(leader))
 
 
 def by_team(people: Iterable[User], own_team_id: int | None) -> Choices:

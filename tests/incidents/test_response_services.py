@@ -20,6 +20,7 @@ from tests.factories.closure import closed
 from tests.factories.incidents import incident
 from tests.factories.response import attended, findings, responded, sent
 from victims.models import Victim
+from victims.services import set_responsible
 
 pytestmark = pytest.mark.django_db
 People = Callable[[str], User]
@@ -194,6 +195,23 @@ def test_the_first_officer_there_becomes_responsible(at: datetime, people: Peopl
     )
     victim.refresh_from_db()
     assert victim.contact_owner == people("officer")
+
+
+def test_a_further_call_ends_no_plan_that_somebody_keeps(at: datetime, people: People) -> None:
+    """Contact passes to whoever is there; risk and plan only where nobody who is here has them."""
+    row = sent(at=at)
+    victim = Victim.objects.get()
+    for duty, who in (("plan", "worker"), ("risk", "worker_b"), ("contact", "worker")):
+        set_responsible(
+            victim_id=victim.pk, person=people(who), duties=[duty], actor=people(who), at=at
+        )
+    User.objects.filter(pk=people("worker_b").pk).update(is_active=False)
+    response.record_arrival(
+        incident_id=row.pk, actor=people("officer"), at=at + timedelta(minutes=9)
+    )
+    victim.refresh_from_db()
+    assert victim.plan_owner == people("worker")
+    assert victim.contact_owner == victim.risk_owner == people("officer")
 
 
 def test_an_officer_whom_nobody_sent_sends_themselves(at: datetime, people: People) -> None:

@@ -15,6 +15,7 @@ from referrals import services
 from referrals.models import Referral, ReferralDay, Sharing
 from tests.factories.referrals import a_referral, an_agency, claimed, completed, shared
 from tests.personas import person
+from victims import services as victims
 
 HOUR = timedelta(hours=1)
 
@@ -48,6 +49,28 @@ def test_claiming_gives_referral_deadline_and_victim_to_the_worker(mine: Referra
     mine.victim.refresh_from_db()
     assert mine.victim.contact_owner == worker
     assert verbs(mine) == ["referral.opened", "referral.claimed"]
+
+
+def test_claiming_takes_what_the_first_response_had_and_no_more(
+    referral: Referral, at: datetime
+) -> None:
+    """An IDVA's plan stays theirs; giving the referral back leaves what was handed over by name."""
+    victim, investigator = referral.victim, person("investigator")
+    for duties, who in ((["contact", "risk"], person("officer")), (["plan"], investigator)):
+        victims.set_responsible(victim_id=victim.pk, person=who, duties=duties, actor=who, at=at)
+    claimed(referral, at + HOUR)
+    victim.refresh_from_db()
+    worker = person("worker")
+    assert (victim.contact_owner, victim.risk_owner) == (worker, worker)
+    assert victim.plan_owner == investigator
+    offer = victims.hand_over(
+        victim_id=victim.pk, duty="plan", to=worker, words="Yours.", actor=investigator, at=at
+    )
+    victims.answer_handover(handover_id=offer.pk, takes=True, actor=worker, at=at + HOUR)
+    services.release(referral_id=referral.pk, actor=worker, at=at + 2 * HOUR)
+    victim.refresh_from_db()
+    assert (victim.contact_owner, victim.risk_owner) == (None, None)
+    assert victim.plan_owner == worker
 
 
 def test_the_second_is_told_who_has_it_and_since_when(mine: Referral, at: datetime) -> None:

@@ -1,6 +1,9 @@
 """Duties that are offered, answered and given; at no moment nobody has them."""
 
+import itertools
 import random
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -8,8 +11,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 
+from accounts.cover import away_at
 from accounts.models import Absence, User
 from audit.models import AuditEvent
 from core.errors import DomainError, InvalidInput
@@ -259,6 +263,23 @@ def test_whatever_happens_somebody_is_named(people: People, at: datetime, seed: 
             who = named(row, duty, now)
             assert who.person is not None and who.person.is_active, (seed, step, who)
             assert who.team is not None
+            if who.person != head:
+                assert who.person.pk not in away_at([who.person.pk], now), (seed, step, who)
+        _nobody_is_away_twice_or_relied_on_while_away()
+
+
+def _nobody_is_away_twice_or_relied_on_while_away() -> None:
+    """What the services promise, of all absences that there ever were."""
+    rows = list(Absence.objects.all())
+    for one, other in itertools.permutations(rows, 2):
+        if one.person_id in {other.person_id, other.cover_id}:
+            assert one.until_at <= other.from_at or other.until_at <= one.from_at, (one, other)
+
+
+HAPPENINGS = [
+    *("claim", "arrive", "release", "offer", "answer"),
+    *("leave", "away", "back", "close", "give"),
+]
 
 
 def _something(
@@ -266,7 +287,7 @@ def _something(
 ) -> None:
     duty = chance.choice(list(Duty)).value
     offer = Handover.objects.open().filter(victim=row).first()
-    match chance.choice(["claim", "release", "offer", "answer", "leave", "away", "close", "give"]):
+    match chance.choice(HAPPENINGS):
         case "claim":
             services.set_responsible(victim_id=row.pk, person=actor, actor=actor, at=at)
         case "release":
@@ -283,14 +304,27 @@ def _something(
         case "leave":
             User.objects.filter(pk=actor.pk).update(is_active=not actor.is_active)
             actor.is_active = not actor.is_active
-        case "away" if actor != other:
-            Absence.objects.create(
+        case "away":
+            services.arrange_absence(
                 person=actor,
                 cover=other,
-                from_at=at,
-                until_at=at + timedelta(hours=5),
-                recorded_by=head,
-                recorded_at=at,
+                from_at=at + timedelta(hours=chance.choice([-1, 0, 1])),
+                until_at=at + timedelta(hours=chance.choice([2, 5, 9])),
+                actor=chance.choice([actor, head]),
+                at=at,
+            )
+        case "back":
+            absence = Absence.objects.filter(until_at__gt=at).order_by("pk").first()
+            if absence is not None:
+                services.end_absence(absence_id=absence.pk, actor=head, at=at)
+        case "arrive":
+            services.set_responsible(
+                victim_id=row.pk,
+                person=actor,
+                duties=["contact"],
+                and_unheld=True,
+                actor=actor,
+                at=at,
             )
         case "close" if row.closed_at is None:
             services.close_case(victim_id=row.pk, reason="x", actor=head, at=at)
@@ -344,3 +378,80 @@ def test_two_offers_at_once_are_one(people: People, at: datetime) -> None:
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(offer, ["officer_b", "worker"])) == ["done", "refused"]
     assert Handover.objects.open().count() == 1
+
+
+@committed
+def test_a_handover_waits_for_somebody_who_is_just_leaving(people: People, at: datetime) -> None:
+    """Who has left takes nothing, even where their answer was on its way."""
+    row = _held(at)
+    offer = _offered(row, at)
+    taker = people("officer_b")
+    leaving, answering = threading.Event(), threading.Event()
+
+    def leave() -> None:
+        with transaction.atomic():
+            User.objects.filter(pk=taker.pk).update(is_active=False)
+            leaving.set()
+            answering.wait(10)
+            time.sleep(0.5)
+        connection.close()
+
+    def answer() -> str:
+        leaving.wait(10)
+        answering.set()
+        try:
+            services.answer_handover(handover_id=offer.pk, takes=True, actor=taker, at=at)
+        except DomainError as refused:
+            return refused.message
+        finally:
+            connection.close()
+        return "taken"
+
+    with ThreadPoolExecutor(2) as pool:
+        gone, answered = pool.submit(leave), pool.submit(answer)
+        gone.result()
+        assert answered.result() == f"{taker} no longer works here. Choose somebody else."
+    row.refresh_from_db()
+    offer.refresh_from_db()
+    assert row.risk_owner == people("officer")
+    assert offer.state == State.OFFERED
+
+
+@committed
+def test_a_list_waits_for_a_duty_that_is_just_passing_to_another_team(
+    people: People, at: datetime
+) -> None:
+    """What changed while it was waited for is refused in words, not lost from sight."""
+    row = _held(at)
+    worker, leader, officer = people("worker"), people("supervisor"), people("officer")
+    people("officer_b")
+    passing, asking = threading.Event(), threading.Event()
+
+    def claim() -> None:
+        with transaction.atomic():
+            services.set_responsible(victim_id=row.pk, person=worker, actor=worker, at=at)
+            passing.set()
+            asking.wait(10)
+            time.sleep(0.5)
+        connection.close()
+
+    def give() -> str:
+        passing.wait(10)
+        asking.set()
+        try:
+            seen = services.Held(row.pk, "risk", officer.pk)
+            services.assign(
+                rows=[seen], to=people("officer_b"), words="He leaves.", actor=leader, at=at
+            )
+        except (DomainError, PermissionDenied) as refused:
+            return type(refused).__name__
+        finally:
+            connection.close()
+        return "given"
+
+    with ThreadPoolExecutor(2) as pool:
+        claimed, given = pool.submit(claim), pool.submit(give)
+        claimed.result()
+        assert given.result() == "PermissionDenied"
+    row.refresh_from_db()
+    assert row.risk_owner == worker

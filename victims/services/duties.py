@@ -3,12 +3,13 @@
 While it is offered, whoever had it has it: there is no moment at which nobody answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 
 import deadlines.services
 from accounts.models import Team, User
@@ -19,7 +20,7 @@ from deadlines import kinds
 from deadlines.models import Deadline, Notification
 from victims import permissions
 from victims.deadlines.handovers import HANDOVER
-from victims.duties import covers_of, named
+from victims.duties import Named, all_named, covers_of, named
 from victims.models import Duty, Handover, Victim, VictimUpdate
 from victims.services.victims import set_responsible
 
@@ -99,7 +100,7 @@ def answer_handover(
     InvalidInput at `words` (to 1,000 characters), and DomainError where the offer is over.
     """
     row = _locked_handover(handover_id)
-    if actor.pk not in _may_answer(row, at):
+    if not may_answer(row, actor, at):
         raise PermissionDenied(f"This is offered to {row.to_person}.")
     _require_offered(row)
     words = clean(words, field="words", longest=LONGEST, required=not takes)
@@ -129,8 +130,8 @@ def withdraw_handover(*, handover_id: int, reason: str, actor: User, at: datetim
     offer is over.
     """
     row = _locked_handover(handover_id)
-    if actor.pk != row.offered_by_id or not permissions.can_hand_over(actor):
-        _require_giver(actor, row.victim, Duty(row.duty), at)
+    if not may_withdraw(row, actor, at):
+        raise PermissionDenied("Who offered this withdraws it, or whoever has the duty.")
     _require_offered(row)
     reason = clean(reason, field="reason", longest=LONGEST, required=True)
     _withdraw(row, reason, actor, at)
@@ -178,7 +179,7 @@ def assign(*, rows: Sequence[Held], to: User, words: str, actor: User, at: datet
         level=Notification.Level.INFORMATION,
         headline=f"{actor} gave you duties: {len(rows)}",
         reference=victims[rows[0].victim_id].reference,
-        path=_path(victims[rows[0].victim_id]),
+        path=reverse("victims:my_duties"),
         at=at,
     )
     return len(rows)
@@ -209,14 +210,45 @@ def withdraw_all(*, victim_id: int, reason: str, actor: User, at: datetime) -> N
         _withdraw(row, reason, actor, at)
 
 
+def may_answer(row: Handover, actor: User, at: datetime) -> bool:
+    """Whether somebody answers an offer: whom it is made to, or who stands in for them."""
+    if actor.pk == row.to_person_id:
+        return True
+    cover = covers_of([row.to_person_id], at).get(row.to_person_id)
+    return cover is not None and cover.cover_id == actor.pk
+
+
+def may_withdraw(row: Handover, actor: User, at: datetime) -> bool:
+    """Whether somebody takes an offer back: who made it, or who may hand the duty over."""
+    if actor.pk == row.offered_by_id and permissions.can_hand_over(actor):
+        return True
+    return Duty(row.duty) in givable(actor, row.victim, all_named([row.victim], at)[row.victim_id])
+
+
+def givable(actor: User, victim: Victim, names: Mapping[Duty, Named]) -> set[Duty]:
+    """The duties of a victim that somebody may hand over, of `names` (all_named of the victim)."""
+    if not permissions.can_hand_over(actor):
+        return set()
+    mine = permissions.led_teams(actor) if permissions.can_assign(actor) else None
+    return {
+        duty
+        for duty, who in names.items()
+        if actor in (who.holder, who.person)
+        or (mine is not None and _leads(actor, who.team.pk, who.holder, mine))
+    }
+
+
 def leads(actor: User, victim: Victim, duty: Duty) -> bool:
     """Whether somebody may give this duty to others: theirs to lead, or left behind."""
     if not permissions.can_assign(actor):
         return False
     team: Team = getattr(victim, f"{duty.value}_team")
     holder: User | None = getattr(victim, f"{duty.value}_owner")
-    mine = {actor.team_id, *actor.supervises.values_list("pk", flat=True)} - {None}
-    theirs = {team.pk, holder.team_id if holder else None}
+    return _leads(actor, team.pk, holder, permissions.led_teams(actor))
+
+
+def _leads(actor: User, team_id: int, holder: User | None, mine: set[int]) -> bool:
+    theirs = {team_id, holder.team_id if holder else None}
     return (
         bool(mine & theirs)
         or permissions.leads_everybody(actor)
@@ -271,11 +303,6 @@ def _checked_taker(to: User, victim: Victim, duty: Duty) -> Team:
     if to.pk == getattr(victim, f"{duty.value}_owner_id"):
         raise InvalidInput(f"{to} has this already.", field="to")
     return to.team
-
-
-def _may_answer(row: Handover, at: datetime) -> set[int]:
-    cover = covers_of([row.to_person_id], at).get(row.to_person_id)
-    return {row.to_person_id} | ({cover.cover_id} if cover else set())
 
 
 def _require_offered(row: Handover) -> None:

@@ -12,6 +12,7 @@ from core import clock
 from victims import panels, permissions
 from victims import timeline as timelines
 from victims.at_a_glance import glance
+from victims.responsible import answering
 from victims.views.common import note_reading, seen_by
 
 LATEST = 8
@@ -29,6 +30,8 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "victim": victim,
         "now": at,
         "glance": glance(victim, at),
+        "responsible": answering(victim, user, at),
+        "may_close_case": permissions.can_close_case(user),
         "panels": shown,
         "entries": [
             timelines.entry(event, of=victim)
