@@ -108,7 +108,9 @@ class ReassessmentList(ListAPIView[Reassessment]):
         user: Any = self.request.user
         chosen = ReassessFilter(self.request.query_params)
         if not chosen.is_valid():
-            raise exceptions.ValidationError(dict(chosen.errors))
+            raise exceptions.ValidationError(
+                {name: [str(words) for words in wrong] for name, wrong in chosen.errors.items()}
+            )
         return reassessments.listed(user, clock.now(), **chosen.chosen())
 
 

@@ -43,6 +43,7 @@ from victims.services import (
     News,
     Step,
     arrange_absence,
+    hand_over,
     offer_statement,
     owe_updates,
     set_marker,
@@ -94,10 +95,17 @@ REVIEWERS = {"supervisor", "manager"}
 JUDGES = OFFICERS | MARU | ADVISER | {"investigator", "neighbourhood", "head"}
 #: Whoever hears of an order or a breach on duty.
 RECORD = INVESTIGATE | MARU | {"head", "custody", "neighbourhood"}
+HOLD_DUTIES = (
+    OFFICERS | MARU | {"investigator", "neighbourhood", "idva", "idva_b", "head", "inspector"}
+)
+LEADERS = {"supervisor", "manager", "inspector", "head"}
+CLOSE_CASES = {"supervisor", "manager", "head"}
+#: The officer who has the victim, and who leads them.
+GIVE = {"officer", "supervisor", "head"}
 #: The officer who will be away, and who leads them.
 AWAY = {"officer", "supervisor", "head"}
-#: Whose team has nobody's risk yet, and those who lead: they may see to any of them.
-LEAD_RISK = {"supervisor", "manager", "head"}
+#: Who was there has the risk; those who lead may see to anybody's.
+HAVE_RISK = {"officer", "supervisor", "manager", "head"}
 #: Those who say whom a custody message is about, and those who send and drop such messages.
 MATCHERS = MARU | {"head", "investigator", "custody"}
 CUSTODY_SENDERS = {"custody", "custody_system"}
@@ -159,6 +167,15 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "statements/<statement>/": rule(POLICE | ADVISER, IN_TOUCH),
     "victims/" + VICTIM + "circumstances/": rule(POLICE | ADVISER, IN_TOUCH),
     "victims/" + VICTIM + "safe-contact/": rule(SPEAK_WITH_VICTIMS, SPEAK_WITH_VICTIMS),
+    "duties/": rule(HOLD_DUTIES),
+    "people-here/": rule(LEADERS),
+    # The officer's people; the manager leads another team.
+    "people-here/<officer>/duties/": rule({"supervisor", "head"}, {"supervisor", "head"}),
+    "victims/" + VICTIM + "case/": rule(CLOSE_CASES, CLOSE_CASES),
+    "victims/" + VICTIM + "handover/": rule(GIVE, GIVE),
+    "victims/" + VICTIM + "handover/<handover>/": rule(POLICE | ADVISER),
+    "victims/" + VICTIM + "handover/<handover>/answer/": rule(None, {"officer_b"}),
+    "victims/" + VICTIM + "handover/<handover>/withdraw/": rule(None, GIVE),
     "absences/": rule(EVERYBODY, EVERYBODY),
     "absences/<absence>/": rule(AWAY, AWAY),
     "absences/<absence>/end/": rule(None, AWAY),
@@ -237,10 +254,10 @@ RULES: dict[str, Rule] = {
     "questionnaires/<instrument>/publish/": rule(None, WRITERS),
     "questionnaires/<instrument>/discard/": rule(None, WRITERS),
     "questionnaires/<instrument>/export/": rule(WRITERS),
-    "reassessments/": rule(JUDGES),
-    "reassessments/<reassessment>/": rule(POLICE | ADVISER, LEAD_RISK),
-    "reassessments/<reassessment>/take-over/": rule(None, LEAD_RISK | OFFICERS),
-    "reassessments/<reassessment>/assess/": rule(None, LEAD_RISK),
+    "reassessments/": rule(JUDGES | GRANTED),
+    "reassessments/<reassessment>/": rule(POLICE | ADVISER, HAVE_RISK),
+    "reassessments/<reassessment>/take-over/": rule(None, HAVE_RISK | OFFICERS),
+    "reassessments/<reassessment>/assess/": rule(None, HAVE_RISK),
     "reviews/": rule(REVIEWERS),
     "reviews/" + ASSESSMENT: rule(REVIEWERS, REVIEWERS),
     "notices/": rule(INVESTIGATE | {"superintendent"}),
@@ -306,6 +323,10 @@ RULES: dict[str, Rule] = {
     "api/v1/victims/" + VICTIM + "statements/<statement>/text/": rule(None, IN_TOUCH),
     "api/v1/victims/" + VICTIM + "circumstances/": rule(POLICE | ADVISER, IN_TOUCH),
     "api/v1/victims/" + VICTIM + "safe-contact/": rule(None, SPEAK_WITH_VICTIMS),
+    "api/v1/duties/": rule(HOLD_DUTIES),
+    "api/v1/victims/" + VICTIM + "handovers/": rule(POLICE | ADVISER, HOLD_DUTIES - {"idva_b"}),
+    "api/v1/victims/" + VICTIM + "handovers/<handover>/answer/": rule(None, {"officer_b"}),
+    "api/v1/victims/" + VICTIM + "handovers/<handover>/withdraw/": rule(None, GIVE),
     "api/v1/incidents/": rule(POLICE - {"custody"}, CONTROL),
     "api/v1/incidents/" + INCIDENT: rule(POLICE | ADVISER, CONTROL),
     "api/v1/incidents/" + INCIDENT + "regrade/": rule(CONTROL, CONTROL),
@@ -324,9 +345,9 @@ RULES: dict[str, Rule] = {
     "api/v1/assessments/" + ASSESSMENT + "submit/": rule(None, ASSESS),
     "api/v1/assessments/" + ASSESSMENT + "review/": rule(None, REVIEWERS),
     "api/v1/assessments/" + ASSESSMENT + "unknowns/": rule(POLICE | ADVISER, JUDGES),
-    "api/v1/reassessments/": rule(JUDGES),
+    "api/v1/reassessments/": rule(JUDGES | GRANTED),
     "api/v1/reassessments/<reassessment>/": rule(POLICE | ADVISER),
-    "api/v1/reassessments/<reassessment>/conclude/": rule(None, LEAD_RISK),
+    "api/v1/reassessments/<reassessment>/conclude/": rule(None, HAVE_RISK),
     "api/v1/notices/": rule(INVESTIGATE | {"superintendent"}),
     "api/v1/" + PROTECTION: rule(POLICE | ADVISER),
     "api/v1/" + PROTECTION + "decide/": rule(None, {"superintendent"}),
@@ -401,6 +422,7 @@ def template(route: str) -> str:
     route = re.sub(r"<int:instrument_id>", "<instrument>", route)
     route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
     route = re.sub(r"<int:absence_id>", "<absence>", route)
+    route = re.sub(r"<int:handover_id>", "<handover>", route)
     route = re.sub(r"<int:(update|statement)_id>", r"<\1>", route)
     return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
 
@@ -491,6 +513,14 @@ def case(people: Callable[[str], User]) -> Case:
     accused = attended.involvements.get(role="perpetrator").person
     management.plan_for(accused, now)
     notice = learning.published(now - timedelta(days=1))
+    offer = hand_over(
+        victim_id=victim.pk,
+        duty="plan",
+        to=person("officer_b"),
+        words="She moves on Friday.",
+        actor=person("officer"),
+        at=now,
+    )
     away = arrange_absence(
         person=person("officer"),
         cover=person("officer_b"),
@@ -510,6 +540,7 @@ def case(people: Callable[[str], User]) -> Case:
     return Case(
         {
             "absence": str(away.pk),
+            "handover": str(offer.pk),
             "notice": notice.reference,
             "disclosure": disclosure.recorded(now, of=attended).reference,
             "order": str(ordered.pk),
@@ -612,7 +643,7 @@ def test_what_is_not_seen_is_not_told_from_what_is_not_there(case: Case, usernam
     nothing = Case(
         dict.fromkeys(case.filled, "XX-2026-999999")
         | {"update": "999999", "statement": "999999"}
-        | {"marker": "999999", "absence": "999999", "draft": str(uuid4())}
+        | {"marker": "999999", "absence": "999999", "handover": "999999", "draft": str(uuid4())}
         | {"exhibit": str(uuid4()), "instrument": "999999", "order": "999999"}
         | {"step": "999", "version": "999", "warning": "marker-999999"}
     )

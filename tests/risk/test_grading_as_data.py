@@ -1,18 +1,22 @@
 """Grade rules stand in the questionnaire; where it says nothing, force policy counts."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 import risk
 from core.errors import InvalidInput
 from core.policy import ForcePolicy
-from risk import instruments
+from risk import instruments, services
 from risk.grades import Suggestion, suggest
 from risk.instruments import Grading, Questionnaire
-from risk.models import Instrument
+from risk.models import GradeChange, Instrument
+from tests.factories import risk as make
+from tests.personas import person
 
 FOLDER = Path(risk.__file__).parent / "content"
 POLICY = ForcePolicy()
@@ -123,3 +127,36 @@ def test_the_partner_checklist_is_the_police_one_without_three() -> None:
     assert left_out == {"10", "11", "12"}
     for topic in partner.topics:
         assert topic.text == police.by_code[topic.code].text
+
+
+@pytest.mark.django_db
+def test_without_a_score_no_page_speaks_of_yes_answers(at: datetime, client: Client) -> None:
+    victim = make.a_victim(at)
+    officer = person("officer")
+    incident = make.an_incident(at, victim, officer=officer)
+    for code in ("judgement", "dash_police"):
+        row = services.open_assessment(
+            incident_id=incident.pk, victim_id=victim.pk, actor=officer, at=at, instrument=code
+        )
+        topics = instruments.questionnaire(row.instrument).topics
+        kept = services.keep_answers(
+            assessment_id=row.pk,
+            actor=officer,
+            answers={topic.code: {"answer": "no"} for topic in topics},
+            version=row.version,
+            at=at,
+        )
+        services.submit_assessment(
+            assessment_id=row.pk,
+            actor=officer,
+            judged_grade="medium",
+            judged_reason="She is afraid of him.",
+            version=kept.version,
+            at=at,
+        )
+    assert GradeChange.objects.get().reason == "the officer's judgement, no score"
+    client.force_login(person("supervisor"), backend="accounts.backends.RoleBackend")
+    for address in (f"/victims/{victim.reference}/risk/", "/reviews/"):
+        html = client.get(address).content.decode()
+        assert html.count("no score</span>") == 1
+        assert html.count("0 yes") == 1

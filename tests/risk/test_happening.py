@@ -14,6 +14,7 @@ from deadlines.models import Deadline
 from incidents.models import Incident
 from incidents.services.calls import CallDetails, log_call
 from incidents.services.people import PersonInCall
+from risk import services
 from risk.models import Reassessment, ReassessmentReason
 from tests.factories import risk as make
 from tests.personas import person
@@ -73,7 +74,7 @@ def test_it_ends_with_the_assessment_of_that_incident(at: datetime) -> None:
     begun = make.draft(at + timedelta(hours=1), victim=victim, incident=incident)
     make.kept(begun, at=at)
     begun.refresh_from_db()
-    make.services.submit_assessment(
+    services.submit_assessment(
         assessment_id=begun.pk,
         actor=begun.officer,
         judged_grade="high",
