@@ -1,6 +1,6 @@
 """A small county with one of everything, so that each page has something to show."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from deadlines.sweep import sweep
@@ -10,6 +10,7 @@ from incidents.services.response import record_crime, record_first_response
 from incidents.services.supervision import check_incident
 from incidents.supervising import CHECKS
 from learning.models import Notice
+from perpetrators.services.orders import record_breach
 from perpetrators.services.receiving import set_aside
 from referrals.models import Referral
 from risk import services as risk_services
@@ -18,9 +19,11 @@ from tests.browser.addresses import Known
 from tests.factories import (
     closure,
     custody,
+    disclosure,
     exhibits,
     incidents,
     learning,
+    orders,
     referrals,
     response,
     risk,
@@ -30,6 +33,8 @@ from tests.personas import PEOPLE, person, team
 from victims.models import Marker, Victim
 from victims.services import (
     News,
+    arrange_absence,
+    hand_over,
     log_contact,
     offer_statement,
     owe_updates,
@@ -156,7 +161,10 @@ def told_and_offered(victim: Victim, now: datetime) -> dict[str, int]:
 
 
 def custody_seen(now: datetime) -> tuple[list[str], str]:
-    """Darren is on bail; somebody unknown waits. References of the messages, of him, of a file."""
+    """Darren is on bail and in prison; somebody unknown waits.
+
+    References of the messages, of him, and of a file.
+    """
     darren = Incident.objects.earliest("pk").involvements.get(role="perpetrator").person
     custody.known_as(darren)
     bail = {"bail_until": now + timedelta(days=20), "happened_at": now - 3 * HOUR}
@@ -165,9 +173,39 @@ def custody_seen(now: datetime) -> tuple[list[str], str]:
         "arrest", at=now, person_number="N/90/7", custody_number="C/26/7", given_name="Daren"
     )
     aside = custody.custody_event("arrest", at=now, person_number="N/1", custody_number="C/26/8")
+    inside = {"custody_number": "S/26/1", "where": "HMP Whitmoor"}
+    custody.custody_event("prison", at=now, happened_at=now - timedelta(days=90), **inside)
+    custody.custody_event(
+        "prison-release-planned", at=now, release_at=now + timedelta(days=4), **inside
+    )
     set_aside(event_id=aside.pk, words="Of another force.", actor=person("custody"), at=now)
     references = [row.reference for row in (applied, waiting, aside)]
     return [*references, darren.reference], custody.file_of_nothing(now).reference
+
+
+def ordered_for(incident: Incident, now: datetime) -> tuple[list[str], int]:
+    """A notice that waits and one in force, an order with a breach, disclosure in three states.
+
+    The references that their addresses take, and the order's number.
+    """
+    served = orders.served(now - HOUR, of=incident)
+    order = orders.order(now - HOUR, of=incident)
+    breach = {"happened_at": now - HOUR, "words": "He waited outside her work."}
+    record_breach(order_id=order.pk, **breach, actor=person("officer"), at=now)
+    told = disclosure.visited(now - HOUR, of=incident)
+    to_tell = disclosure.decided(now, of=incident, immediate_risk=True)
+    another = incidents.incident(
+        at=now - HOUR,
+        people=(
+            incidents.in_call("victim", given_name="Mina", family_name="Sand"),
+            incidents.in_call(
+                "perpetrator", given_name="Kai", family_name="Roe", date_of_birth=date(1980, 1, 1)
+            ),
+        ),
+    )
+    asked, recorded = orders.asked(now, of=another), disclosure.recorded(now, of=another)
+    rows = (served, asked, told, to_tell, recorded)
+    return [*(row.reference for row in rows), incident.reference], order.pk
 
 
 def small_county(now: datetime) -> Known:
@@ -214,8 +252,26 @@ def small_county(now: datetime) -> Known:
         incidents_counted=[recorded.reference, open_call.reference],
         basis="2 incidents without a crime within 12 months; 2 are reviewed (force policy)",
     )
+    offer = hand_over(
+        victim_id=victim.pk,
+        duty="plan",
+        to=person("officer_b"),
+        words="She moves to her sister's on Friday.",
+        actor=victim.plan_owner or person("head"),
+        at=now - HOUR,
+    )
+    away = arrange_absence(
+        person=person("officer"),
+        cover=person("officer_b"),
+        from_at=now + 72 * HOUR,
+        until_at=now + 120 * HOUR,
+        reason="Leave",
+        actor=person("officer"),
+        at=now - HOUR,
+    )
     ready, asked = answered_for(now)
     in_custody, custody_file = custody_seen(now)
+    ordered, order_id = ordered_for(recorded, now)
     notice, draft = notices(now)
     sweep(at=now)
     finished = Referral.objects.filter(state="completed")
@@ -230,7 +286,7 @@ def small_county(now: datetime) -> Known:
                 *records,
                 *Assessment.objects.filter(state="reviewed").values_list("reference", flat=True),
             ],
-            "perpetrators": in_custody,
+            "perpetrators": [*in_custody, *ordered, victim.reference],
             "learning": [notice.reference, draft.reference],
             "referrals": [
                 late.reference,
@@ -241,7 +297,10 @@ def small_county(now: datetime) -> Known:
         {
             "instrument_id": Instrument.objects.in_use().get(code="dash_police").pk,
             "marker_id": marker.pk,
+            "handover_id": offer.pk,
+            "absence_id": away.pk,
             "file": custody_file,
+            "order_id": order_id,
             **told_and_offered(victim, now),
             "key": uuid4(),
             "username": "officer",
