@@ -29,7 +29,7 @@ def send(kind: str, hours_ago: int, **more: Any) -> int:
     """One event as the custody system sends it; the status of the answer."""
     client = Client()
     sender = person("custody_system")
-    client.force_login(sender, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(sender, backend="accounts.backends.RoleBackend")
     said = {
         "system": "custody",
         "message_id": f"m-{kind}",
