@@ -32,7 +32,11 @@ def away(
     who: str = "officer", cover: str = "officer_b", *, at: datetime, by: str = "", **said: Any
 ) -> Absence:
     """Away from tomorrow for five days, unless it is said otherwise."""
-    terms = {"from_at": at + DAY, "until_at": at + 6 * DAY, "reason": "Leave"} | said
+    terms: dict[str, Any] = {
+        "from_at": at + DAY,
+        "until_at": at + 6 * DAY,
+        "reason": "Leave",
+    } | said
     return services.arrange_absence(
         person=person(who), cover=person(cover), actor=person(by or who), at=at, **terms
     )
@@ -175,7 +179,11 @@ def test_what_has_not_begun_is_called_off(people: People, at: datetime) -> None:
 def test_changed_with_everybody_told_and_its_beginning_kept(people: People, at: datetime) -> None:
     row = away(at=at)
     later = at + 2 * DAY
-    terms = {"from_at": row.from_at, "until_at": at + 9 * DAY, "actor": people("officer")}
+    terms: dict[str, Any] = {
+        "from_at": row.from_at,
+        "until_at": at + 9 * DAY,
+        "actor": people("officer"),
+    }
     with pytest.raises(InvalidInput, match="has begun") as refused:
         services.change_absence(
             absence_id=row.pk,

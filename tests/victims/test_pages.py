@@ -85,7 +85,7 @@ def test_the_page_costs_the_same_however_much_there_is(
     victim: Victim, sign_in: SignIn, people: People, alone: None
 ) -> None:
     client = sign_in("supervisor")
-    with own_queries(9):
+    with own_queries(10):
         client.get(url("detail", victim))
     make.safe_contact(victim)
     for hours in (4, 5, 6):
@@ -107,7 +107,7 @@ def test_the_page_costs_the_same_however_much_there_is(
         actor=people("worker"),
         at=clock.now(),
     )
-    with own_queries(9):
+    with own_queries(10):
         client.get(url("detail", victim))
 
 

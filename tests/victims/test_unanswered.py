@@ -87,7 +87,7 @@ def test_what_only_a_team_has_needs_its_leader(row: Victim, at: datetime) -> Non
         victim_id=row.pk, person=None, duties=["risk"], actor=person("officer"), at=at
     )
     assert unanswered.found(at) == []
-    Team.objects.filter(pk=person("officer").team_id).update(supervisor=None)
+    Team.objects.filter(name="Fenwick response").update(supervisor=None)
     [one] = unanswered.found(at)
     assert (one.duty, one.team) == (Duty.RISK, "Fenwick response")
     assert one.why == "nobody has it, and the team has no leader who is here"

@@ -1,6 +1,7 @@
 """Handing over and answering: a duty of a victim passes from one to another."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -30,7 +31,7 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     duties = givable(user, victim, names)
     if not duties:
         raise PermissionDenied("Who has a duty hands it over, or whoever leads their team.")
-    options = {
+    options: dict[str, Any] = {
         "victim": victim,
         "duties": duties,
         "leads": any(leads(user, victim, duty) for duty in duties),
