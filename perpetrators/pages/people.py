@@ -137,6 +137,7 @@ def also_known_as(person: Person, reader: User, at: datetime) -> dict[str, Any]:
     homes = person.residences.select_related("address").order_by("until_at", "-from_at")
     today = local(at).date()
     return {
+        "victim": Victim.objects.visible_to(reader).filter(person=person).first(),
         "names": list(names[:MOST_HEARINGS]),
         "homes": list(homes[:5]),
         "identities": list(person.identities.order_by("system", "number")[:MOST_HEARINGS]),
