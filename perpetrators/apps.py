@@ -9,6 +9,7 @@ class PerpetratorsConfig(AppConfig):
         from perpetrators import (  # noqa: F401
             custody_in_force,
             deadlines,
+            disclosure_panels,
             duty_reactions,
             in_force,
             management_parts,

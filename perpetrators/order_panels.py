@@ -6,8 +6,9 @@ from typing import Any
 from accounts.models import User
 from incidents import panels as incident_panels
 from incidents.models import Incident, Involvement
+from perpetrators import parts
 from perpetrators.models import ProtectionNotice
-from perpetrators.pages.orders import of_victim
+from perpetrators.pages.orders import against, of_victim
 from perpetrators.permissions import can_ask_for_notice, can_record_order
 from victims import panels as victim_panels
 from victims.models import Victim
@@ -45,3 +46,4 @@ incident_panels.register(
     slot="aside",
     of_whole=False,
 )
+parts.register("main", 25, "perpetrators/orders/of_person.html", against)

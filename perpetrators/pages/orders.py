@@ -16,7 +16,7 @@ from perpetrators.forms import orders as forms
 from perpetrators.models import Order, OrderBreach, ProtectionNotice
 from perpetrators.permissions import can_ask_for_notice, can_authorise_notice, can_record_order
 from perpetrators.services import orders
-from victims.models import Victim
+from victims.models import Person, Victim
 
 State = ProtectionNotice.State
 SUBJECT = "perpetrators.protectionnotice"
@@ -183,6 +183,15 @@ def of_victim(victim: Victim, at: datetime) -> dict[str, Any] | None:
         "open_notices": [row for row in notices if row.state in (State.ASKED, State.AUTHORISED)],
         "served": [row for row in notices if row.state == State.SERVED],
     }
+
+
+def against(person: Person, reader: User, at: datetime) -> dict[str, Any] | None:
+    """What binds a person now, for the victims that the reader may see; None where nothing does."""
+    bound = Order.objects.visible_to(reader).in_force(local(at).date()).filter(person=person)
+    notices = ProtectionNotice.objects.visible_to(reader).filter(person=person, state=State.SERVED)
+    rows = list(bound.select_related("victim__person").order_by("-made_at"))
+    served = list(notices.select_related("victim__person").order_by("-served_at"))
+    return {"orders": rows, "notices": served} if rows or served else None
 
 
 def binds(row: Order, at: datetime) -> bool:

@@ -185,5 +185,5 @@ def test_the_lists_cost_the_same_however_many(
     officer.get("/api/v1/notices/")
     with django_assert_num_queries(1):
         officer.get("/api/v1/notices/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         officer.get(f"/api/v1/victims/{notice.victim.reference}/orders/")
