@@ -74,7 +74,7 @@ def test_no_answer_counts_for_everything_shown_and_reached_tells_what_is_ticked(
 ) -> None:
     client, other = sign_in("officer"), owed(victim, about="charge", source_id=8)
     answer = sent(client, victim, outcome="no_answer")
-    assert answer.url == url("contacts", victim)
+    assert answer["Location"] == url("contacts", victim)
     assert (row.attempts.count(), other.attempts.count()) == (1, 1)
     sent(client, victim, updates=[f"{row.pk}:{row.version}"])
     row.refresh_from_db()
@@ -156,7 +156,7 @@ def test_not_reached_says_what_is_missing_then_ends_it(
     assert "Her adviser writes." in refused.content.decode()
     tried(victim, row, at=clock.now())
     assert "End as not reached" in client.get(url("updates", victim)).content.decode()
-    assert client.post(address, form).url == url("updates", victim)
+    assert client.post(address, form)["Location"] == url("updates", victim)
     page = client.get(url("updates", victim)).content.decode()
     assert "not reached" in page and "Her adviser writes." in page
 
@@ -174,7 +174,7 @@ def test_a_statement_is_offered_answered_and_taken(victim: Victim, sign_in: Sign
     page = client.post(url("statements", victim), {"about": "42FW/1234/26"})
     statement = PersonalStatement.objects.get()
     address = url("statement", victim, statement_id=statement.pk)
-    assert page.url == address
+    assert page["Location"] == address
     refused = client.post(address, {"act": "answer", "answer": "declined", "version": 1})
     assert refused.status_code == 400 and "This is needed." in refused.content.decode()
     said = {"act": "answer", "answer": "later", "words": "After the trial.", "version": 1}

@@ -17,7 +17,22 @@ SOURCE = ExpectedRelease._meta.label_lower
 
 
 def raise_releases(releases: Sequence[ExpectedRelease], *, actor: User, at: datetime) -> None:
-    """Open the reassessments beforehand, and owe the victims word before the release."""
+    """Open the reassessments beforehand, and owe the victims word before the release.
+
+    That an earlier one of the same episode is off is said no more: it would be heard as if nothing
+    were planned.
+    """
+    ids = [one.pk for one in releases]
+    earlier = ExpectedRelease.objects.filter(episode__in={one.episode_id for one in releases})
+    called_off = earlier.filter(state=ExpectedRelease.State.CANCELLED).exclude(pk__in=ids)
+    victims.withdraw_updates(
+        source_type=SOURCE,
+        source_ids=list(called_off.values_list("pk", flat=True)),
+        abouts=[About.RELEASE_AHEAD],
+        because="A release is planned again.",
+        actor=actor,
+        at=at,
+    )
     _fire(releases, Trigger.RELEASE_PLANNED, actor, at)
 
 
