@@ -5,7 +5,7 @@ and what happened in the last hours waits for whoever opens the demo.
 """
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,6 +16,7 @@ from accounts.models import User
 from deadlines.models import Sweep
 from deadlines.sweep import sweep
 from demo import agreed, custody, life_words
+from demo.decisions import Decisions, Happening, story_of
 from demo.people import Force
 from demo.story import AUTUMN, YESTERDAY
 from incidents.models import Incident
@@ -48,8 +49,10 @@ class Aftermath:
     _number: Any = field(default_factory=lambda: count().__next__)
     _seen: set[tuple[str, int]] = field(default_factory=set)
 
-    def play(self, told: list[custody.Told]) -> None:
-        """Everything that these messages cause, up to `at`."""
+    def play(self, told: list[custody.Told], happenings: Iterable[Happening]) -> None:
+        """Everything that these messages and happenings cause, up to `at`."""
+        for when, act in happenings:
+            self._later(when, act)
         for when, message in told:
             self._later(when, lambda moment, said=message: self._deliver(said, moment))
         for when, victim in agreed.meetings(self.random, self.at):
@@ -132,8 +135,9 @@ class Aftermath:
         by = update.owner or update.team.supervisor
         if update.state != VictimUpdate.State.OWED or by is None:
             return
-        if number % TWICE == 0:
-            self._call(update, by, Contact.Outcome.NO_ANSWER, moment - timedelta(minutes=35))
+        before = moment - timedelta(minutes=35)
+        if number % TWICE == 0 and before > max(update.recorded_at, update.happened_at):
+            self._call(update, by, Contact.Outcome.NO_ANSWER, before)
         self._call(update, by, Contact.Outcome.REACHED, moment)
 
     def _call(self, update: VictimUpdate, by: User, outcome: str, moment: datetime) -> None:
@@ -186,10 +190,14 @@ def play(force: Force, *, seed: int, at: datetime, tagged: dict[str, int]) -> No
         *messenger.messages([one for one in runs if one not in held]),
         *custody.imprisoned(messenger, held, at),
     ]
+    decisions = Decisions(force, at)
+    happenings = [*decisions.unknowns(), *decisions.serial(), *decisions.of_others()]
     if AUTUMN in tagged and YESTERDAY in tagged:
-        autumn, yesterday = (Incident.objects.get(pk=tagged[tag]) for tag in (AUTUMN, YESTERDAY))
-        told += [*custody.of_the_story(messenger, autumn, yesterday, at), custody.stranger(at)]
+        story = story_of(tagged[AUTUMN], tagged[YESTERDAY])
+        told += custody.of_the_story(messenger, story.autumn, story.yesterday, at)
+        told.append(custody.stranger(at))
+        happenings += decisions.of_the_story(story)
     told.sort(key=lambda one: one[0])
-    Aftermath(force, random, at).play([one for one in told if one[0] <= at])
+    Aftermath(force, random, at).play([one for one in told if one[0] <= at], happenings)
     # They say nothing of a worker that runs now.
     Sweep.objects.exclude(pk__in=swept).delete()
