@@ -57,7 +57,7 @@ def all_named(
     """Who answers for each duty of each victim, by the victim's number; at most five queries."""
     rows = list(victims)
     pairs = [(row, duty) for row in rows for duty in duties]
-    holders = _people({_holder_id(row, duty) for row, duty in pairs})
+    holders = _holders(pairs)
     team_ids = {_team_id(row, duty) for row, duty in pairs}
     teams = Team.objects.select_related("supervisor").in_bulk(team_ids)
     leaders = {team.supervisor_id for team in teams.values()}
@@ -121,8 +121,19 @@ def _head(at: datetime) -> User | None:
     return next((head for head in heads if head.pk not in away), next(iter(heads), None))
 
 
-def _people(ids: set[int | None]) -> dict[int | None, User]:
-    return dict(User.objects.in_bulk({pk for pk in ids if pk is not None}))
+def _holders(pairs: Iterable[tuple[Victim, Duty]]) -> dict[int | None, User]:
+    """Who has these by the record; what was read with the victims is not asked for again."""
+    known: dict[int | None, User] = {}
+    wanted = set()
+    for victim, duty in pairs:
+        name, pk = f"{duty.value}_owner", _holder_id(victim, duty)
+        if pk is not None and Victim._meta.get_field(name).is_cached(victim):  # type: ignore[union-attr]
+            known[pk] = getattr(victim, name)
+        elif pk is not None:
+            wanted.add(pk)
+    if missing := wanted - known.keys():
+        known |= User.objects.in_bulk(missing)
+    return known
 
 
 def _holder_id(victim: Victim, duty: Duty) -> int | None:

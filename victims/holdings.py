@@ -93,7 +93,10 @@ def holdings_of(person: User, reader: User) -> Holdings:
 
 
 def people_of(leader: User, at: datetime) -> list[Here]:
-    """The people somebody leads, those first who are not here and have something; six queries."""
+    """The people somebody leads who have anything or are away; seven queries.
+
+    Those first who are not here, with nobody in their place.
+    """
     people = list(led_by(leader))
     ids = [one.pk for one in people]
     duties = _duty_counts(ids)
@@ -116,7 +119,7 @@ def people_of(leader: User, at: datetime) -> list[Here]:
         )
         for one in people
     ]
-    shown = [one for one in found if one.person.is_active or one.duties or one.due]
+    shown = [one for one in found if one.duties or one.due or one.absence]
     return sorted(shown, key=lambda one: (not one.is_urgent, str(one.person.team), str(one.person)))
 
 

@@ -222,6 +222,8 @@ SPECTACULAR_SETTINGS = {
         "YesNo": "incidents.api.response._YES_NO",
         "YesNoNotApplicable": "incidents.api.response._YES_NO_NONE",
         "AssessmentState": "risk.models.Assessment.State",
+        "Duty": "victims.models.Duty",
+        "HandoverState": "victims.models.Handover.State",
     },
 }
 

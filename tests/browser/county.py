@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from accounts.models import User
 from deadlines.sweep import sweep
 from incidents.models import Incident, NonCrimeReview
 from incidents.services.editing.linking import link_incidents
@@ -12,6 +13,7 @@ from incidents.supervising import CHECKS
 from learning.models import Notice
 from perpetrators.services.orders import record_breach
 from perpetrators.services.receiving import set_aside
+from perpetrators.services.serial import find_all
 from referrals.models import Referral
 from risk import services as risk_services
 from risk.models import Assessment, Instrument
@@ -23,23 +25,28 @@ from tests.factories import (
     exhibits,
     incidents,
     learning,
+    management,
     orders,
     referrals,
     response,
     risk,
+    serial,
     victims,
 )
 from tests.personas import PEOPLE, person, team
 from victims.models import Marker, Victim
 from victims.services import (
     News,
+    Step,
     arrange_absence,
     hand_over,
     log_contact,
     offer_statement,
+    owe_plan_review,
     owe_updates,
     record_circumstance,
     set_marker,
+    write_plan,
 )
 
 HOUR = timedelta(hours=1)
@@ -208,6 +215,50 @@ def ordered_for(incident: Incident, now: datetime) -> tuple[list[str], int]:
     return [*(row.reference for row in rows), incident.reference], order.pk
 
 
+def harms_several(now: datetime) -> tuple[str, str]:
+    """Somebody with three victims under two spellings, and a plan: the references of both records.
+
+    Somebody else has two victims and no plan yet.
+    """
+    craig = {"given_name": "Craig", "family_name": "Voss", "date_of_birth": date(1979, 6, 1)}
+    first = serial.accused(serial.complained_of(serial.JANE, craig, at=now - 90 * HOUR))
+    serial.complained_of(serial.PRIYA, first.pk, at=now - 60 * HOUR)
+    spelt = {**craig, "given_name": "Kraig"}
+    other = serial.accused(serial.complained_of(serial.ANGELA, spelt, at=now - 30 * HOUR))
+    lee = {"given_name": "Lee", "family_name": "Marsh"}
+    unplanned = serial.accused(serial.complained_of(serial.woman("Ann", "Moss"), lee, at=now))
+    serial.complained_of(serial.woman("Bea", "Lund"), unplanned.pk, at=now)
+    find_all(at=now, actor=User.objects.system())
+    management.plan_for(first, now - HOUR)
+    return first.reference, other.reference
+
+
+def planned(victim: Victim, now: datetime) -> dict[str, object]:
+    """Two versions of a safety plan, the second to be looked at again; one step overdue by now."""
+    officer = person("officer")
+    school = Step("Code word with the school", owner_words="Siobhán", is_shared=True)
+    locks = Step("Locks changed", owner_words="Housing", due_on=now.date(), is_shared=True)
+    visit = Step("Visit her", owner=officer, due_on=(now + timedelta(days=5)).date(), carries=2)
+    write_plan(
+        victim_id=victim.pk,
+        steps=[school, locks],
+        reason="First plan",
+        version=0,
+        actor=officer,
+        at=now - HOUR,
+    )
+    write_plan(
+        victim_id=victim.pk,
+        steps=[school, visit],
+        reason="He is out",
+        version=1,
+        actor=officer,
+        at=now,
+    )
+    owe_plan_review(victim_id=victim.pk, because="risk now high, was medium", actor=officer, at=now)
+    return {"version": 2, "position": 1}
+
+
 def small_county(now: datetime) -> Known:
     """Make it, sweep it, and give what its addresses are filled in with."""
     for username in PEOPLE:
@@ -272,6 +323,7 @@ def small_county(now: datetime) -> Known:
     ready, asked = answered_for(now)
     in_custody, custody_file = custody_seen(now)
     ordered, order_id = ordered_for(recorded, now)
+    serial_one, spelt_otherwise = harms_several(now)
     notice, draft = notices(now)
     sweep(at=now)
     finished = Referral.objects.filter(state="completed")
@@ -286,7 +338,7 @@ def small_county(now: datetime) -> Known:
                 *records,
                 *Assessment.objects.filter(state="reviewed").values_list("reference", flat=True),
             ],
-            "perpetrators": [*in_custody, *ordered, victim.reference],
+            "perpetrators": [*in_custody, *ordered, serial_one, victim.reference],
             "learning": [notice.reference, draft.reference],
             "referrals": [
                 late.reference,
@@ -301,7 +353,11 @@ def small_county(now: datetime) -> Known:
             "absence_id": away.pk,
             "file": custody_file,
             "order_id": order_id,
+            "other": spelt_otherwise,
             **told_and_offered(victim, now),
+            **planned(victim, now),
+            "marker": f"marker-{marker.pk}",
+            "trigger": "gone_quiet",
             "key": uuid4(),
             "username": "officer",
             "exhibit": arm.key,

@@ -84,14 +84,14 @@ class HandoverIn(StrictSerializer):
     words = serializers.CharField(max_length=1_000)
 
 
-class AnswerIn(StrictSerializer):
+class HandoverAnswerIn(StrictSerializer):
     """Yes, or no with words."""
 
     takes = serializers.BooleanField()
     words = serializers.CharField(max_length=1_000, allow_blank=True, default="")
 
 
-class ReasonIn(StrictSerializer):
+class HandoverReasonIn(StrictSerializer):
     """Why it is withdrawn."""
 
     reason = serializers.CharField(max_length=1_000)
@@ -127,7 +127,7 @@ class ResponsibilityView(APIView):
 
 
 class AnswerView(APIView):
-    @extend_schema(operation_id="answer_handover", request=AnswerIn, responses=HandoverOut)
+    @extend_schema(operation_id="answer_handover", request=HandoverAnswerIn, responses=HandoverOut)
     @idempotent
     def post(self, request: Request, reference: str, handover_id: int) -> Response:
         """Take what is offered, or decline it with words."""
@@ -135,14 +135,14 @@ class AnswerView(APIView):
         user, row = _handover(request, reference, handover_id, at)
         if not services.may_answer(row, user, at):
             raise PermissionDenied(f"This is offered to {row.to_person}.")
-        said = AnswerIn(data=request.data)
+        said = HandoverAnswerIn(data=request.data)
         said.is_valid(raise_exception=True)
         row = services.answer_handover(handover_id=row.pk, **said.validated_data, actor=user, at=at)
         return Response(HandoverOut(row).data)
 
 
 class WithdrawView(APIView):
-    @extend_schema(operation_id="withdraw_handover", request=ReasonIn, responses=HandoverOut)
+    @extend_schema(operation_id="withdraw_handover", request=HandoverReasonIn, responses=HandoverOut)
     @idempotent
     def post(self, request: Request, reference: str, handover_id: int) -> Response:
         """Take an offer back before it is answered."""
@@ -150,7 +150,7 @@ class WithdrawView(APIView):
         user, row = _handover(request, reference, handover_id, at)
         if not services.may_withdraw(row, user, at):
             raise PermissionDenied("Who offered this withdraws it, or whoever has the duty.")
-        said = ReasonIn(data=request.data)
+        said = HandoverReasonIn(data=request.data)
         said.is_valid(raise_exception=True)
         row = services.withdraw_handover(
             handover_id=row.pk, **said.validated_data, actor=user, at=at
