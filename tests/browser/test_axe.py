@@ -19,7 +19,7 @@ from tests.personas import person
 pytestmark = [pytest.mark.browser, committed]
 
 #: Two halves, so that two processes share the work; each role's frame is looked at once at least.
-RESPONSE = ("handler", "inspector", "officer", "supervisor", "head", "nobody")
+RESPONSE = ("handler", "inspector", "officer", "supervisor", "superintendent", "head", "nobody")
 PROTECTION = ("worker", "manager", "idva", "agency", "analyst", "auditor", "administrator")
 #: Addresses with something to show besides what the URL configuration lists.
 WITH_WORDS = ("/search/?q=oneil", "/search/?q=nobody-of-this-name")
