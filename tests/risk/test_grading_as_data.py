@@ -159,4 +159,4 @@ def test_without_a_score_no_page_speaks_of_yes_answers(at: datetime, client: Cli
     for address in (f"/victims/{victim.reference}/risk/", "/reviews/"):
         html = client.get(address).content.decode()
         assert html.count("no score</span>") == 1
-        assert html.count("0 yes") == 1
+        assert html.count(">0 yes</span>") == 1
