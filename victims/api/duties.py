@@ -142,7 +142,9 @@ class AnswerView(APIView):
 
 
 class WithdrawView(APIView):
-    @extend_schema(operation_id="withdraw_handover", request=HandoverReasonIn, responses=HandoverOut)
+    @extend_schema(
+        operation_id="withdraw_handover", request=HandoverReasonIn, responses=HandoverOut
+    )
     @idempotent
     def post(self, request: Request, reference: str, handover_id: int) -> Response:
         """Take an offer back before it is answered."""
