@@ -40,6 +40,7 @@ ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("Disclosures", "perpetrators:disclosures", "perpetrators.work_disclosure"),
     ("In and out", "perpetrators:custody", "perpetrators.record_custody"),
     ("Matching", "perpetrators:matching", "perpetrators.match_custody"),
+    ("Custody files", "perpetrators:custody_files", "perpetrators.send_custody_events"),
     ("Serial", "perpetrators:serial", "perpetrators.manage_perpetrator"),
     ("My duties", "victims:my_duties", "victims.hand_over_duty"),
     ("People", "victims:people_here", "victims.assign_duty"),

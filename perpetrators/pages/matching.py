@@ -119,7 +119,7 @@ def of_event(event: CustodyEvent, reader: User) -> Waiting:
     if event.state != State.UNMATCHED:
         return _waiting([event], {})
     alike = same_numbers(event.system, [event.content]) & CustodyEvent.objects.visible_to(reader)
-    rows = [event, *alike.exclude(pk=event.pk).order_by("happened_at", "pk")]
+    rows = sorted([event, *alike.exclude(pk=event.pk)], key=lambda one: (one.happened_at, one.pk))
     return _waiting(rows, {row.subject_id: row for row in _clocks([one.pk for one in rows])})
 
 

@@ -17,7 +17,8 @@ from perpetrators.models import CustodyEpisode, CustodyEvent, CustodyFile
 from perpetrators.services import files
 from perpetrators.services.files import dropping, taking
 from perpetrators.services.files.dropping import Dropped
-from perpetrators.views import custody_files
+from perpetrators.services.receiving import receive
+from perpetrators.tasks import take_in_files
 from tests.factories.custody import AT, couple, known_as
 from tests.personas import person
 
@@ -169,7 +170,7 @@ def test_after_a_crash_it_goes_on_where_the_last_batch_ended(
 ) -> None:
     known_as(couple()[0], system="prison")
     file = dropped(*GOOD).file
-    real, left = taking.receive, [2]
+    real, left = receive, [2]
 
     def crashing(**given: Any) -> Any:
         left[0] -= 1
@@ -193,7 +194,7 @@ def test_one_line_that_the_database_refuses_keeps_no_others_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     couple()
-    real = taking.receive
+    real = receive
 
     def failing(*, messages: Any, **given: Any) -> Any:
         if any(one.message_id == "f-2" for one in messages):
@@ -285,7 +286,7 @@ def test_a_long_file_goes_on_by_itself(
 ) -> None:
     woken: list[bool] = []
     monkeypatch.setattr(dropping, "AT_ONCE", 2)
-    monkeypatch.setattr(custody_files.take_in_files, "delay", lambda: woken.append(True))
+    monkeypatch.setattr(take_in_files, "delay", lambda: woken.append(True))
     couple()
     client = sign_in("custody")
     with django_capture_on_commit_callbacks(execute=True):

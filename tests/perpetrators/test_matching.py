@@ -201,7 +201,7 @@ def test_what_others_recorded_by_hand_is_not_taken_back() -> None:
     custody = person("custody")
     event = custody_event("arrest", happened_at=AT - 2 * HOUR)
     confirm(event_id=event.pk, person_id=darren.pk, actor=custody, at=AT)
-    by_hand = {"system": HERE, "person": darren.reference, "person_number": ""}
+    by_hand: dict[str, Any] = {"system": HERE, "person": darren.reference, "person_number": ""}
     run = CustodyEpisode.objects.get()
     deliver(
         message("bail", custody_number="", episode=run.reference, **by_hand),

@@ -1,7 +1,9 @@
 """Messages come in: once each, in any order, with what they cause; whom nobody knows, waits."""
 
 import threading
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -27,7 +29,7 @@ def hours_ago(number):
     return AT - timedelta(hours=number)
 
 
-def statuses(outcomes):
+def statuses(outcomes: Iterable[Any]) -> list[str]:
     return [str(one.status) for one in outcomes]
 
 
@@ -324,11 +326,12 @@ def test_who_may_not_match(who):
 # --- Two connections ----------------------------------------------------------------------------
 
 
-def _at_once(*jobs):
+def _at_once(*jobs: Callable[[], Any]) -> list[Any]:
     """Run them on connections of their own, let go together; what each gave or raised."""
-    gate, given = threading.Barrier(len(jobs)), [None] * len(jobs)
+    gate = threading.Barrier(len(jobs))
+    given: list[Any] = [None] * len(jobs)
 
-    def run(place, job):
+    def run(place: int, job: Callable[[], Any]) -> None:
         try:
             gate.wait(10)
             given[place] = job()

@@ -38,12 +38,12 @@ def caused() -> tuple[int, int]:
 @pytest.mark.parametrize("hand_first", [True, False])
 def test_a_release_told_by_both_counts_once(hand_first: bool) -> None:
     darren, _ = couple()
-    first, second = (
-        lambda: by_hand(darren, "release", happened_at=AT - 2 * HOUR),
-        lambda: by_system("release", happened_at=AT - HOUR),
-    )
-    for one in (first, second) if hand_first else (second, first):
-        assert one().status == "applied"
+    for is_by_hand in (hand_first, not hand_first):
+        if is_by_hand:
+            outcome = by_hand(darren, "release", happened_at=AT - 2 * HOUR)
+        else:
+            outcome = by_system("release", happened_at=AT - HOUR)
+        assert outcome.status == "applied"
     assert caused() == (1, 1)
     assert CustodyEvent.objects.filter(state="applied").count() == 2
     said = AuditEvent.objects.filter(verb="custody.release").order_by("pk")

@@ -46,7 +46,7 @@ def take_back(*, event_id: int, words: str, actor: User, at: datetime) -> list[C
     words = clean(words, field="words", longest=LONGEST_REASON, required=True)
     saying_whom()
     event = CustodyEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
-    if event.state != State.APPLIED or event.person is None:
+    if event.state != State.APPLIED or event.person_id is None:
         raise DomainError("This message is matched to nobody, so there is nothing to take back.")
     person = Person.objects.select_for_update(no_key=True).get(pk=event.person_id)
     rows = _that_came_with(event)
