@@ -50,8 +50,11 @@ def complained_of_by_others(victim: Victim, reader: User, at: datetime) -> dict[
         )
     )
     found = [
-        (row.person, row.all_victims - 1, row.basis)
-        for row in rows.select_related("person").annotate(all_victims=Count("victims"))
+        (row.person, number - 1, row.basis)
+        for row, number in (
+            (row, getattr(row, "all_victims"))  # noqa: B009
+            for row in rows.select_related("person").annotate(all_victims=Count("victims"))
+        )
     ]
     if not found:
         return None

@@ -98,12 +98,16 @@ class SerialQuerySet(PolicedQuerySet["SerialRecognition"]):
     def unplanned(self) -> Self:
         return self.listed().with_plan().filter(plan_id__isnull=True)
 
+    def planned_by(self, owner: "User") -> Self:
+        mine = self._plans().filter(is_current=True, owner=owner)
+        return self.listed().with_plan().filter(plan_id__in=mine.values("pk"))
+
     def _plans(self) -> Any:
         """Reached through the person: the models' module imports this one."""
         field: Any = self.model._meta.get_field("person")
         return field.related_model._meta.get_field("management_plans").related_model.objects
 
 
-class PlanQuerySet(PolicedQuerySet["ManagementPlan"]):
+class ManagementPlanQuerySet(PolicedQuerySet["ManagementPlan"]):
     def current(self) -> Self:
         return self.filter(is_current=True)

@@ -23,7 +23,7 @@ from perpetrators.models import ManagementPlan, SerialRecognition
 from perpetrators.pages import management as pages
 from perpetrators.permissions import can_manage_perpetrator, can_view_custody
 from perpetrators.services import management
-from perpetrators.services.management.measures import LONGEST_MEASURE, LONGEST_WHO, MOST_MEASURES
+from perpetrators.services.management.measures import LONGEST_MEASURE, LONGEST_WHO
 from perpetrators.services.management.rows import LONGEST_AIMS
 from perpetrators.views.people import complained_of
 
@@ -41,7 +41,7 @@ class PlanIn(StrictSerializer):
     """A first plan, or the next once one is over; `owner` is a user name."""
 
     aims = serializers.CharField(max_length=LONGEST_AIMS)
-    measures = MeasureIn(many=True, max_length=MOST_MEASURES)
+    measures = MeasureIn(many=True)
     review_on = serializers.DateField()
     owner = serializers.CharField(max_length=60)
 
@@ -117,7 +117,7 @@ class SerialView(APIView):
             raise PermissionDenied("Serial perpetrators are for roles that police.")
         rows = pages.serial_list(reader, request.query_params.get("plan", ""))
         cursor: CursorPagination = MostFirst()
-        page = cursor.paginate_queryset(rows, request, view=self) or []
+        page: Any = cursor.paginate_queryset(rows, request, view=self) or []
         return cursor.get_paginated_response(SerialOut(page, many=True).data)
 
 

@@ -105,7 +105,7 @@ class MeasuresForm(StepForm):
             aims=said["aims"],
             review_on=said["review_on"],
             measures=[
-                Measure(*(said.get(f"measure_{place}_{name}") for name in _COLUMNS))
+                Measure(**{name: said.get(f"measure_{place}_{name}") for name in _COLUMNS})
                 for place in self._used()
             ],
         )

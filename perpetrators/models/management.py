@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Team
-from perpetrators.querysets import PlanQuerySet, SerialQuerySet
+from perpetrators.querysets import ManagementPlanQuerySet, SerialQuerySet
 from victims.models import Person, Victim, track_changes
 
 
@@ -117,7 +117,7 @@ class ManagementPlan(models.Model):
     ended_reason = models.CharField(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = PlanQuerySet.as_manager()
+    objects = ManagementPlanQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -94,9 +94,9 @@ def serial_list(reader: User, shown: str) -> QuerySet[SerialRecognition]:
         owed_by_team=Subquery(clock.values("team__name")[:1]),
     )
     if shown == "none":
-        rows = rows.filter(plan_id__isnull=True)
+        rows = rows.unplanned()
     elif shown == "mine":
-        rows = rows.filter(plan_id__in=ManagementPlan.objects.current().filter(owner=reader))
+        rows = rows.planned_by(reader)
     seen = Victim.objects.visible_to(reader).select_related("person").order_by("pk")
     return (
         rows.select_related("person")

@@ -177,7 +177,7 @@ def test_who_cannot_own_one(darren: Person, owner: Callable[[], User]) -> None:
 
 def test_who_may_not_write_and_for_whom_nobody_may(darren: Person) -> None:
     owner = person("investigator")
-    said = {"plan": a_plan(NOW), "owner": owner, "at": NOW}
+    said: dict[str, Any] = {"plan": a_plan(NOW), "owner": owner, "at": NOW}
     with pytest.raises(PermissionDenied):
         write_plan(person_id=darren.pk, actor=person("officer"), **said)
     victim = harmed(complained_of(PRIYA))
@@ -201,7 +201,7 @@ def test_a_measure_done_and_another_day_of_review(darren: Person) -> None:
 
 def test_a_stale_edit_gives_both_versions(darren: Person) -> None:
     plan = plan_for(darren, NOW)
-    edit = {"plan_id": plan.pk, "version": 1, "at": NOW, "actor": person("head")}
+    edit: dict[str, Any] = {"plan_id": plan.pk, "version": 1, "at": NOW, "actor": person("head")}
     edit_plan(**edit, plan=a_plan(NOW, aims="Theirs."))
     with pytest.raises(Stale) as stale:
         edit_plan(**edit, plan=a_plan(NOW, aims="Mine."))
@@ -212,7 +212,7 @@ def test_a_stale_edit_gives_both_versions(darren: Person) -> None:
 def test_looked_at_again_the_clock_runs_to_the_next_day(darren: Person) -> None:
     plan = plan_for(darren, NOW)
     later = NOW + 3 * WEEK
-    look = {"plan_id": plan.pk, "actor": person("investigator"), "at": later}
+    look: dict[str, Any] = {"plan_id": plan.pk, "actor": person("investigator"), "at": later}
     reviewed = review_plan(**look, version=1, words="Keeps away.", review_on=day(later, 30))
     assert (reviewed.review_on, reviewed.version) == (day(later, 30), 2)
     assert Deadline.objects.get(kind=REVIEW, state="met").settled_at == later
@@ -229,7 +229,7 @@ def test_looked_at_again_the_clock_runs_to_the_next_day(darren: Person) -> None:
 def test_passed_on_with_its_clock_and_the_new_owner_is_told(darren: Person) -> None:
     plan = plan_for(darren, NOW)
     heir = person("neighbourhood")
-    given = {"plan_id": plan.pk, "owner": heir, "reason": "Lives there.", "at": NOW}
+    given: dict[str, Any] = {"plan_id": plan.pk, "owner": heir, "reason": "Lives there.", "at": NOW}
     passed = pass_on(**given, version=1, actor=person("investigator"))
     assert (passed.owner, passed.team, passed.version) == (heir, heir.team, 2)
     assert (review().owner, review().team) == (heir, heir.team)

@@ -260,7 +260,7 @@ def test_a_plan_over_the_api(sign_in: SignIn, darren: Person) -> None:
         "review_on": day(at, 28).isoformat(),
         "owner": "neighbourhood",
     }
-    send = {"content_type": "application/json"}
+    send: dict[str, Any] = {"content_type": "application/json"}
     refused = client.post(address, {**said, "owner": "somebody"}, **send)
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["owner"])
     written = client.post(address, said, **send, headers={"Idempotency-Key": "k"})

@@ -132,7 +132,7 @@ def test_two_victims_of_one_incident_are_no_serial_perpetrator() -> None:
 
 
 def test_a_mother_and_her_son_of_one_home_are_one() -> None:
-    home = {"address_line": "9 Mill Lane", "postcode": "PE1 9ZZ"}
+    home: dict[str, Any] = {"address_line": "9 Mill Lane", "postcode": "PE1 9ZZ"}
     darren = accused(complained_of(JANE, at=NOW - timedelta(days=30), **home))
     complained_of(woman("Joe", "Marlow"), darren.pk, **home)
     find()
@@ -182,6 +182,7 @@ def test_the_number_and_the_years_are_the_policys() -> None:
 
 def test_the_pass_finds_tells_and_owes_a_plan_once(monkeypatch: pytest.MonkeyPatch) -> None:
     lead = person("investigator")
+    assert lead.team is not None
     lead.team.supervisor = lead
     lead.team.save()
     darren = serial_darren()
@@ -230,7 +231,11 @@ def test_set_apart_ends_it_at_once_and_taken_back_it_stands_again() -> None:
     first = accused(complained_of(JANE))
     second = accused(complained_of(PRIYA, DAREN))
     find()
-    said = {"person_id": second.pk, "other_id": first.pk, "actor": person("investigator")}
+    said: dict[str, Any] = {
+        "person_id": second.pk,
+        "other_id": first.pk,
+        "actor": person("investigator"),
+    }
     serial.say_not_the_same(**said, words="Two men of the same name.", at=NOW)
     assert standing() == []
     find()
@@ -242,7 +247,7 @@ def test_set_apart_ends_it_at_once_and_taken_back_it_stands_again() -> None:
 
 def test_who_may_set_apart_and_with_what() -> None:
     first, second = accused(complained_of(JANE)), accused(complained_of(PRIYA, DAREN))
-    pair = {"person_id": first.pk, "other_id": second.pk, "at": NOW}
+    pair: dict[str, Any] = {"person_id": first.pk, "other_id": second.pk, "at": NOW}
     with pytest.raises(PermissionDenied):
         serial.say_not_the_same(**pair, words="x", actor=person("handler"))
     with pytest.raises(InvalidInput):

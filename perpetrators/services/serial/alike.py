@@ -9,9 +9,10 @@ one, and whoever knows better says so (`NotTheSame`), which counts at once, both
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -192,7 +193,7 @@ def _meeting(asked: Collection[int], known: Iterable[Record]) -> list[tuple[int,
     if not asked:
         return []
     keys = [(record, *key) for record in known if record.born for key in _keys(record)]
-    values: Mapping[str, object] = {
+    values: dict[str, Any] = {
         "asked": sorted(asked),
         "people": [record.person_id for record, _, _ in keys],
         "born": [record.born for record, _, _ in keys],

@@ -23,9 +23,11 @@ BATCH = 1_000
 #: scan of an index for each, however many incidents they have.
 _STEP = """
 SELECT p.id FROM victims_person p
+ CROSS JOIN LATERAL (
+       SELECT FROM incidents_involvement i
+        WHERE i.person_id = p.id AND i.role = 'perpetrator' AND i.received_at > %(since)s
+        LIMIT 1) accused
  WHERE p.id > %(after)s
-   AND EXISTS (SELECT FROM incidents_involvement i
-                WHERE i.person_id = p.id AND i.role = 'perpetrator' AND i.received_at > %(since)s)
  ORDER BY p.id LIMIT %(batch)s
 """
 
