@@ -20,7 +20,10 @@ pytestmark = [pytest.mark.browser, committed]
 
 #: Two halves, so that two processes share the work; each role's frame is looked at once at least.
 RESPONSE = ("handler", "inspector", "officer", "supervisor", "superintendent", "head", "nobody")
-PROTECTION = ("worker", "manager", "idva", "agency", "analyst", "auditor", "administrator")
+PROTECTION = (
+    *("worker", "manager", "idva", "agency", "analyst", "auditor", "administrator"),
+    "custody",
+)
 #: Addresses with something to show besides what the URL configuration lists.
 WITH_WORDS = ("/search/?q=oneil", "/search/?q=nobody-of-this-name")
 
