@@ -8,11 +8,13 @@ import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any
 
 from accounts.models import User
+from core.clock import local
 from deadlines.models import Sweep
 from deadlines.sweep import sweep
 from demo import agreed, custody, life_words
@@ -28,7 +30,8 @@ from risk.models import Assessment, Reassessment
 from risk.services import reassessing
 from risk.services.scans import scan
 from victims.models import Contact, SafeContact, VictimUpdate
-from victims.services.contacts import log_contact
+from victims.safe_way import departs
+from victims.services.contacts import in_force, log_contact
 
 #: The engine is woken so often; in the running service, every half minute.
 WAKE = timedelta(hours=6)
@@ -54,13 +57,11 @@ class Aftermath:
         for when, act in happenings:
             self._later(when, act)
         for when, message in told:
-            self._later(when, lambda moment, said=message: self._deliver(said, moment))
+            self._later(when, partial(self._deliver, message))
         for when, victim in agreed.meetings(self.random, self.at):
-            self._later(
-                when, lambda moment, pk=victim: agreed.agree(pk, self.force, self.random, moment)
-            )
+            self._later(when, partial(agreed.agree, victim, self.force, self.random))
         for incident in self._called_again():
-            self._later(incident.logged_at, lambda moment, row=incident: self._note(row, moment))
+            self._later(incident.logged_at, partial(self._note, incident))
         moment = min([self.at, *(when for when, _, _ in self._queue)]) + WAKE
         while moment < self.at:
             self._later(moment, self._wake)
@@ -126,12 +127,13 @@ class Aftermath:
         share = 0.1 + 0.75 * self.random.random()
         if len(self._seen) % LATE == 0:
             share = 1.2 + self.random.random()
-        when = moment + min(room * share, timedelta(days=4))
+        when = _by_day(moment + min(room * share, timedelta(days=4)), self.random)
         if when < self.at - LEFT:
-            self._later(when, lambda at: act(number, at))
+            self._later(when, partial(act, number))
 
     def _tell(self, number: int, moment: datetime) -> None:
-        update = VictimUpdate.objects.select_related("owner", "team__supervisor").get(pk=number)
+        rows = VictimUpdate.objects.select_related("owner", "team__supervisor", "victim")
+        update = rows.get(pk=number)
         by = update.owner or update.team.supervisor
         if update.state != VictimUpdate.State.OWED or by is None:
             return
@@ -145,14 +147,17 @@ class Aftermath:
         safe = SafeContact.objects.filter(victim=update.victim_id, is_current=True).first()
         is_known = safe is not None and safe.method not in {"none", "third_party"}
         said = life_words.TOLD if outcome == Contact.Outcome.REACHED else life_words.NOBODY
+        way = safe.method if is_known and safe else Contact.Way.VISIT
+        bound = in_force(update.victim, moment)
+        why = life_words.OTHER_HOUR if is_known else life_words.OTHER_WAY
         log_contact(
             victim_id=update.victim_id,
-            way=safe.method if is_known and safe else Contact.Way.VISIT,
+            way=way,
             outcome=outcome,
             words=self.random.choice(said),
             updates={update.pk: update.version},
             seen=safe.version if safe else 0,
-            other_way_reason=life_words.OTHER_WAY,
+            other_way_reason=why if departs(way, outcome, moment, bound) else "",
             actor=by,
             at=moment,
         )
@@ -177,6 +182,15 @@ class Aftermath:
     @staticmethod
     def _can_rise(again: Reassessment) -> bool:
         return again.victim.grade in {"", "standard", "medium"}
+
+
+def _by_day(when: datetime, random: Random) -> datetime:
+    """Nobody is rung at night for what can wait until eight."""
+    there = local(when)
+    if 8 <= there.hour < 21:
+        return when
+    morning = there.replace(hour=8, minute=int(55 * random.random()))
+    return morning + timedelta(days=there.hour >= 21)
 
 
 def play(force: Force, *, seed: int, at: datetime, tagged: dict[str, int]) -> None:

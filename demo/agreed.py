@@ -20,6 +20,7 @@ def meetings(random: Random, at: datetime) -> Iterator[Meeting]:
     since = at - timedelta(seconds=PLANNED_LATELY)
     rows = Victim.objects.open().filter(grade="high", grade_since__gt=since).order_by("pk")
     for number, graded in rows.values_list("pk", "grade_since"):
+        assert graded is not None
         when = graded + timedelta(hours=4 + 30 * random.random())
         if when < at:
             yield when, number

@@ -158,7 +158,7 @@ class Custody:
             "person": one.person,
             "custody_number": one.number,
             "incident": one.incident,
-            "where": _SUITES[self._count % 2],
+            **({"where": _SUITES[self._count % 2]} if kind == "arrest" else {}),
             **more,
         }
 

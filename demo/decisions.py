@@ -7,6 +7,7 @@ Each is a happening with its instant; `demo.aftermath` plays them among all the 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from accounts.models import User
 from demo import decision_words as words
@@ -144,12 +145,7 @@ class Decisions:
             .order_by("submitted_at", "pk")
         ):
             assert row.submitted_at is not None
-            yield (
-                row.submitted_at,
-                lambda moment, one=row: risk.note_unknowns(
-                    assessment_id=one.pk, actor=one.officer, at=moment
-                ),
-            )
+            yield row.submitted_at, partial(_left_unknown, row)
 
     def serial(self) -> Iterator[Happening]:
         """Who harms several is found at night; one of them has a plan by the next day."""
@@ -258,6 +254,10 @@ class Decisions:
             actor=self.users["investigator"],
             at=moment,
         )
+
+
+def _left_unknown(assessment: Assessment, moment: datetime) -> None:
+    risk.note_unknowns(assessment_id=assessment.pk, actor=assessment.officer, at=moment)
 
 
 def _by_whom(victim: Victim) -> int | None:

@@ -15,7 +15,7 @@ VISITED = (
 )
 NOBODY = (
     "No answer at the agreed hour. Nothing left. Tomorrow at the same time.",
-    "Rang twice, no answer. No message left, as agreed.",
+    "Tried twice, nothing came back. No message left, as agreed.",
 )
 CASE_CLOSED = (
     "No incident since; she asked that nobody ring any more and knows how to reach us.",
@@ -46,6 +46,7 @@ TOLD = (
     "Told, and what to do if he comes. She wants to be rung again on Friday.",
 )
 OTHER_WAY = "No safe way is on record; went in plain clothes while he was known to be elsewhere"
+OTHER_HOUR = "It could not wait for the hours that were agreed; he was held at that moment"
 KEPT = (
     "Spoke with her after the news: she expected it, plan stands, brother stays with her. Kept.",
     "He keeps to the conditions so far and lives across the county. Nothing new in the answers.",
