@@ -37,7 +37,7 @@ class StepIn(StrictSerializer):
     carries = serializers.IntegerField(min_value=1, allow_null=True, default=None)
 
 
-class PlanIn(StrictSerializer):
+class SafetyPlanIn(StrictSerializer):
     """A version; `version` is the one that was read, 0 where there was none."""
 
     reason = serializers.CharField(max_length=LONGEST_REASON)
@@ -46,7 +46,7 @@ class PlanIn(StrictSerializer):
     version = serializers.IntegerField(min_value=0)
 
 
-class PlanReviewIn(StrictSerializer):
+class SafetyPlanReviewIn(StrictSerializer):
     """The plan was looked at and is right."""
 
     words = serializers.CharField(max_length=LONGEST_REASON)
@@ -73,7 +73,7 @@ class PlanStepOut(serializers.Serializer[PlanStep]):
     done_at = serializers.DateTimeField(allow_null=True)
 
 
-class PlanOut(serializers.Serializer[SafetyPlan]):
+class SafetyPlanOut(serializers.Serializer[SafetyPlan]):
     """The version that counts."""
 
     version = serializers.IntegerField()
@@ -87,10 +87,10 @@ class PlanOut(serializers.Serializer[SafetyPlan]):
     steps = PlanStepOut(many=True, source="steps.all")
 
 
-class CurrentPlanOut(serializers.Serializer[Any]):
+class CurrentSafetyPlanOut(serializers.Serializer[Any]):
     """The plan, null where nobody wrote one; `is_missing` where the risk calls for one."""
 
-    plan = PlanOut(allow_null=True)
+    plan = SafetyPlanOut(allow_null=True)
     is_missing = serializers.BooleanField()
 
 
@@ -111,41 +111,45 @@ class PlanAPIView(APIView):
 
 
 class PlanView(PlanAPIView):
-    @extend_schema(operation_id="safety_plan", responses=CurrentPlanOut)
+    @extend_schema(operation_id="safety_plan", responses=CurrentSafetyPlanOut)
     def get(self, request: Request, reference: str) -> Response:
         """The version that counts, with its steps."""
         _, victim = self.opened(request, reference)
         plan = safety_plan.current_of(victim)
         shown = {"plan": plan, "is_missing": safety_plan.is_missing(victim, plan)}
-        return Response(CurrentPlanOut(shown).data)
+        return Response(CurrentSafetyPlanOut(shown).data)
 
-    @extend_schema(operation_id="write_safety_plan", request=PlanIn, responses={201: PlanOut})
+    @extend_schema(
+        operation_id="write_safety_plan", request=SafetyPlanIn, responses={201: SafetyPlanOut}
+    )
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Write a version, which counts from now on. 409, with both, when stale."""
         user, victim = self.for_writers(request, reference)
-        body = PlanIn(data=request.data)
+        body = SafetyPlanIn(data=request.data)
         body.is_valid(raise_exception=True)
         said = dict(body.validated_data)
         steps = _steps(said.pop("steps"))
         plan = services.write_plan(
             victim_id=victim.pk, steps=steps, **said, actor=user, at=clock.now()
         )
-        return Response(PlanOut(plan).data, status=201)
+        return Response(SafetyPlanOut(plan).data, status=201)
 
 
 class PlanReviewView(PlanAPIView):
-    @extend_schema(operation_id="review_safety_plan", request=PlanReviewIn, responses=PlanOut)
+    @extend_schema(
+        operation_id="review_safety_plan", request=SafetyPlanReviewIn, responses=SafetyPlanOut
+    )
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Say that the plan was looked at and is right as it stands."""
         user, victim = self.for_writers(request, reference)
-        body = PlanReviewIn(data=request.data)
+        body = SafetyPlanReviewIn(data=request.data)
         body.is_valid(raise_exception=True)
         plan = services.review_plan(
             victim_id=victim.pk, **body.validated_data, actor=user, at=clock.now()
         )
-        return Response(PlanOut(plan).data)
+        return Response(SafetyPlanOut(plan).data)
 
 
 class PlanStepsView(PlanAPIView):

@@ -14,8 +14,9 @@ from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError, Stale
 from victims import permissions, safety_plan, services
+from victims.duties import named
 from victims.forms import PlanForms, PlanReviewForm, StepDoneForm
-from victims.models import PlanStep, SafetyPlan, Victim
+from victims.models import Duty, PlanStep, SafetyPlan, Victim
 from victims.views.common import note_reading, seen_by, tabs_of
 
 #: Of a team; a longer list would be no choice.
@@ -180,6 +181,7 @@ def _page(
         "form": form,
         "may_write": may_write,
         "reader": user,
+        "answers": named(victim, Duty.PLAN, at),
         "now": at,
         **tabs_of(request, user, victim, at),
     }
