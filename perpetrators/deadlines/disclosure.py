@@ -100,6 +100,6 @@ register(
         still_owed=unvisited,
         # Whoever is in danger is told within the time of the whole, which an immediate risk cuts.
         clock=Clock.FIXED,
-        runs_from="the end of the application's time",
+        runs_from="by the end of the application's time",
     )
 )

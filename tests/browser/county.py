@@ -197,8 +197,13 @@ def ordered_for(incident: Incident, now: datetime) -> tuple[list[str], int]:
     """
     served = orders.served(now - HOUR, of=incident)
     order = orders.order(now - HOUR, of=incident)
-    breach = {"happened_at": now - HOUR, "words": "He waited outside her work."}
-    record_breach(order_id=order.pk, **breach, actor=person("officer"), at=now)
+    record_breach(
+        order_id=order.pk,
+        happened_at=now - HOUR,
+        words="He waited outside her work.",
+        actor=person("officer"),
+        at=now,
+    )
     told = disclosure.visited(now - HOUR, of=incident)
     to_tell = disclosure.decided(now, of=incident, immediate_risk=True)
     another = incidents.incident(

@@ -127,6 +127,7 @@ def test_decided_by_another_already(at: datetime) -> None:
 
 def test_lapse_and_withdrawal(at: datetime) -> None:
     notice = served(at)
+    assert notice.incident is not None
     lapsed = post("officer", f"notices/{notice.reference}/lapse/", {"words": "No court sat."})
     assert lapsed.status_code == 409
     path = f"notices/{notice.reference}/breach/"

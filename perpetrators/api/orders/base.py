@@ -72,7 +72,7 @@ def incident_id(reference: str, reader: User) -> int | None:
     return found
 
 
-def breached(request: Request, actor: User, **of: int) -> Response:
+def breached(request: Request, actor: User, **of: Any) -> Response:
     """Record a breach of an order (`order_id`) or of a notice (`notice_id`)."""
     said = body(BreachSerializer, request)
     of_incident = incident_id(said.pop("incident", ""), actor)
