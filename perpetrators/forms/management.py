@@ -105,7 +105,12 @@ class MeasuresForm(StepForm):
             aims=said["aims"],
             review_on=said["review_on"],
             measures=[
-                Measure(**{name: said.get(f"measure_{place}_{name}") for name in _COLUMNS})
+                Measure(
+                    words=said.get(f"measure_{place}_words") or "",
+                    who=said.get(f"measure_{place}_who") or "",
+                    by=said.get(f"measure_{place}_by"),
+                    done=said.get(f"measure_{place}_done"),
+                )
                 for place in self._used()
             ],
         )

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from core.clock import local
 from perpetrators.models import ManagementPlan
-from tests.browser.conftest import DESKTOP, TELEPHONE, SignIn
+from tests.browser.conftest import DESKTOP, TELEPHONE, Complaints, SignIn
 from tests.browser.hands import row_of
 from tests.factories.incidents import DARREN
 from tests.factories.serial import JANE, PRIYA, accused, complained_of
@@ -18,7 +18,8 @@ from tests.personas import person
 pytestmark = [pytest.mark.browser, committed]
 
 
-def test_second_victim_list_plan_and_person(enter: SignIn) -> None:
+def test_second_victim_list_plan_and_person(enter: SignIn, complaints: Complaints) -> None:
+    complaints.expect("status of 400")  # a plan without its day is refused
     now = timezone.now()
     for planner in ("investigator", "neighbourhood"):
         person(planner)
