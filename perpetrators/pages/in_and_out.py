@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -150,14 +151,15 @@ def board(reader: User, *, show: Show, page: str | None, at: datetime) -> Board:
     rows = _rows(reader, show, at)
     shown = Paginator(rows, ON_A_PAGE).get_page(page)
     is_planned = show in (Show.RELEASES, Show.UNTOLD)
+    rows_shown: list[Any] = list(shown)
     alarms = list(overdue[:MOST_ALARMS])
-    planned = planned_of([*alarms, *(shown if is_planned else [])])
+    planned = planned_of([*alarms, *(rows_shown if is_planned else [])])
     return Board(
         show=show,
         alarms=planned[: len(alarms)],
         page=shown,
         planned=planned[len(alarms) :],
-        runs=[] if is_planned else runs_of(list(shown), at),
+        runs=[] if is_planned else runs_of(rows_shown, at),
         numbers=Numbers(
             alarms=overdue.count(),
             week=expected.filter(expected_at__gte=at, expected_at__lt=at + SOON).count(),

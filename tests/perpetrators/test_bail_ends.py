@@ -1,6 +1,7 @@
 """Police bail has an end: decided before it, moved with it, and looked at when nobody decided."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def both() -> tuple[Person, Victim]:
     return couple()
 
 
-def bailed(**more: object) -> None:
+def bailed(**more: Any) -> None:
     custody_event("bail", bail_until=END, **more)
 
 

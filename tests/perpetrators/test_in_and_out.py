@@ -4,13 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from config.navigation import home_of
 from core import clock
-from perpetrators.models import CustodyEpisode
 from perpetrators.pages.in_and_out import Show, board
 from perpetrators.services.releases import look_ahead
 from tests.factories.custody import AT, couple, custody_event, deliver, known_as, message
@@ -31,7 +29,7 @@ def both(monkeypatch: pytest.MonkeyPatch) -> tuple[Person, Victim]:
 
 
 def planned(days: int, *, number: str = "N/87/1", run: str = "C/26/100") -> None:
-    said = {"person_number": number, "custody_number": run}
+    said: dict[str, Any] = {"person_number": number, "custody_number": run}
     deliver(message("prison", happened_at=AT - 90 * DAY, where="HMP Whitmoor", **said))
     deliver(message("prison-release-planned", release_at=AT + days * DAY, **said))
 
@@ -154,38 +152,3 @@ def test_more_rows_cost_no_more_queries(
     for show in Show:
         with django_assert_max_num_queries(QUERIES):
             client.get("/custody/", {"show": show.value})
-
-
-def plan_of(show: Show) -> str:
-    """The plan of a list over many episodes."""
-    rows = board(person("custody"), show=show, page=None, at=AT).page.paginator.object_list
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-    return str(rows[:25].explain())
-
-
-@pytest.mark.parametrize(
-    ("show", "index"),
-    [
-        (Show.HELD, "episode_by_state"),
-        (Show.BAIL, "episode_bail_ends"),
-        (Show.NO_END, "episode_by_state"),
-        (Show.DONE, "episode_by_state"),
-    ],
-)
-def test_every_list_has_its_index(show: Show, index: str) -> None:
-    stranger = Person.objects.create(reference="P-2026-900001", created_at=AT)
-    CustodyEpisode.objects.bulk_create(
-        CustodyEpisode(
-            reference=f"CU-2026-9{number:05d}",
-            person=stranger,
-            state=state,
-            state_since=AT - number * HOUR,
-            began_at=AT - number * HOUR,
-            bail_until=AT + number * HOUR if state == "on_bail" and number % 2 else None,
-        )
-        for number in range(400)
-        for state in [["detained", "on_bail", "released", "ended"][number % 4]]
-    )
-    assert index in plan_of(show)

@@ -155,7 +155,11 @@ def harmed_by_kyle_too(victim: Victim) -> Person:
 def test_several_who_harmed_are_each_told_of(both: tuple[Person, Victim]) -> None:
     darren, victim = both
     kyle = harmed_by_kyle_too(victim)
-    about_kyle = {"person_number": "N/91/2", "given_name": "Kyle", "family_name": "Marsh"}
+    about_kyle: dict[str, Any] = {
+        "person_number": "N/91/2",
+        "given_name": "Kyle",
+        "family_name": "Marsh",
+    }
     custody_event("release", happened_at=AT - 3 * HOUR)
     deliver(message("bail", custody_number="C/26/400", **about_kyle))
     assert [where.person for where in whereabouts(complained_of(victim), AT)] == [kyle, darren]

@@ -4,7 +4,7 @@ Called inside the transaction that applied the messages, or by `look_ahead`, bot
 persons locked. Said again it changes nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,6 +14,7 @@ from core import policy
 from core.policy import ForcePolicy
 from core.trigger_rules import Trigger
 from deadlines import bulk, kinds
+from deadlines.models import Deadline
 from incidents.models import Incident, Involvement
 from perpetrators.deadlines.bail import BAIL_ENDS, decided_by
 from perpetrators.models import CustodyEpisode, CustodyEvent
@@ -100,13 +101,15 @@ def _charged(episode_ids: Collection[int]) -> set[int]:
 
 def _started(
     runs: Sequence[bulk.Run], actor: User, at: datetime, rules: ForcePolicy
-) -> Iterable[object]:
+) -> list[Deadline]:
     return bulk.start_many(kind=BAIL_ENDS, runs=runs, actor=actor, at=at, rules=rules)
 
 
 def _runs(episodes: Sequence[CustodyEpisode], rules: ForcePolicy) -> list[bulk.Run]:
     people = Person.objects.in_bulk({one.person_id for one in episodes})
-    investigators = User.objects.in_bulk({one.investigator_id for one in episodes} - {None})
+    investigators = User.objects.in_bulk(
+        {one.investigator_id for one in episodes if one.investigator_id is not None}
+    )
     teams = _teams(episodes)
     kind = kinds.get(BAIL_ENDS)
     found = []
@@ -135,9 +138,9 @@ def _teams(episodes: Sequence[CustodyEpisode]) -> dict[int, int]:
     kind = Team.Kind
     teams = list(Team.objects.filter(kind__in=[kind.DAISU, kind.CUSTODY]).order_by("pk"))
     areas = dict(
-        Incident.objects.filter(pk__in={one.incident_id for one in episodes} - {None}).values_list(
-            "pk", "area_id"
-        )
+        Incident.objects.filter(
+            pk__in={one.incident_id for one in episodes if one.incident_id is not None}
+        ).values_list("pk", "area_id")
     )
 
     def fits(team: Team, area: int | None) -> tuple[bool, bool, int]:
