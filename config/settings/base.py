@@ -212,6 +212,7 @@ SPECTACULAR_SETTINGS = {
         "ExhibitKind": "incidents.models.Exhibit.Kind",
         "ReferralState": "referrals.models.Referral.State",
         "DeadlineState": "deadlines.models.Deadline.State",
+        "CustodyEventKind": "perpetrators.models.CustodyEvent.Kind",
         "AnswerSource": [
             ("victim", "The victim"),
             ("child", "A child"),

@@ -33,7 +33,7 @@ class WaitingMessageOut(serializers.Serializer[Any]):
     is_late = serializers.BooleanField(source="event.is_late")
 
 
-class UnknownOut(serializers.Serializer[Any]):
+class UnknownPersonOut(serializers.Serializer[Any]):
     """One unknown person; any of the messages' references stands for them."""
 
     reference = serializers.CharField(source="first.reference")
@@ -44,12 +44,12 @@ class UnknownOut(serializers.Serializer[Any]):
     messages = WaitingMessageOut(source="rows", many=True)
 
 
-class UnknownPageOut(serializers.Serializer[Any]):
+class UnknownPeopleOut(serializers.Serializer[Any]):
     """A page of them, who waited longest first."""
 
     page = serializers.IntegerField(source="number")
     pages = serializers.IntegerField(source="paginator.num_pages")
-    results = UnknownOut(source="object_list", many=True)
+    results = UnknownPersonOut(source="object_list", many=True)
 
 
 class PossibleOut(serializers.Serializer[Any]):
@@ -110,12 +110,12 @@ class WaitingView(MatchingView):
     @extend_schema(
         operation_id="custody_events_waiting",
         parameters=[OpenApiParameter("page", int)],
-        responses=UnknownPageOut,
+        responses=UnknownPeopleOut,
     )
     def get(self, request: Request) -> Response:
         """People whom nobody knows, with their waiting messages."""
         page = pages.waiting(self.matcher(), request.query_params.get("page"))
-        return Response(UnknownPageOut(page).data)
+        return Response(UnknownPeopleOut(page).data)
 
 
 class CandidatesView(MatchingView):
