@@ -213,6 +213,10 @@ SPECTACULAR_SETTINGS = {
         "ReferralState": "referrals.models.Referral.State",
         "DeadlineState": "deadlines.models.Deadline.State",
         "CustodyEventKind": "perpetrators.models.CustodyEvent.Kind",
+        "ConditionKind": "perpetrators.models.Conditions",
+        "OrderKind": "perpetrators.models.Order.Kind",
+        "NoticeState": "perpetrators.models.ProtectionNotice.State",
+        "DisclosureState": "perpetrators.models.DisclosureApplication.State",
         "AnswerSource": [
             ("victim", "The victim"),
             ("child", "A child"),
