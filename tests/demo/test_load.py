@@ -421,6 +421,7 @@ def test_every_table_of_a_case_is_known(year: Loaded) -> None:
         "GradeJudgement",
         "Handover",
         "ManagementPlan",
+        "NotTheSame",
         "Order",
         "OrderBreach",
         "OutsideIdentity",

@@ -42,7 +42,8 @@ class SafetyPlanIn(StrictSerializer):
 
     reason = serializers.CharField(max_length=LONGEST_REASON)
     words = serializers.CharField(max_length=LONGEST_WORDS, allow_blank=True, default="")
-    steps = StepIn(many=True, max_length=MOST_STEPS)
+    # Of a list, which the stubs do not know.
+    steps = StepIn(many=True, max_length=MOST_STEPS)  # type: ignore[call-arg]
     version = serializers.IntegerField(min_value=0)
 
 
