@@ -149,6 +149,31 @@ def _exhibits(page: Page) -> None:
     page.goto(f"/incidents/{reference}/exhibits/")
 
 
+def _custody(page: Page) -> None:
+    page.goto("/custody/")
+
+
+def _reassess(page: Page) -> None:
+    """Hers, after Darren Pike was bailed."""
+    _victim(page)
+    page.wait_for_load_state()
+    page.locator("main a[href^='/reassessments/']").first.click()
+
+
+def _contacts(page: Page) -> None:
+    _victim(page)
+    page.wait_for_load_state()
+    page.get_by_role("link", name="Contacts").first.click()
+
+
+def _serial(page: Page) -> None:
+    page.goto("/serial/")
+
+
+def _trigger_rules(page: Page) -> None:
+    page.goto("/policy/trigger-rules/")
+
+
 SHOT_LIST: dict[str, Shot] = {
     "call": ("handler", DESKTOP, _call),
     "board": ("handler", DESKTOP, _board),
@@ -160,10 +185,15 @@ SHOT_LIST: dict[str, Shot] = {
     "exhibits": ("officer", DESKTOP, _exhibits),
     "learning": ("head", DESKTOP, _learning),
     "queue": ("worker", DESKTOP, _queue),
-    "victim": ("worker", DESKTOP, _victim),
+    "victim": ("officer", DESKTOP, _victim),
     "dash": ("officer", TELEPHONE, _dash),
     "first-response": ("officer", TELEPHONE, _first_response),
     "review": ("supervisor", DESKTOP, _review),
+    "custody": ("custody", DESKTOP, _custody),
+    "reassess": ("officer", DESKTOP, _reassess),
+    "contacts": ("officer", TELEPHONE, _contacts),
+    "serial": ("investigator", DESKTOP, _serial),
+    "trigger-rules": ("head", DESKTOP, _trigger_rules),
     "waiting": ("manager", DESKTOP, _waiting),
 }
 
