@@ -8,6 +8,7 @@ class RiskConfig(AppConfig):
         """Register this app's deadline kinds, reactions, and parts of lower apps' pages."""
         from risk import (  # noqa: F401
             closure,
+            contact_reactions,
             deadlines,
             panels,
             plan_reactions,

@@ -19,7 +19,7 @@ from risk.services.reassessing import (
 from risk.services.reviewing import review_assessment
 from risk.services.submitting import submit_assessment
 from risk.services.trigger_rules import change_trigger_rule
-from risk.services.triggers import hurry
+from risk.services.triggers import end_silence, hurry
 from risk.services.unknowns import find_out, note_unknowns, pass_unknowns
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "conclude",
     "decide_judgement",
     "end_by_assessment",
+    "end_silence",
     "find_out",
     "hurry",
     "judge",

@@ -2,6 +2,6 @@
 
 from risk.services.triggers.firing import Fired, fire
 from risk.services.triggers.grading import hurry
-from risk.services.triggers.withdrawing import withdraw
+from risk.services.triggers.withdrawing import end_silence, withdraw
 
-__all__ = ["Fired", "fire", "hurry", "withdraw"]
+__all__ = ["Fired", "end_silence", "fire", "hurry", "withdraw"]

@@ -1,7 +1,7 @@
 """What was cancelled takes its reasons along, and the reassessment when none is left."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from risk.models import Reassessment, ReassessmentReason
 from risk.querysets import ReasonQuerySet
 from risk.services.triggers.rows import event, lock_victims, settle
 from victims import services as victims
-from victims.models import VictimUpdate
+from victims.models import Victim, VictimUpdate
 
 About = VictimUpdate.About
 #: What victims are told of each trigger: it falls away with it.
@@ -50,14 +50,7 @@ def withdraw(
     wanted = _standing(source_type, source_ids, triggers)
     lock_victims(set(wanted.values_list("victim_id", flat=True)))
     reasons = list(_standing(source_type, source_ids, triggers).select_related("reassessment"))
-    drop(reasons, because=because, actor=actor, at=at)
-    settle(
-        list({reason.reassessment_id: reason.reassessment for reason in reasons}.values()),
-        because=because,
-        actor=actor,
-        at=at,
-        rules=policy.at(at),
-    )
+    _fall_away(reasons, because, actor, at)
     abouts = [about.value for trigger in triggers for about in _ABOUTS.get(trigger, ())]
     if abouts or not triggers:
         victims.withdraw_updates(
@@ -69,6 +62,43 @@ def withdraw(
             at=at,
         )
     return len(reasons)
+
+
+@transaction.atomic
+def end_silence(
+    *, victim_id: int, reached_at: datetime, because: str, actor: User, at: datetime
+) -> int:
+    """The victim was reached at `reached_at`: every silence that began before it is over.
+
+    One that began later stands, and so does what was concluded already. How many reasons fell away.
+    Whether `actor` may is the rule of whoever logged the contact. Raises InvalidInput at `because`
+    (to 300 characters).
+    """
+    because = clean(because, field="because", longest=300, required=True)
+    lock_victims([victim_id])
+    quiet = _standing(Victim._meta.label_lower, [victim_id], {Trigger.GONE_QUIET})
+    over = [one for one in quiet.select_related("reassessment") if _began(one) < reached_at]
+    if over:
+        _fall_away(over, because, actor, at)
+    return len(over)
+
+
+def _began(silence: ReassessmentReason) -> datetime:
+    """Its own instant is when it had lasted too long, by the policy under which it was found."""
+    return silence.happened_at - timedelta(days=policy.at(silence.recorded_at).quiet_days)
+
+
+def _fall_away(
+    reasons: Collection[ReassessmentReason], because: str, actor: User, at: datetime
+) -> None:
+    drop(reasons, because=because, actor=actor, at=at)
+    settle(
+        list({reason.reassessment_id: reason.reassessment for reason in reasons}.values()),
+        because=because,
+        actor=actor,
+        at=at,
+        rules=policy.at(at),
+    )
 
 
 def drop(
