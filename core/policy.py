@@ -124,6 +124,8 @@ class ForcePolicy:
     disclosure_days: int = 28
     # Police bail: at first, with an inspector, with a superintendent, in months.
     bail_months: tuple[int, ...] = (3, 6, 9)
+    # What comes after bail is decided so many days before it ends.
+    bail_decided_days: int = 7
 
     # Warnings at these parts of the allowance, in per cent; then at due; then each step up.
     warn_percent: tuple[int, ...] = (50, 80)

@@ -6,20 +6,34 @@ from datetime import datetime, timedelta
 from accounts.roles import Role
 from core.policy import ForcePolicy
 from core.working_time import Allowance, Clock
-from deadlines.kinds import OWNER, TEAM_SUPERVISOR, Countdown, Kind, register, role
+from deadlines.kinds import OWNER, TEAM_SUPERVISOR, Countdown, Kind, Terms, register, role
 from perpetrators.models import CustodyEpisode
 from perpetrators.moments import moment
 
 BAIL_ENDS = "bail_ends"
 SUBJECT = CustodyEpisode._meta.label_lower
-#: It is decided so long before the end, so that there is time to charge or to ask for more; of
-#: bail that is shorter than twice that, at its half.
-DECIDED_BEFORE = timedelta(days=7)
 
 
-def decided_by(since: datetime, until: datetime) -> datetime:
-    """When it must be decided what comes after bail that runs from `since` to `until`."""
-    return max(until - DECIDED_BEFORE, since + (until - since) / 2)
+def decided_by(since: datetime, until: datetime, rules: ForcePolicy) -> datetime:
+    """When it must be decided what comes after bail that runs from `since` to `until`.
+
+    So many days before the end (force policy), so that there is time to charge or to ask for more;
+    of bail that is shorter than twice that, at its half.
+    """
+    return max(until - timedelta(days=rules.bail_decided_days), since + (until - since) / 2)
+
+
+def terms(due_at: datetime, until: datetime, rules: ForcePolicy) -> Terms:
+    """The clock of one bail in its own words: how long before its end it is decided."""
+    days = rules.bail_decided_days
+    amount = "a day" if days == 1 else f"{days} days"
+    is_full = due_at == until - timedelta(days=days)
+    return Terms(
+        clock=Clock.FIXED,
+        allowance=Allowance(),
+        runs_from=f"{amount} before its end" if is_full else "half-way to its end",
+        source="force policy",
+    )
 
 
 def _none(policy: ForcePolicy) -> Allowance:
@@ -59,10 +73,10 @@ register(
             (role(Role.CUSTODY_OFFICER),),
             (role(Role.HEAD_OF_PUBLIC_PROTECTION),),
         ),
-        source="force practice",
+        source="force policy",
         still_owed=still_to_decide,
         clock=Clock.FIXED,
-        runs_from="a week before its end",
+        runs_from="before its end",
         counts_to=ends,
     )
 )

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from core import policy
+from core.policy import ForcePolicy
 from deadlines.models import Deadline, Notification
 from deadlines.sweep import sweep
 from perpetrators.deadlines.bail import decided_by
@@ -46,8 +48,36 @@ def test_it_is_decided_a_week_before_its_end(both: tuple[Person, Victim]) -> Non
 
 
 def test_short_bail_is_decided_at_its_half() -> None:
-    assert decided_by(AT, AT + 4 * DAY) == AT + 2 * DAY
-    assert decided_by(AT, AT + 14 * DAY) == AT + 7 * DAY
+    rules = ForcePolicy()
+    assert decided_by(AT, AT + 4 * DAY, rules) == AT + 2 * DAY
+    assert decided_by(AT, AT + 14 * DAY, rules) == AT + 7 * DAY
+    assert decided_by(AT, AT + 14 * DAY, ForcePolicy(bail_decided_days=3)) == AT + 11 * DAY
+
+
+@pytest.mark.parametrize(
+    ("days", "before", "words"),
+    [
+        (None, 7, "7 days before its end"),
+        (10, 10, "10 days before its end"),
+        (1, 1, "a day before its end"),
+        (20, 14, "half-way to its end"),
+    ],
+)
+def test_the_force_says_how_long_before(
+    both: tuple[Person, Victim], days: int | None, before: int, words: str
+) -> None:
+    if days is not None:
+        policy.change(
+            actor=person("head"),
+            changes={"bail_decided_days": days},
+            effective_from=AT,
+            reason="Enough time",
+            at=AT,
+        )
+    bailed(happened_at=AT)
+    assert clock().due_at == END - before * DAY
+    assert words in clock().basis
+    assert "(force policy)" in clock().basis
 
 
 def test_the_officer_in_the_case_has_it(both: tuple[Person, Victim]) -> None:

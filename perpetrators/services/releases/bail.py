@@ -16,7 +16,7 @@ from core.trigger_rules import Trigger
 from deadlines import bulk, kinds
 from deadlines.models import Deadline
 from incidents.models import Incident, Involvement
-from perpetrators.deadlines.bail import BAIL_ENDS, decided_by
+from perpetrators.deadlines.bail import BAIL_ENDS, decided_by, terms
 from perpetrators.models import CustodyEpisode, CustodyEvent
 from perpetrators.moments import moment
 from perpetrators.services.concerned import victims_of
@@ -116,7 +116,8 @@ def _runs(episodes: Sequence[CustodyEpisode], rules: ForcePolicy) -> list[bulk.R
     for one in episodes:
         assert one.bail_until is not None
         owner = investigators.get(one.investigator_id or 0)
-        due_at = decided_by(one.state_since, one.bail_until)
+        due_at = decided_by(one.state_since, one.bail_until, rules)
+        basis = kind.under(terms(due_at, one.bail_until, rules)).basis(due_at, rules)
         found.append(
             bulk.Run(
                 subject_id=one.pk,
@@ -126,7 +127,7 @@ def _runs(episodes: Sequence[CustodyEpisode], rules: ForcePolicy) -> list[bulk.R
                 owner_id=owner.pk if owner else None,
                 started_at=due_at,
                 due_at=due_at,
-                basis=f"{kind.basis(due_at, rules)}; bail ends on {moment(one.bail_until)}",
+                basis=f"{basis}; bail ends on {moment(one.bail_until)}",
             )
         )
     return found
