@@ -10,9 +10,11 @@ from core.policy import ForcePolicy
 from deadlines.models import Deadline, Notification
 from deadlines.sweep import sweep
 from perpetrators.deadlines.bail import decided_by
-from perpetrators.models import CustodyEpisode
+from perpetrators.models import CustodyEpisode, CustodyEvent
+from perpetrators.models import OutsideIdentity as Identity
 from perpetrators.pages.let_out import let_out
 from perpetrators.pages.whereabouts import complained_of, whereabouts
+from perpetrators.services.receiving import confirm, take_back
 from perpetrators.services.releases import look_ahead
 from risk.models import ReassessmentReason
 from tests.factories.custody import AT, couple, custody_event
@@ -171,3 +173,22 @@ def test_of_somebody_who_harmed_nobody_known_nothing_is_asked() -> None:
         bail_until=END,
     )
     assert look_ahead(at=END).bail == 0
+
+
+def test_bail_of_somebody_else_asks_nobody_for_anything(both: tuple[Person, Victim]) -> None:
+    darren, victim = both
+    custody = person("custody")
+    Identity.objects.all().delete()
+    bailed()
+    confirm(event_id=CustodyEvent.objects.get().pk, person_id=darren.pk, actor=custody, at=AT)
+    look_ahead(at=END)
+    told = VictimUpdate.objects.filter(happened_at=END, about="bail_change")
+    told.update(state="told", settled_at=END, settled_by=person("officer"))
+    assert clock().state == Deadline.State.RUNNING
+
+    event = CustodyEvent.objects.get()
+    take_back(event_id=event.pk, words="Another Pike", actor=custody, at=END + HOUR)
+    assert clock().state == Deadline.State.CANCELLED
+    assert ReassessmentReason.objects.get(happened_at=END).fallen_away_at is not None
+    owed = VictimUpdate.objects.get(victim=victim, state="owed")
+    assert owed.words == "It was about somebody else, not Darren Pike: bail ended"

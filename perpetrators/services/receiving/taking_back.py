@@ -26,6 +26,8 @@ from perpetrators.services.receiving.matching import LONGEST_REASON, check_may_m
 from perpetrators.services.receiving.waiting import watch
 from perpetrators.services.receiving.whom import saying_whom
 from perpetrators.services.releases import Expected, Listed, sync_hearings, sync_releases
+from perpetrators.services.releases.bail import SOURCE as BAIL
+from perpetrators.services.releases.bail import forget_bail
 from risk.services import triggers
 from victims import services as victims
 from victims.models import Person, VictimUpdate
@@ -104,17 +106,17 @@ def _undo(
     at: datetime,
 ) -> None:
     because = "The message was about somebody else."
-    triggers.withdraw(
-        source_type=SOURCE,
-        source_ids=[row.pk for row in rows],
-        because=because,
-        actor=actor,
-        at=at,
-    )
-    _tell_the_told({row.pk: row for row in rows}, person, actor, at)
+    said = {row.pk: row.get_kind_display().lower() for row in rows}
+    # Bail that ended with nothing recorded is said of the run, not of a message.
+    for source, what in ((SOURCE, said), (BAIL, {run.pk: "bail ended" for run in runs})):
+        triggers.withdraw(
+            source_type=source, source_ids=list(what), because=because, actor=actor, at=at
+        )
+        _tell_the_told(source, what, person, actor, at)
     sync_releases(
         [Expected(run, None, is_cancelled=True, words=because) for run in runs], actor=actor, at=at
     )
+    forget_bail([run.pk for run in runs], actor=actor, at=at)
     listed = CourtDate.objects.filter(episode__in=runs, state=CourtDate.State.LISTED)
     sync_hearings(
         rows=[
@@ -127,20 +129,20 @@ def _undo(
 
 
 def _tell_the_told(
-    rows: Mapping[int, CustodyEvent], person: Person, actor: User, at: datetime
+    source: str, what: Mapping[int, str], person: Person, actor: User, at: datetime
 ) -> None:
+    """Owe word to whoever was told `what` of these sources, that it was about somebody else."""
     told = VictimUpdate.objects.filter(
-        source_type=SOURCE, source_id__in=rows, state=VictimUpdate.State.TOLD
+        source_type=source, source_id__in=what, state=VictimUpdate.State.TOLD
     )
     said = set(told.values_list("victim_id", "about", "source_id"))
     news = [
         victims.News(
             victim_id=victim_id,
             about=about,
-            words=f"It was about somebody else, not {str(person)[:100]}: "
-            f"{rows[source_id].get_kind_display().lower()}",
+            words=f"It was about somebody else, not {str(person)[:100]}: {what[source_id]}",
             happened_at=at,
-            source_type=SOURCE,
+            source_type=source,
             source_id=source_id,
         )
         for victim_id, about, source_id in sorted(said)

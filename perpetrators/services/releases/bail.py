@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Team, User
+from audit import services as audit
 from core import policy
 from core.policy import ForcePolicy
 from core.trigger_rules import Trigger
 from deadlines import bulk, kinds
+from deadlines import services as deadlines
 from deadlines.models import Deadline
 from incidents.models import Incident, Involvement
 from perpetrators.deadlines.bail import BAIL_ENDS, decided_by, terms
@@ -49,7 +51,19 @@ def sync_bail(episodes: Sequence[CustodyEpisode], *, actor: User, at: datetime) 
         new = {row.subject_id for row in _started(runs, actor, at, rules)}
         known = [run for run in runs if run.subject_id not in new]
         bulk.move_many(kind=BAIL_ENDS, runs=known, actor=actor, at=at, rules=rules)
+        _pass(known, running, actor, at)
     _undo_ended(by_id, actor, at)
+
+
+def forget_bail(episode_ids: Collection[int], *, actor: User, at: datetime) -> None:
+    """These runs never were this person's: nobody has anything to decide about their bail."""
+    bulk.cancel_many(
+        kind=BAIL_ENDS,
+        subject_ids=episode_ids,
+        reason="The bail was somebody else's.",
+        actor=actor,
+        at=at,
+    )
 
 
 def people_whose_bail_ended(at: datetime) -> list[int]:
@@ -131,6 +145,33 @@ def _runs(episodes: Sequence[CustodyEpisode], rules: ForcePolicy) -> list[bulk.R
             )
         )
     return found
+
+
+def _pass(
+    runs: Sequence[bulk.Run], episodes: Sequence[CustodyEpisode], actor: User, at: datetime
+) -> None:
+    """Another officer has the case: what is to be decided goes to them. No query for none named."""
+    named = {run.subject_id: run for run in runs if run.owner_id is not None}
+    if not named:
+        return
+    held = Deadline.objects.open().filter(kind=BAIL_ENDS, subject_id__in=named)
+    by_id = {one.pk: one for one in episodes}
+    people = User.objects.select_related("team").in_bulk({run.owner_id for run in named.values()})
+    for pk, owner_id in held.order_by("pk").values_list("subject_id", "owner_id"):
+        if owner_id == named[pk].owner_id:
+            continue
+        owner = people[named[pk].owner_id]
+        deadlines.assign(
+            kind=BAIL_ENDS, subject=by_id[pk], owner=owner, team=owner.team, actor=actor, at=at
+        )
+        audit.record(
+            actor=actor,
+            at=at,
+            verb="custody.investigator_named",
+            headline=f"What comes after bail is decided by {owner}, the officer in the case now",
+            subject=named[pk].reference,
+            detail={"episode": by_id[pk].reference},
+        )
 
 
 def _teams(episodes: Sequence[CustodyEpisode]) -> dict[int, int]:
