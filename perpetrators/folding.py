@@ -88,6 +88,8 @@ class Folded:
     began_at: datetime
     where: str = ""
     offence: str = ""
+    #: User names of the officers in the case, as they were named, the newest last.
+    investigators: tuple[str, ...] = ()
     bail_until: datetime | None = None
     bail_by_court: bool = False
     conditions: tuple[tuple[str, str], ...] = ()
@@ -136,6 +138,9 @@ def _after(now: Folded, event: Message) -> Folded:
         since=event.happened_at if state != now.state else now.since,
         where=event.where or now.where,
         offence=event.offence or now.offence,
+        investigators=(*now.investigators, event.investigator)
+        if event.investigator
+        else now.investigators,
     )
     return _release_after(_bail_after(then, event), event, was_held=now.is_held)
 

@@ -41,6 +41,7 @@ TEXTS = {
     "custody_number": 60,
     "episode": 16,
     "incident": 16,
+    "investigator": 60,
     "where": 120,
     "offence": 200,
     "listing": 60,
@@ -78,6 +79,8 @@ class Message:
     episode: str = ""
     #: Our reference of the incident that it came of, where that is known.
     incident: str = ""
+    #: The officer in the case, by our user name; a name that nobody here has is kept and ignored.
+    investigator: str = ""
     where: str = ""
     offence: str = ""
     bail_until: datetime | None = None

@@ -58,6 +58,9 @@ class CustodyEventIn(serializers.Serializer[Any]):
     custody_number = _text("custody_number", says="The run from arrest to its end, or the sentence")
     episode = _text("episode", says="Our reference of that run: CU-…")
     incident = _text("incident", says="Our reference of the incident that it came of: DA-…")
+    investigator = _text(
+        "investigator", says="The officer in the case: our user name; one unknown here is ignored"
+    )
     where = _text("where")
     offence = _text("offence")
     bail_until = serializers.DateTimeField(required=False, allow_null=True)

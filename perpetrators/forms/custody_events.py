@@ -20,12 +20,12 @@ NEW_RUN = "new"
 BAIL = ("bail_until", "bail_by_court")
 #: The fields of each kind beside when it happened and its run.
 FIELDS: dict[str, tuple[str, ...]] = {
-    Kind.ARREST: ("where", "offence", "incident"),
-    Kind.BAIL: (*BAIL, "conditions"),
-    Kind.BAIL_CHANGE: (*BAIL, "bail_ended", "conditions"),
+    Kind.ARREST: ("where", "offence", "incident", "investigator"),
+    Kind.BAIL: (*BAIL, "conditions", "investigator"),
+    Kind.BAIL_CHANGE: (*BAIL, "bail_ended", "conditions", "investigator"),
     Kind.BAIL_BREACH: ("where",),
-    Kind.UNDER_INVESTIGATION: (),
-    Kind.CHARGE: ("offence",),
+    Kind.UNDER_INVESTIGATION: ("investigator",),
+    Kind.CHARGE: ("offence", "investigator"),
     Kind.NO_FURTHER_ACTION: (),
     Kind.REMAND: ("where",),
     Kind.RELEASE: ("where",),
@@ -81,6 +81,12 @@ class EventForm(ConditionsForm):
         longest=TEXTS["incident"],
         required=False,
         help_text="DA-2026-000123, where it is known.",
+    )
+    investigator = TypedField(
+        label="Officer in the case",
+        longest=TEXTS["investigator"],
+        required=False,
+        help_text="Their user name, where it is known. They are reminded before bail ends.",
     )
     bail_until = instant("Bail until", required=False)
     bail_by_court = forms.BooleanField(label="Bail by a court", required=False)

@@ -57,6 +57,7 @@ def record_event(
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if not CustodyEvent.objects.filter(system=HERE, message_id=str(key)).exists():
             _check_run(message, person, episode)
+            _check_investigator(message)
             if not again:
                 _check_not_on_record(message, person, at)
         (outcome,) = receive(messages=[message], actor=actor, at=at)
@@ -103,6 +104,17 @@ def _check_run(message: Message, person: Person, episode: CustodyEpisode | None)
             f"{words}: {now} since {_when(episode.state_since)}.", field="happened_at"
         )
     _check_what_is_called_off(message, episode)
+
+
+def _check_investigator(message: Message) -> None:
+    """A system's name that nobody has is ignored; somebody here who mistypes it is told."""
+    name = message.investigator
+    known = User.objects.filter(username=name, is_active=True, is_system=False)
+    if name and not known.exists():
+        raise InvalidInput(
+            "Nobody who works here has this user name. Check it, or leave it blank.",
+            field="investigator",
+        )
 
 
 def _check_what_is_called_off(message: Message, episode: CustodyEpisode) -> None:

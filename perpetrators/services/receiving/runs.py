@@ -1,11 +1,12 @@
 """Runs from an arrest to its end: found or begun, and brought to what their events add up to."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
 
+from accounts.models import User
 from core import references
 from core.references import Kind as Reference
 from incidents.models import Involvement
@@ -123,9 +124,13 @@ def _earlier(run_ids: set[int], at: datetime) -> dict[int, list[Message]]:
 def _write(deliveries: Sequence[Delivery], folded: Mapping[int, Folded], begun: set[int]) -> None:
     runs = {one.episode.pk: one.episode for one in deliveries if one.episode}
     incidents = _incidents(deliveries)
+    investigators = _investigators(folded.values())
     for pk, run in runs.items():
         run.incident_id = run.incident_id or incidents.get(pk)
         _take_over(run, folded[pk])
+        named = [investigators[name] for name in folded[pk].investigators if name in investigators]
+        if named:
+            run.investigator_id = named[-1]
     new = [run for pk, run in sorted(runs.items()) if pk in begun]
     CustodyEpisode.objects.bulk_create(new)
     changed = [run for pk, run in sorted(runs.items()) if pk not in begun]
@@ -138,6 +143,18 @@ def _take_over(run: CustodyEpisode, folded: Folded) -> None:
     run.held_at, run.offence = folded.where, folded.offence
     run.bail_until, run.bail_by_court = folded.bail_until, folded.bail_by_court
     run.bail_conditions = [{"kind": kind, "words": words} for kind, words in folded.conditions]
+
+
+def _investigators(folded: Collection[Folded]) -> dict[str, int]:
+    """Of the officers in the case that were named, those who work here; no query for none."""
+    names = {name for one in folded for name in one.investigators}
+    if not names:
+        return {}
+    return dict(
+        User.objects.filter(username__in=names, is_active=True, is_system=False).values_list(
+            "username", "pk"
+        )
+    )
 
 
 def _incidents(deliveries: Sequence[Delivery]) -> dict[int, int]:
@@ -162,6 +179,7 @@ _COLUMNS = {
     "system": "text",
     "custody_number": "text",
     "incident_id": "bigint",
+    "investigator_id": "bigint",
     "state": "text",
     "state_since": "timestamptz",
     "began_at": "timestamptz",
