@@ -139,11 +139,9 @@ def overtaken_by_assessment(*, victim_id: int, grade: str, actor: User, at: date
 
 def _lock(victim_id: int) -> Victim:
     # The victim's row is the lock, as it is where the grade follows an assessment.
-    row: Victim = (
-        Victim.objects.select_for_update(of=("self",))
-        .select_related("risk_team__supervisor")
-        .get(pk=victim_id)
-    )
+    # Their team is read once it is held: it may have passed to another one meanwhile.
+    Victim.objects.select_for_update().values_list("pk").get(pk=victim_id)
+    row: Victim = Victim.objects.select_related("risk_team__supervisor").get(pk=victim_id)
     return row
 
 

@@ -15,10 +15,13 @@ State = Assessment.State
 
 def lock(assessment_id: int) -> Assessment:
     """The assessment, held until the transaction ends. Raises Assessment.DoesNotExist."""
+    held = Assessment.objects.select_for_update(of=("self",))
+    held.values_list("pk").get(pk=assessment_id)
+    # Read only now: whoever was first may have put another officer in, and a row that is waited
+    # for together with what it points at is then not found at all.
     row: Assessment = (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("victim", "incident", "instrument", "officer__team__supervisor")
-        .select_related("reassessment__victim")
+        Assessment.objects.select_related("victim", "incident", "instrument")
+        .select_related("officer__team__supervisor", "reassessment__victim")
         .get(pk=assessment_id)
     )
     return row

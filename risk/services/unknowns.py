@@ -95,11 +95,8 @@ def find_out(*, unknown_id: int, found: str, words: str, actor: User, at: dateti
     assessment = _lock(
         UnknownAnswer.objects.values_list("assessment", flat=True).get(pk=unknown_id)
     )
-    unknown = (
-        UnknownAnswer.objects.select_for_update(of=("self",))
-        .select_related("settled_by")
-        .get(pk=unknown_id)
-    )
+    # Who settled it is read when it is asked for: an assessment after this one settles it, too.
+    unknown = UnknownAnswer.objects.select_for_update().get(pk=unknown_id)
     if not can_find_out(actor):
         raise PermissionDenied("Only those who look at risk settle what was not known.")
     if found not in {YES, NO, CANNOT}:
@@ -157,9 +154,12 @@ def suggested_with_found(assessment: Assessment, at: datetime) -> Suggestion:
 
 
 def _lock(assessment_id: int) -> Assessment:
+    held = Assessment.objects.select_for_update(of=("self",))
+    held.values_list("pk").get(pk=assessment_id)
+    # Read only now: officer and risk may have passed to others while the row was waited for.
     row: Assessment = (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("victim__risk_owner", "victim__risk_team", "instrument", "incident")
+        Assessment.objects.select_related("victim__risk_owner", "victim__risk_team")
+        .select_related("instrument", "incident")
         .select_related("officer__team")
         .get(pk=assessment_id)
     )
