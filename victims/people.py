@@ -1,6 +1,6 @@
 """Whom a duty can be given to, who can stand in, and who is led by whom."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from django.db.models import Q, QuerySet
@@ -16,11 +16,18 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 
 def takers(victim: Victim) -> QuerySet[User]:
     """Who may be given a duty of this victim: their role holds duties, and they may see them."""
-    granted = VictimGrant.objects.filter(
-        content_object=victim, permission__codename="view_victim"
-    ).values("user")
-    sees = Q(groups__permissions__codename=SEES_ALL) | Q(pk__in=granted)
-    return _who_hold_duties().filter(sees).distinct()
+    return _who_hold_duties().filter(_sees(victim)).distinct()
+
+
+def team_mates(victim: Victim, team_ids: Collection[int]) -> QuerySet[User]:
+    """The people of these teams who may see this victim, by name."""
+    return _here().filter(_sees(victim), team__in=team_ids).distinct().order_by("name", "pk")
+
+
+def who_see(victim: Victim, person_ids: Collection[int]) -> set[int]:
+    """Of these people, those who may see this victim."""
+    rows = User.objects.filter(_sees(victim), pk__in=person_ids)
+    return set(rows.values_list("pk", flat=True))
 
 
 def assignees() -> QuerySet[User]:
@@ -51,6 +58,13 @@ def by_team(people: Iterable[User], own_team_id: int | None) -> Choices:
         (team or "No team", [(one.username, str(one)) for one in members])
         for team, members in groupby(rows, key=lambda one: str(one.team or ""))
     ]
+
+
+def _sees(victim: Victim) -> Q:
+    granted = VictimGrant.objects.filter(
+        content_object=victim, permission__codename="view_victim"
+    ).values("user")
+    return Q(groups__permissions__codename=SEES_ALL) | Q(pk__in=granted)
 
 
 def _here() -> QuerySet[User]:

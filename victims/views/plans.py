@@ -17,6 +17,7 @@ from victims import permissions, safety_plan, services
 from victims.duties import named
 from victims.forms import PlanForms, PlanReviewForm, StepDoneForm
 from victims.models import Duty, PlanStep, SafetyPlan, Victim
+from victims.people import team_mates
 from victims.views.common import note_reading, seen_by, tabs_of
 
 #: Of a team; a longer list would be no choice.
@@ -151,8 +152,7 @@ def plan_version(request: HttpRequest, reference: str, version: int) -> HttpResp
 def _people(victim: Victim, current: SafetyPlan | None, user: User) -> dict[str, User]:
     """Who may be given a step: the teams that answer for the victim, who has steps, the writer."""
     teams = {victim.plan_team_id, victim.contact_team_id, user.team_id} - {None}
-    rows = User.objects.filter(team__in=teams, is_active=True, is_system=False).order_by("name")
-    people = {row.username: row for row in rows[:MOST_PEOPLE]}
+    people = {row.username: row for row in team_mates(victim, teams)[:MOST_PEOPLE]}
     steps = current.steps.all() if current else []
     for person in (user, victim.plan_owner, *(step.owner for step in steps)):
         if person is not None and person.is_active:

@@ -14,11 +14,13 @@ from victims.models import SafetyPlan, Victim
 
 
 def locked(victim_id: int) -> Victim:
-    return (
-        Victim.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("plan_owner", "plan_team")
-        .get(pk=victim_id)
-    )
+    """The victim with whoever has the plan, held until the transaction ends.
+
+    Locked first, read with owner and team then: a row that changed while it was waited for is lost
+    from a join with what it pointed to before.
+    """
+    Victim.objects.select_for_update(no_key=True).only("pk").get(pk=victim_id)
+    return Victim.objects.select_related("plan_owner", "plan_team").get(pk=victim_id)
 
 
 def current(victim_id: int, version: int, yours: str) -> tuple[Victim, SafetyPlan]:

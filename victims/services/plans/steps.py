@@ -1,6 +1,6 @@
 """The steps of a plan: what may be agreed, the clocks of their days, and that they are done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from victims import permissions
 from victims.deadlines.plans import STEP, STEP_KIND, end_of
 from victims.duties import named
 from victims.models import Duty, PlanStep, SafetyPlan, Victim
+from victims.people import who_see
 from victims.services.plans.rows import current, record, require_open_case
 
 MOST_STEPS = 40
@@ -77,35 +78,53 @@ def mark_step(
     return step
 
 
-def checked(steps: Sequence[Step], before: Sequence[PlanStep], today: date) -> list[Step]:
+def cleaned(steps: Sequence[Step]) -> list[Step]:
+    """As they are written down. Raises InvalidInput at a step, as "steps.0.words"."""
+    return [_cleaned(step, f"steps.{place}.") for place, step in enumerate(steps)]
+
+
+def check(steps: Sequence[Step], before: Sequence[PlanStep], victim: Victim, today: date) -> None:
+    """Whether these may be agreed with this victim. Raises InvalidInput at a step."""
     if not 1 <= len(steps) <= MOST_STEPS:
         raise InvalidInput(f"Write at least one step, and {MOST_STEPS} at most.", field="steps")
     done = {step.position for step in before if step.done_at is not None}
     known = {step.position for step in before}
-    agreed = [_checked_step(step, place, done, today) for place, step in enumerate(steps)]
-    carried = [step.carries for step in agreed if step.carries is not None]
+    seeing = who_see(victim, {step.owner.pk for step in steps if step.owner is not None})
+    for place, step in enumerate(steps):
+        _check_owner(step, seeing, f"steps.{place}.owner")
+        _check_day(step, done, today, f"steps.{place}.due_on")
+    carried = [step.carries for step in steps if step.carries is not None]
     if len(carried) != len(set(carried)) or not set(carried) <= known:
         raise InvalidInput("Two steps cannot go on from the same one.", field="steps")
-    return agreed
 
 
-def _checked_step(step: Step, place: int, done: set[int], today: date) -> Step:
-    at = f"steps.{place}."
+def _cleaned(step: Step, at: str) -> Step:
     words = clean(step.words, field=at + "words", longest=LONGEST_STEP, required=True)
     who = clean(step.owner_words, field=at + "owner_words", longest=LONGEST_WHO)
     if step.owner is None and not who:
         raise InvalidInput("Say who does it.", field=at + "owner_words")
-    if step.owner is not None and (not step.owner.is_active or step.owner.is_system):
-        raise InvalidInput("They no longer work here. Choose somebody else.", field=at + "owner")
-    if step.due_on is not None and step.carries not in done:
-        if step.due_on < today:
-            raise InvalidInput(
-                "This day is past. Give a new one, or mark the step done first.",
-                field=at + "due_on",
-            )
-        if step.due_on > today + FURTHEST:
-            raise InvalidInput("Give a day within two years.", field=at + "due_on")
     return replace(step, words=words, owner_words="" if step.owner else who)
+
+
+def _check_owner(step: Step, seeing: Collection[int], field: str) -> None:
+    """What is due from somebody is told to them: whoever may not see the victim has no step."""
+    if step.owner is None:
+        return
+    if not step.owner.is_active or step.owner.is_system:
+        raise InvalidInput("They no longer work here. Choose somebody else.", field=field)
+    if step.owner.pk not in seeing:
+        raise InvalidInput("They may not see this victim. Choose somebody else.", field=field)
+
+
+def _check_day(step: Step, done: Collection[int], today: date, field: str) -> None:
+    if step.due_on is None or step.carries in done:
+        return
+    if step.due_on < today:
+        raise InvalidInput(
+            "This day is past. Give a new one, or mark the step done first.", field=field
+        )
+    if step.due_on > today + FURTHEST:
+        raise InvalidInput("Give a day within two years.", field=field)
 
 
 def rows(plan: SafetyPlan, steps: Sequence[Step], before: Sequence[PlanStep]) -> list[PlanStep]:

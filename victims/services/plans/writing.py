@@ -17,7 +17,7 @@ from victims import permissions
 from victims.deadlines.plans import REVIEW, STEP
 from victims.models import PlanStep, SafetyPlan
 from victims.services.plans.rows import locked, record, require_open_case
-from victims.services.plans.steps import Step, checked, line, rows, said, watch
+from victims.services.plans.steps import Step, check, cleaned, line, rows, said, watch
 
 LONGEST_REASON, LONGEST_WORDS = 300, 4_000
 
@@ -46,6 +46,7 @@ def write_plan(
     require_open_case(victim)
     reason = clean(reason, field="reason", longest=LONGEST_REASON, required=True)
     words = clean(words, field="words", longest=LONGEST_WORDS)
+    steps = cleaned(steps)
     current = victim.plans.current().first()
     before = list(current.steps.all()) if current else []
     if current is not None and version == current.version - 1 and current.written_by == actor:
@@ -53,7 +54,7 @@ def write_plan(
         if (current.reason, current.words, written) == (reason, words, [said(s) for s in steps]):
             return current
     _refuse_stale(current, before, version, reason, words, steps)
-    agreed = checked(steps, before, local(at).date())
+    check(steps, before, victim, local(at).date())
     if current is not None:
         _put_away(current, before, actor, at)
     plan = SafetyPlan.objects.create(
@@ -64,7 +65,7 @@ def write_plan(
         reason=reason,
         words=words,
     )
-    made = PlanStep.objects.bulk_create(rows(plan, agreed, before))
+    made = PlanStep.objects.bulk_create(rows(plan, steps, before))
     watch(victim, made, actor, at)
     record(
         victim,
