@@ -131,6 +131,21 @@ def test_without_a_leader_the_head_is_told(row: Victim, at: datetime) -> None:
     assert Notification.objects.get().user == person("head")
 
 
+def test_a_leader_who_is_away_with_nobody_in_their_place_is_not_the_one_to_tell(
+    row: Victim, at: datetime, people: People
+) -> None:
+    people("worker")
+    leave("officer")
+    away("supervisor", "worker", at)
+    warn_of_unanswered(at=at)
+    told = Notification.objects.values_list("user__username", flat=True)
+    assert sorted(told) == ["supervisor", "worker"]
+    Notification.objects.all().delete()
+    leave("worker")
+    warn_of_unanswered(at=at)
+    assert Notification.objects.get().user == person("head")
+
+
 @pytest.mark.parametrize("duty", list(Duty))
 def test_the_database_refuses_a_victim_without_a_team(row: Victim, duty: Duty) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 import deadlines.services
+from accounts.cover import away_at, effective
 from accounts.models import Team, User
 from accounts.roles import Role
 from deadlines.models import Notification
@@ -15,7 +16,7 @@ ONCE_IN = timedelta(hours=20)
 
 
 def warn_of_unanswered(*, at: datetime) -> int:
-    """Tell the leader of each team that has such duties, or the heads where it has none.
+    """Tell the leader of each team that has such duties, or the heads where none is here.
 
     How many teams there are; whoever was told within 20 hours is not told again.
     """
@@ -29,9 +30,13 @@ def warn_of_unanswered(*, at: datetime) -> int:
         )
     )
     heads = list(User.objects.filter(groups__name=Role.HEAD_OF_PUBLIC_PROTECTION, is_active=True))
-    for team in Team.objects.select_related("supervisor").filter(pk__in=counts):
+    teams = list(Team.objects.select_related("supervisor").filter(pk__in=counts))
+    away = away_at({team.supervisor_id for team in teams}, at)
+    uncovered = away.keys() - effective(away, at).keys()
+    for team in teams:
         leader = team.supervisor
-        leaders = [leader] if leader is not None and leader.is_active else heads
+        is_here = leader is not None and leader.is_active and leader.pk not in uncovered
+        leaders = [leader] if leader is not None and is_here else heads
         reference = team.name[:40]
         number = counts[team.pk]
         what = "1 victim has a duty" if number == 1 else f"{number} victims have duties"
