@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
-
-from accounts.models import Absence, Team, User
+from accounts.cover import stood_in_for
+from accounts.models import User
 from core import policy
 from deadlines.models import Deadline
-from victims import safe_way
+from victims import permissions, safe_way
 from victims.deadlines.updates import TOLD
 from victims.models import Contact, SafeContact, Victim, VictimUpdate
 from victims.querysets import UpdateQuerySet
@@ -81,12 +80,10 @@ def owed_by(reader: User, at: datetime, *, whose: str = "mine") -> UpdateQuerySe
     """
     rows = VictimUpdate.objects.visible_to(reader).owed()
     if whose == "mine":
-        away = Absence.objects.filter(cover=reader, from_at__lte=at, until_at__gt=at)
-        people = [reader.pk, *away.values_list("person_id", flat=True)]
+        people = [reader.pk, *(absence.person_id for absence in stood_in_for(reader.pk, at))]
         rows = rows.filter(owner__in=people)
     elif whose == "team":
-        teams = Team.objects.filter(Q(pk=reader.team_id) | Q(supervisor=reader))
-        rows = rows.filter(team__in=list(teams.values_list("pk", flat=True)))
+        rows = rows.filter(team__in=permissions.led_teams(reader))
     return rows.select_related("victim__person", "owner", "team").order_by("due_at", "pk")
 
 
