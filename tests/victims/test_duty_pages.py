@@ -204,6 +204,16 @@ def test_what_somebody_still_has_is_passed_on_exactly_as_ticked(
     assert "Nobody who has left" in body(sign_in("supervisor"), "/people-here/")
 
 
+def test_a_line_of_nobody_on_record_is_refused_and_what_was_typed_stays(
+    row: Victim, sign_in: SignIn
+) -> None:
+    said = {"rows": ["999999:contact:1"], "to": "officer_b", "words": "He left on Friday."}
+    answer = sign_in("supervisor").post("/people-here/officer/duties/", said)
+    assert answer.status_code == 400
+    assert "not on record" in answer.content.decode()
+    assert "He left on Friday." in answer.content.decode()
+
+
 def test_the_rest_of_what_somebody_has_is_listed(row: Victim, sign_in: SignIn) -> None:
     Deadline.objects.filter(pk=due(row, 5).pk).update(owner=person("officer"))
     page = body(sign_in("supervisor"), "/people-here/officer/duties/")
@@ -215,6 +225,11 @@ def test_the_rest_of_what_somebody_has_is_listed(row: Victim, sign_in: SignIn) -
 def test_only_leaders_see_what_others_have(row: Victim, sign_in: SignIn, who: str) -> None:
     assert sign_in(who).get("/people-here/officer/duties/").status_code == 404
     assert sign_in(who).get("/people-here/").status_code == 403
+
+
+@pytest.mark.parametrize("username", ["nobody-here", "%00", "x" * 500])
+def test_nobody_of_a_name_is_not_found(row: Victim, sign_in: SignIn, username: str) -> None:
+    assert sign_in("supervisor").get(f"/people-here/{username}/duties/").status_code == 404
 
 
 def test_another_teams_people_are_not_mine_until_they_have_left(

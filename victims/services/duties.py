@@ -334,8 +334,8 @@ def _locked_victims(pks: set[int]) -> dict[int, Victim]:
     """
     held = Victim.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
     locked = list(held.values_list("pk", flat=True))
-    if missing := pks - set(locked):
-        raise Victim.DoesNotExist(f"no victims {sorted(missing)}")
+    if pks - set(locked):
+        raise DomainError("Somebody on this list is not on record. Load it again.")
     related = (f"{duty.value}_{part}" for duty in Duty for part in ("owner", "team"))
     return {row.pk: row for row in Victim.objects.select_related(*related).filter(pk__in=locked)}
 

@@ -75,7 +75,9 @@ def _led(leader: User, username: str) -> User:
     """Somebody of one's people, or who has left; 404 for anybody else."""
     if not permissions.can_assign(leader):
         raise Http404
-    person = User.objects.select_related("team").filter(username=username, is_system=False).first()
+    # An address may hold what no text in the database can.
+    known = User.objects.none() if "\x00" in username else User.objects.filter(username=username)
+    person = known.filter(is_system=False).select_related("team").first()
     if person is None:
         raise Http404
     if person.is_active and not permissions.is_of_theirs(leader, person):
