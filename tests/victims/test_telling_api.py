@@ -16,6 +16,9 @@ from victims.models import Circumstance, Contact, PersonalStatement, Victim, Vic
 pytestmark = pytest.mark.django_db
 
 
+CURSORS = ["cD1ub3RhZGF0ZQ==", "cD05OTk5LTEzLTAx", "x"]
+
+
 @pytest.fixture
 def victim() -> Victim:
     return known_victim(hours="")
@@ -143,3 +146,19 @@ def test_who_reads_does_not_write_and_who_was_granted_does(
     assert api("idva").get(path(victim, "updates/")).status_code == 404
     assign_perm("victims.view_victim", persona("idva"), victim)
     assert api("idva").post(path(victim, "contacts/"), said(row), format="json").status_code == 201
+
+
+@pytest.mark.parametrize("cursor", CURSORS)
+def test_a_cursor_that_no_page_gave_is_not_found(victim: Victim, cursor: str) -> None:
+    """Among them two whose place is a word, and a day that there is not."""
+    answer = api("worker").get(path(victim, f"contacts/?cursor={cursor}"))
+    assert answer.status_code == 404
+
+
+def test_what_fell_away_is_listed_without_a_contact(victim: Victim, row: VictimUpdate) -> None:
+    VictimUpdate.objects.filter(pk=row.pk).update(
+        state="fallen_away", outcome="He was not released.", settled_at=clock.now()
+    )
+    body = api("worker").get(path(victim, "updates/")).json()
+    [ended] = body["ended"]
+    assert (ended["told_in"], ended["what"]["settled_by"]) == (None, None)
