@@ -91,7 +91,7 @@ def assess(request: HttpRequest, reference: str) -> HttpResponse:
     row = seen_by(reader, reference)
     if not may_answer(reader, row, at):
         raise PermissionDenied("Whoever has this, answers for the risk, or leads, assesses it.")
-    chosen = {"instrument": request.POST["instrument"][:30]} if "instrument" in request.POST else {}
+    chosen = {"instrument": request.POST["instrument"]} if "instrument" in request.POST else {}
     try:
         begun = services.assess_anew(reassessment_id=row.pk, actor=reader, at=at, **chosen)
     except DomainError as error:

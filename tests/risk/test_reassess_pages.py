@@ -163,6 +163,20 @@ def test_nothing_typed_is_lost(now: datetime, sign_in: SignIn) -> None:
     assert row.state == "open"
 
 
+@pytest.mark.parametrize("code", ["a\x00b", "x" * 500, "none_such", ""])
+def test_a_questionnaire_that_there_is_not_is_refused_in_words(
+    now: datetime, sign_in: SignIn, code: str
+) -> None:
+    row = opened(now)
+    make.an_incident(now - timedelta(days=3), row.victim)
+    answer = sign_in("officer").post(
+        f"/reassessments/{row.reference}/assess/", {"instrument": code}, follow=True
+    )
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"] == f"/reassessments/{row.reference}/"
+    assert not row.assessments.exists()
+
+
 def test_take_over_and_assess(now: datetime, sign_in: SignIn) -> None:
     row, client = opened(now), sign_in("officer_b")
     make.an_incident(now - timedelta(days=3), row.victim)

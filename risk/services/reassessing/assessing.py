@@ -9,6 +9,7 @@ from accounts.models import User
 from audit import services as audit
 from core import references
 from core.errors import DomainError, InvalidInput
+from core.text import clean
 from core.trigger_rules import Trigger
 from incidents.models import Incident, Involvement
 from risk.instruments import POLICE
@@ -33,6 +34,7 @@ def assess_anew(
     if not may_answer(actor, row, at):
         raise PermissionDenied("Whoever has this, answers for the risk, or leads, assesses it.")
     require_open(row)
+    instrument = clean(instrument, field="instrument", longest=30)
     begun = Assessment.objects.filter(reassessment=row, instrument__code=instrument).first()
     if begun is not None:
         return begun
