@@ -289,3 +289,12 @@ def test_absences_on_their_pages(row: Victim, sign_in: SignIn, people: People) -
     assert "M. Castellanos stands in" in stale.content.decode()
     assert sign_in("officer").post(address + "end/").status_code == 302
     assert not Absence.objects.exists()
+
+
+def test_my_duties_say_when_there_are_more(
+    row: Victim, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "No more than 1 are listed"
+    assert words not in body(sign_in("officer"), "/duties/")
+    monkeypatch.setattr("victims.holdings.MOST", 1)
+    assert words in body(sign_in("officer"), "/duties/")
