@@ -151,7 +151,9 @@ def plan_version(request: HttpRequest, reference: str, version: int) -> HttpResp
 
 def _people(victim: Victim, current: SafetyPlan | None, user: User) -> dict[str, User]:
     """Who may be given a step: the teams that answer for the victim, who has steps, the writer."""
-    teams = {victim.plan_team_id, victim.contact_team_id, user.team_id} - {None}
+    teams = {victim.plan_team_id, victim.contact_team_id}
+    if user.team_id is not None:
+        teams.add(user.team_id)
     people = {row.username: row for row in team_mates(victim, teams)[:MOST_PEOPLE]}
     steps = current.steps.all() if current else []
     for person in (user, victim.plan_owner, *(step.owner for step in steps)):
