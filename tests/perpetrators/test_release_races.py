@@ -1,6 +1,7 @@
 """The look ahead against what moves the release it looks at, and against calls: two connections."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,8 @@ from tests.factories.custody import AT, couple, custody_event, message
 from tests.factories.incidents import in_call, incident
 from tests.marks import committed
 from tests.personas import person
-from victims.models import Person, VictimUpdate
+from victims.models import Person, Victim, VictimUpdate
+from victims.services import set_responsible
 
 pytestmark = committed
 
@@ -139,3 +141,46 @@ def test_joining_does_not_wait_for_custody_and_is_made_up_for(
     assert not ReleaseWatch.objects.filter(victim=ella).exists()
     assert look_ahead(at=AT + DAY + HOUR).joined == 1
     assert ReleaseWatch.objects.filter(victim=ella).exists()
+
+
+def test_a_risk_passes_on_while_a_message_moves_the_release() -> None:
+    """The victim is held before the clocks on both sides: neither waits for the other for ever."""
+    leader, officer, sender = person("supervisor"), person("officer_b"), person("custody_system")
+    _, victim = couple()
+    custody_event("prison")
+    custody_event("prison-release-planned", release_at=AT + 3 * DAY)
+    moved = message("prison-release-planned", happened_at=AT, release_at=AT + 4 * DAY)
+    given: list[Any] = []
+
+    def receives() -> None:
+        try:
+            given.extend(receive(messages=[moved], actor=sender, at=AT))
+        except Exception as error:
+            given.append(error)
+        finally:
+            connection.close()
+
+    receiving = threading.Thread(target=receives)
+    with transaction.atomic():
+        Victim.objects.select_for_update(no_key=True).get(pk=victim.pk)
+        receiving.start()
+        wait_until_blocked()
+        set_responsible(victim_id=victim.pk, person=officer, duties=["risk"], actor=leader, at=AT)
+    receiving.join(30)
+    assert not [one for one in given if isinstance(one, Exception)], given
+    row = Deadline.objects.get(kind="release_expected")
+    assert (row.owner, row.due_at) == (officer, AT + 4 * DAY + HOUR)
+
+
+def wait_until_blocked() -> None:
+    """Until somebody waits for what this connection holds."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")

@@ -18,6 +18,7 @@ from perpetrators.services.concerned import victims_of
 from perpetrators.services.receiving.deliveries import Delivery
 from perpetrators.services.releases import Expected, Listed, sync_hearings, sync_releases
 from risk.services.triggers import Fired, fire
+from risk.services.triggers.rows import lock_victims
 from victims.models import Person, VictimUpdate
 from victims.services.updates import News, owe_updates
 
@@ -78,6 +79,8 @@ def follow(
 ) -> None:
     """Do all that these events cause, for all of them at once, in the caller's transaction."""
     victims = victims_of(people)
+    # Before any clock: whoever passes a risk on holds the victim, and then takes their clocks.
+    lock_victims({pk for ids in victims.values() for pk in ids})
     audit.record_many(_audited(deliveries, people, victims, actor, at))
     fired = list(_fired(deliveries, people, victims))
     if fired:

@@ -21,6 +21,7 @@ from perpetrators.models import (
     OutsideIdentity,
     ReleaseWatch,
 )
+from perpetrators.services.concerned import victims_of
 from perpetrators.services.receiving.consequences import SOURCE
 from perpetrators.services.receiving.matching import LONGEST_REASON, check_may_match
 from perpetrators.services.receiving.waiting import watch
@@ -29,6 +30,7 @@ from perpetrators.services.releases import Expected, Listed, sync_hearings, sync
 from perpetrators.services.releases.bail import SOURCE as BAIL
 from perpetrators.services.releases.bail import forget_bail
 from risk.services import triggers
+from risk.services.triggers.rows import lock_victims
 from victims import services as victims
 from victims.models import Person, VictimUpdate
 
@@ -106,6 +108,7 @@ def _undo(
     at: datetime,
 ) -> None:
     because = "The message was about somebody else."
+    lock_victims(victims_of([person.pk])[person.pk])
     said = {row.pk: row.get_kind_display().lower() for row in rows}
     # Bail that ended with nothing recorded is said of the run, not of a message.
     for source, what in ((SOURCE, said), (BAIL, {run.pk: "bail ended" for run in runs})):
