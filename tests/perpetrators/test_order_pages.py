@@ -167,3 +167,27 @@ def test_the_pages_cost_the_same_however_many(
         officer.get(address)
         with django_assert_max_num_queries(VICTIM_QUERIES):
             officer.get(address)
+
+
+@db
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_year_that_nobody_lives_in_is_refused_at_the_field(
+    at: datetime, sign_in: SignIn, typed: str
+) -> None:
+    case = incident(at=at)
+    made, notice, client = order(at, of=case), served(at, of=case), sign_in("officer")
+    theirs = f"/victims/{made.victim.reference}/orders/"
+    new = {"person": made.person_id, "kind": "other", "court": "Fenwick", "made_at": typed}
+    ended = {"ended_at": typed, "reason": "x", "version": made.version}
+    listed = {"hearing_at": typed, "court": "Fenwick", "version": notice.version}
+    heard = {"heard_at": typed, "outcome": "order_refused", "court": "x", "words": "x"}
+    for address, sent in (
+        (f"{theirs}new/", {**new, "condition_no_contact": "x"}),
+        (f"{theirs}{made.pk}/end/", ended),
+        (f"{theirs}{made.pk}/breach/", {"happened_at": typed, "words": "x"}),
+        (f"/notices/{notice.reference}/hearing/", listed),
+        (f"/notices/{notice.reference}/outcome/", {**heard, "version": notice.version}),
+    ):
+        answer = client.post(address, sent)
+        assert answer.status_code == 400, address
+        assert "Check the year." in answer.content.decode(), address

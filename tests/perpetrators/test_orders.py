@@ -24,7 +24,7 @@ from tests.factories.incidents import DARREN, SIOBHAN, in_call, incident
 from tests.factories.orders import CONDITIONS, HOUR, MINUTE, asked, order, parties, served
 from tests.marks import committed
 from tests.personas import person
-from victims.models import Victim, VictimUpdate
+from victims.models import Person, Victim, VictimUpdate
 
 People = Callable[[str], User]
 DAY = timedelta(days=1)
@@ -342,3 +342,14 @@ def test_the_same_order_recorded_twice_at_once() -> None:
     assert first == second
     assert Order.objects.count() == 1
     assert VictimUpdate.objects.count() == 1
+
+
+@db
+def test_how_the_age_is_known_is_on_record(at: datetime) -> None:
+    case = incident(at=at)
+    _, bound = parties(case)
+    Person.objects.filter(pk=bound.pk).update(date_of_birth=None)
+    until = at.date() + timedelta(days=20)
+    order(at, of=case, kind="protection", until=until, age_words="He says he is 40.")
+    made = AuditEvent.objects.get(verb="order.made")
+    assert made.detail["age"] == "no birth date on record: He says he is 40."

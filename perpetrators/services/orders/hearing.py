@@ -19,6 +19,7 @@ from perpetrators.services.orders.recording import make_order
 from perpetrators.services.orders.rows import (
     LONGEST_COURT,
     LONGEST_WORDS,
+    in_our_time,
     lock_notice,
     needs_asker,
     needs_state,
@@ -72,6 +73,7 @@ def record_hearing(
     if _is_recorded(notice, hearing):
         return notice
     needs_state(notice, State.SERVED, "Only a notice that is served is heard.")
+    in_our_time(hearing.heard_at, field="heard_at")
     needs_version(notice, version, heard_at=("", when(hearing.heard_at)))
     court = clean(hearing.court, field="court", longest=LONGEST_COURT, required=True)
     is_plain = hearing.outcome == ORDER_MADE
@@ -174,6 +176,7 @@ def _put_off(notice: ProtectionNotice, next_at: datetime | None, actor: User, at
     assert notice.heard_at is not None
     if next_at is None:
         raise InvalidInput("Say when the court hears it again.", field="next_at")
+    in_our_time(next_at, field="next_at")
     if next_at <= notice.heard_at:
         raise InvalidInput("This is not after the hearing that put it off.", field="next_at")
     notice.hearing_at = next_at

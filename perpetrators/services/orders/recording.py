@@ -21,6 +21,7 @@ from perpetrators.services.orders.rows import (
     LONGEST_COURT,
     LONGEST_REASON,
     day,
+    in_our_time,
     in_words,
     lock_order,
     needs_adult,
@@ -66,9 +67,10 @@ def record_order(
     existing = victim.orders.filter(person=person, kind=kind, made_at=made_at).first()
     if existing is not None:
         return existing
+    age = ""
     if kind == Kind.PROTECTION:
         age_words = clean(age_words, field="age_words", longest=LONGEST_REASON)
-        needs_adult(person, age_words, made_at)
+        age = needs_adult(person, age_words, made_at)
     return make_order(
         victim=victim,
         person=person,
@@ -80,6 +82,7 @@ def record_order(
         conditions=conditions,
         actor=actor,
         at=at,
+        age=age,
     )
 
 
@@ -95,8 +98,12 @@ def make_order(
     conditions: Sequence[Condition],
     actor: User,
     at: datetime,
+    age: str = "",
 ) -> Order:
-    """Write an order that the caller has checked but for its length and conditions."""
+    """Write an order that the caller has checked but for its length and conditions.
+
+    `age`: of whom it binds, in words with how it is known, where that was asked.
+    """
     _check_until(kind, made_at, until, at)
     order = Order.objects.create(
         victim=victim,
@@ -113,7 +120,8 @@ def make_order(
     last = f", until {day(until)}" if until else ""
     headline = f"{order.get_kind_display()} recorded, made {when(made_at)}{last}"
     said = in_words(order.conditions)
-    record(order, "made", headline, actor=actor, at=at, is_grave=True, conditions=said)
+    known = {"age": age} if age else {}
+    record(order, "made", headline, actor=actor, at=at, is_grave=True, conditions=said, **known)
     telling.order_made(order, actor=actor, at=at)
     events.announce(OrderMade(order_id=order.pk, victim_id=victim.pk, actor=actor, at=at))
     return order
@@ -135,6 +143,7 @@ def end_order(
         if (order.ended_at, order.ended_reason) == (ended_at, reason):
             return order
         raise AlreadyTaken(f"It ended already, {when(order.ended_at)}: {order.ended_reason}")
+    in_our_time(ended_at, field="ended_at")
     needs_version(order, version, ended_at=("", when(ended_at)), reason=("", reason))
     not_ahead(ended_at, at, field="ended_at")
     said = "This is before it was made"

@@ -18,6 +18,8 @@ from victims.models import Person
 LONGEST_WORDS = 4_000
 LONGEST_REASON = 300
 LONGEST_COURT = 120
+#: What happened before nobody records, and no court lists later.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def lock_notice(notice_id: int) -> ProtectionNotice:
@@ -95,9 +97,16 @@ def not_before(instant: datetime, earliest: datetime, *, field: str, words: str)
 
 
 def not_ahead(instant: datetime, at: datetime, *, field: str) -> None:
-    """Raises InvalidInput at `field` for what has not happened yet."""
+    """Raises InvalidInput at `field` for what has not happened yet, or before anybody's time."""
+    in_our_time(instant, field=field)
     if instant > at:
         raise InvalidInput("This lies in the future.", field=field)
+
+
+def in_our_time(instant: datetime, *, field: str) -> None:
+    """Raises InvalidInput at `field` for a year that can only be a slip of the keys."""
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise InvalidInput("Check the year.", field=field)
 
 
 def when(instant: datetime) -> str:

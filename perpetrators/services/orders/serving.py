@@ -12,6 +12,7 @@ from perpetrators.deadlines.orders import NOTICE_TO_COURT
 from perpetrators.models import ProtectionNotice
 from perpetrators.services.orders.rows import (
     LONGEST_COURT,
+    in_our_time,
     lock_notice,
     needs_asker,
     needs_state,
@@ -88,6 +89,7 @@ def set_hearing(
         return notice
     needs_state(notice, State.SERVED, "Only a notice that is served has a hearing.")
     listed = when(notice.hearing_at) if notice.hearing_at else ""
+    in_our_time(hearing_at, field="hearing_at")
     needs_version(
         notice, version, hearing_at=(listed, when(hearing_at)), court=(notice.court, court)
     )
