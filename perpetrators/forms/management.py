@@ -55,9 +55,9 @@ class MeasuresForm(StepForm):
     def __init__(self, *args: Any, filled: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sent = {
-            int(name.split("_")[1])
-            for name in self.data
-            if name.startswith("measure_") and name.split("_")[1].isdecimal()
+            place
+            for place in range(MOST_MEASURES)
+            if any(f"measure_{place}_{name}" in self.data for name in _COLUMNS)
         }
         rows = min(MOST_MEASURES, max([filled, *(one + 1 - MORE_ROWS for one in sent)]) + MORE_ROWS)
         self.places = list(range(rows))

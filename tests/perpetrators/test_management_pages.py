@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -126,6 +127,14 @@ def test_who_sees_no_list_and_no_plan(sign_in: SignIn, darren: Person, who: str)
 
 
 # --- The plan -------------------------------------------------------------------------------------
+
+
+def test_a_box_of_no_row_that_there_is_counts_for_nothing(sign_in: SignIn, darren: Person) -> None:
+    sent = urlencode({**typed(), "measure_" + "9" * 5_000 + "_words": "x"})
+    kind = "application/x-www-form-urlencoded"
+    answer = sign_in("investigator").post(plan_of(darren), sent, content_type=kind)
+    assert answer.status_code == 302
+    assert len(ManagementPlan.objects.get().measures) == 1
 
 
 def test_a_plan_is_written_shown_and_the_clock_is_met(sign_in: SignIn, darren: Person) -> None:
