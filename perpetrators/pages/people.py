@@ -92,7 +92,9 @@ def releases(person: Person, reader: User, at: datetime) -> dict[str, Any] | Non
     found = list(rows.select_related("episode").order_by("-expected_at")[:MOST_HEARINGS])
     if not found:
         return None
-    found.sort(key=lambda row: row.state != ExpectedRelease.State.EXPECTED)
+    # To come: the soonest first, which is whatever is overdue; of those over the newest.
+    to_come = [row for row in reversed(found) if row.state == ExpectedRelease.State.EXPECTED]
+    found = to_come + [row for row in found if row.state != ExpectedRelease.State.EXPECTED]
     return {"releases": [(row, times.words(row)) for row in found]}
 
 

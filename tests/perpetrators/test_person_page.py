@@ -7,6 +7,7 @@ from django.test import Client
 
 from audit.models import RecordRead
 from perpetrators import parts
+from perpetrators.pages.people import releases
 from tests.factories.custody import AT, couple, custody_event
 from tests.personas import person
 from victims.models import Person, Victim
@@ -56,6 +57,16 @@ def test_a_release_planned_is_on_it_and_a_cancelled_one_stays(both: tuple[Person
     shown = page(darren)
     assert "None planned" in shown
     assert "cancelled" in shown
+
+
+def test_of_several_releases_the_soonest_stands_first(both: tuple[Person, Victim]) -> None:
+    darren, _ = both
+    for number, days in (("C/1", 30), ("C/2", 5)):
+        custody_event("prison", custody_number=number)
+        custody_event("prison-release-planned", custody_number=number, release_at=AT + days * DAY)
+    shown = releases(darren, person("custody"), AT)
+    assert shown is not None
+    assert [row.expected_at for row, _ in shown["releases"]] == [AT + 5 * DAY, AT + 30 * DAY]
 
 
 def test_told_late_is_marked(both: tuple[Person, Victim]) -> None:
