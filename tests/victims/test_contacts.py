@@ -117,6 +117,7 @@ def test_what_was_not_ticked_stays_owed(victim: Victim) -> None:
         ({"outcome": ""}, "outcome", "how it ended"),
         ({"way": "they_came", "outcome": "no_answer"}, "outcome", "they were there"),
         ({"contacted_at": BAILED + 2 * HOUR}, "contacted_at", "lies ahead"),
+        ({"contacted_at": BAILED - 367 * 24 * HOUR}, "contacted_at", "more than a year ago"),
         ({"outcome": "unsafe", "words": " "}, "words", "needed"),
         ({"words": "x" * 5_001}, "words", "the most is 5,000"),
         ({"way": "call"}, "other_way_reason", "The safe way is another: text message."),
@@ -153,10 +154,12 @@ def test_news_of_another_victim_is_not_told(victim: Victim, people: People) -> N
 
 def test_nothing_is_told_before_it_happened_but_what_lies_ahead(victim: Victim) -> None:
     row = owed(victim)
-    with pytest.raises(InvalidInput, match="happened after this contact"):
+    with pytest.raises(InvalidInput, match="came after this contact"):
         logged(victim, row, contacted_at=BAILED - HOUR, other_way_reason="Night.")
     release = BAILED + timedelta(days=5)
     ahead = owed(victim, about="release_ahead", happened_at=release, before=True)
+    with pytest.raises(InvalidInput, match="came after this contact"):
+        logged(victim, ahead, contacted_at=BAILED - HOUR, other_way_reason="Night.")
     logged(victim, ahead)
     ahead.refresh_from_db()
     assert ahead.state == State.TOLD

@@ -15,6 +15,7 @@ from victims import permissions
 from victims.events import CircumstanceRecorded
 from victims.models import Circumstance, Victim
 from victims.services import once
+from victims.services.past import checked_past
 
 LONGEST_WORDS = 1_000
 
@@ -33,7 +34,7 @@ def record_circumstance(
     """Record what changed, when and how; what follows for the risk follows at once.
 
     `kind` is a Circumstance.Kind; `key` is that of a form, so that a double press is one record.
-    Raises PermissionDenied, and InvalidInput at `kind`, `happened_at` (which cannot lie ahead) or
+    Raises PermissionDenied, and InvalidInput at `kind`, `happened_at` (within the last year) or
     `words` (needed; to 1,000 characters).
     """
     victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
@@ -46,8 +47,8 @@ def record_circumstance(
         return Circumstance.objects.get(pk=earlier)
     if kind not in Circumstance.Kind.values:
         raise InvalidInput("Choose what changed.", field="kind")
-    if happened_at > at:
-        raise InvalidInput("This lies ahead. Record it when it has happened.", field="happened_at")
+    ahead = "This lies ahead. Record it when it has happened."
+    checked_past(happened_at, at, field="happened_at", ahead=ahead)
     row = Circumstance.objects.create(
         victim=victim,
         kind=kind,

@@ -18,6 +18,7 @@ from victims import permissions, safe_way
 from victims.events import VictimReached
 from victims.models import Contact, SafeContact, Victim, VictimUpdate
 from victims.services import once, telling
+from victims.services.past import checked_past
 
 Way = Contact.Way
 Outcome = Contact.Outcome
@@ -150,9 +151,8 @@ def _checked_outcome(way: str, outcome: str) -> str:
 def _checked_time(contacted_at: datetime | None, at: datetime) -> datetime:
     if contacted_at is None:
         return at
-    if contacted_at > at:
-        raise InvalidInput("This lies ahead. Log it when it has happened.", field="contacted_at")
-    return contacted_at
+    ahead = "This lies ahead. Log it when it has happened."
+    return checked_past(contacted_at, at, field="contacted_at", ahead=ahead)
 
 
 def _require_reason(row: Contact) -> None:
@@ -189,9 +189,10 @@ def _refuse_untellable(row: VictimUpdate, version: int, when: datetime) -> None:
             "Tell them that, then tick it again.",
             field="updates",
         )
-    if when < row.happened_at and not telling.is_ahead(row):
+    # What is to come was told at the earliest when it was announced.
+    if when < (row.recorded_at if telling.is_ahead(row) else row.happened_at):
         raise InvalidInput(
-            f"“{row.words}” happened after this contact, so it was not told in it.",
+            f"“{row.words}” came after this contact, so it was not told in it.",
             field="updates",
         )
 
