@@ -134,7 +134,7 @@ class Decisions:
         yield self._ago(days=9), lambda moment: self._disclose(*known[1], moment)
         yield self._ago(hours=3), lambda moment: self._judge_lower(known[2][0], moment)
         yield self._ago(days=2), lambda moment: self._separated(known[3][0], moment)
-        yield self._ago(hours=6), lambda moment: self._hand_over(known[4][0], moment)
+        yield self._ago(hours=6), lambda moment: self._hand_over([*medium[4:]], moment)
         yield self._ago(days=1), lambda moment: self._away(moment)
 
     def unknowns(self) -> Iterator[Happening]:
@@ -206,22 +206,22 @@ class Decisions:
             at=moment,
         )
 
-    def _hand_over(self, victim: Victim, moment: datetime) -> None:
-        """To the demo's officer, by whoever leads the team that has it."""
-        victim.refresh_from_db()
-        if victim.contact_owner == self.users["officer"]:
-            return
-        leader = victim.contact_team.supervisor
-        if leader is None:
-            return
-        duties.hand_over(
-            victim_id=victim.pk,
-            duty=Duty.CONTACT,
-            to=self.users["officer"],
-            words=words.HANDED_OVER,
-            actor=leader,
-            at=moment,
-        )
+    def _hand_over(self, victims: list[Victim], moment: datetime) -> None:
+        """The first that is somebody else's: to the demo's officer, by who leads their team."""
+        officer = self.users["officer"]
+        for victim in victims:
+            victim.refresh_from_db()
+            leader = victim.contact_team.supervisor
+            if leader is not None and victim.contact_owner != officer:
+                duties.hand_over(
+                    victim_id=victim.pk,
+                    duty=Duty.CONTACT,
+                    to=officer,
+                    words=words.HANDED_OVER,
+                    actor=leader,
+                    at=moment,
+                )
+                return
 
     def _away(self, moment: datetime) -> None:
         absences.arrange_absence(
