@@ -71,7 +71,9 @@ class BreachQuerySet(VictimScoped["OrderBreach"]):
     pass
 
 
-class DisclosureQuerySet(VictimScoped["DisclosureApplication"]):
+class DisclosureQuerySet(PolicedQuerySet["DisclosureApplication"]):
+    """Who asked, why, and what is on record of the one asked about: never for partners."""
+
     def open(self) -> Self:
         return self.filter(state__in=["received", "checked", "disclose"])
 

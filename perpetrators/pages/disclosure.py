@@ -145,7 +145,8 @@ def waiting(reader: User) -> QuerySet[DisclosureApplication]:
 
 def of_victim(victim: Victim, reader: User, at: datetime) -> dict[str, Any] | None:
     """Applications for a victim; nothing where there is none and the reader records none."""
-    rows = list(victim.disclosures.select_related("person").order_by("-received_at")[:MOST_SHOWN])
+    seen = DisclosureApplication.objects.visible_to(reader).filter(victim=victim)
+    rows = list(seen.select_related("person").order_by("-received_at")[:MOST_SHOWN])
     may_record = can_work_disclosure(reader)
     return {"rows": rows, "may_record": may_record} if rows or may_record else None
 
