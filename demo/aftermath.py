@@ -36,6 +36,8 @@ from victims.services.contacts import in_force, log_contact
 
 #: The engine is woken so often; in the running service, every half minute.
 WAKE = timedelta(hours=6)
+#: The nightly scan ran in so many nights; before them, reviews are those of `demo.lives`.
+NIGHTS = 25
 #: What came up so lately is left to whoever opens the demo.
 LEFT = timedelta(hours=5)
 #: Of those told or looked at, one in so many is late, and one in so many takes a second call.
@@ -68,18 +70,19 @@ class Aftermath:
             self._later(moment, self._wake)
             moment += WAKE
         night = self.at.replace(hour=3, minute=0, second=0, microsecond=0)
-        if night > self.at:
-            night -= timedelta(days=1)
-        self._later(night, lambda moment: scan(at=moment, actor=User.objects.system()))
+        for days in range(NIGHTS):
+            if night - timedelta(days=days) <= self.at:
+                self._later(night - timedelta(days=days), self._scan)
         self._later(self.at, self._wake)
         while self._queue:
             moment, _, act = heapq.heappop(self._queue)
             act(moment)
 
     def _called_again(self) -> list[Incident]:
-        """Incidents of the last days that nobody has assessed yet."""
+        """Incidents of the last days that somebody goes to and nobody has assessed yet."""
         assessed = Assessment.objects.whole().values("incident")
-        rows = Incident.objects.filter(received_at__gt=self.at - timedelta(days=3))
+        lately = self.at - timedelta(days=3)
+        rows = Incident.objects.filter(received_at__gt=lately, not_sent_reason="")
         return list(rows.exclude(pk__in=assessed).select_related("logged_by").order_by("pk"))
 
     def _note(self, incident: Incident, moment: datetime) -> None:
@@ -99,6 +102,10 @@ class Aftermath:
     def _deliver(self, message: dict[str, Any], moment: datetime) -> None:
         sender = self.force.users["custody.system"]
         receive(messages=[parse(message, at=moment)], actor=sender, at=moment)
+        self._plan(moment)
+
+    def _scan(self, moment: datetime) -> None:
+        scan(at=moment, actor=User.objects.system())
         self._plan(moment)
 
     def _wake(self, moment: datetime) -> None:

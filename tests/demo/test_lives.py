@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from accounts.models import User
 from core import policy
@@ -38,7 +38,8 @@ def test_the_last_contact_is_the_newest_that_reached_them(year: Loaded) -> None:
 
 def test_periodic_reviews_ran_by_the_rules(year: Loaded) -> None:
     rules = policy.at(AT)
-    reasons = ReassessmentReason.objects.filter(trigger="periodic", reassessment__state="done")
+    alone = Reassessment.objects.annotate(whys=Count("reasons")).filter(whys=1, state="done")
+    reasons = ReassessmentReason.objects.filter(trigger="periodic", reassessment__in=alone)
     assert reasons.exists()
     for reason in reasons.select_related("reassessment").order_by("pk")[:SAMPLE]:
         again = reason.reassessment
@@ -65,6 +66,8 @@ def test_who_was_looked_at_last_is_on_record(year: Loaded) -> None:
 
 def test_high_risk_has_a_plan_with_steps(year: Loaded) -> None:
     graded = Victim.objects.filter(grade="high", grade_since__lt=AT - timedelta(days=3))
+    # Whose grade was raised when it was looked at again lacks one, and the page says so.
+    graded = graded.exclude(judgements__state="counts")
     assert graded.exists()
     plans = SafetyPlan.objects.current().filter(victim__in=graded)
     assert plans.count() == graded.count()
