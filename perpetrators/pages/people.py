@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Case, Count, Max, When
 
 from accounts.models import User
 from core.clock import local
@@ -79,9 +79,10 @@ def bail(person: Person, reader: User, at: datetime) -> dict[str, Any] | None:
 
 
 def court(person: Person, reader: User, at: datetime) -> dict[str, Any] | None:
-    """Hearings to come, and those of the last weeks; vacated ones are marked."""
+    """Hearings to come, then those of the last weeks; vacated ones are marked."""
     episodes = CustodyEpisode.objects.visible_to(reader).filter(person=person)
-    rows = CourtDate.objects.filter(episode__in=episodes, at__gte=at - HEARD_FOR).order_by("at")
+    rows = CourtDate.objects.filter(episode__in=episodes, at__gte=at - HEARD_FOR)
+    rows = rows.order_by(Case(When(at__lt=at, then=1), default=0), "at")
     found = list(rows[:MOST_HEARINGS])
     return {"hearings": found} if found else None
 

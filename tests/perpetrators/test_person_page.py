@@ -7,7 +7,7 @@ from django.test import Client
 
 from audit.models import RecordRead
 from perpetrators import parts
-from perpetrators.pages.people import releases
+from perpetrators.pages.people import court, releases
 from tests.factories.custody import AT, couple, custody_event
 from tests.personas import person
 from victims.models import Person, Victim
@@ -46,6 +46,15 @@ def test_custody_bail_court_and_releases_are_told(both: tuple[Person, Victim]) -
     assert "Released on bail" in shown
     assert "Arrested" in shown
     assert victim.reference in shown
+
+
+def test_hearings_to_come_stand_before_those_that_were(both: tuple[Person, Victim]) -> None:
+    custody_event("court-date", hearing_at=AT - 3 * DAY, court="Fenwick court", listing="L1")
+    custody_event("court-date", hearing_at=AT + 20 * DAY, court="Fenwick court", listing="L2")
+    custody_event("court-date", hearing_at=AT + 2 * DAY, court="Fenwick court", listing="L3")
+    shown = court(both[0], person("custody"), AT)
+    assert shown is not None
+    assert [row.listing for row in shown["hearings"]] == ["L3", "L2", "L1"]
 
 
 def test_a_release_planned_is_on_it_and_a_cancelled_one_stays(both: tuple[Person, Victim]) -> None:
