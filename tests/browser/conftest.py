@@ -6,9 +6,11 @@ Playwright's driver comes in its wheel; the browser is the machine's own and not
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -18,6 +20,12 @@ from tests.personas import PASSWORD, person
 
 DESKTOP = (1440, 900)
 TELEPHONE = (390, 844)
+#: Seconds for the server's last answers, and who is still at work in the database.
+LONGEST_REST = 10
+_AT_WORK = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 #: Milliseconds: pages answer in tenths of a second; a test that waits longer has failed.
 PATIENCE = 8_000
 
@@ -116,6 +124,17 @@ def window(browser: Browser, live_server: LiveServer, complaints: Complaints) ->
     yield open_one
     for context in opened:
         context.close()
+    _until_the_server_rests()
+
+
+def _until_the_server_rests() -> None:
+    """What a closed window asked for is still answered: emptying the tables meanwhile deadlocks."""
+    quiet, end = 0, monotonic() + LONGEST_REST
+    with connection.cursor() as cursor:
+        while quiet < 3 and monotonic() < end:
+            cursor.execute(_AT_WORK)
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
+            sleep(0.03)
 
 
 SignIn = Callable[..., Page]
