@@ -153,7 +153,7 @@ class Calls:
         draw = self.random.random
         if script.place is not None:
             self.people.settle(home, at, script.place)
-        elif not home.address or draw() < 0.04:
+        elif not home.address or (draw() < 0.04 and script is _PLAIN):
             self.people.settle(home, at)
         if script.number:
             home.phone = script.number
