@@ -33,6 +33,9 @@ DATES = frozenset(
     }
 )
 
+#: For what a referral's clock may be paused at all; a force allows some of them.
+PAUSE_REASONS = frozenset({"other_force", "partner", "in_hospital", "abroad"})
+
 
 @dataclass(frozen=True)
 class ForcePolicy:
@@ -127,6 +130,44 @@ class ForcePolicy:
     # What comes after bail is decided so many days before it ends.
     bail_decided_days: int = 7
 
+    # Referrals: the reasons for which the clock may stand still (PAUSE_REASONS).
+    pause_reasons: tuple[str, ...] = ("other_force", "partner", "in_hospital")
+    # A colleague gives a second opinion within so many hours.
+    opinion_hours: int = 8
+    # An agency keeps what was shared for so many months, where nobody says otherwise.
+    sharing_months: int = 12
+    # Children's services answer a referral within so many working days.
+    children_answer_days: int = 1
+    # A school is told of children of these ages (Operation Encompass).
+    school_youngest: int = 4
+    school_oldest: int = 17
+    # A message to an agency's system is given up after so many attempts.
+    webhook_attempts: int = 8
+
+    # IDVA service: it answers a referral, and makes its first contact, in so many working days;
+    # so many attempts; the risk is reviewed between so many weeks; clients to an adviser.
+    idva_answer_working_days: int = 1
+    idva_contact_working_days: int = 2
+    idva_contact_attempts: int = 3
+    idva_review_from_weeks: int = 6
+    idva_review_by_weeks: int = 8
+    idva_clients: int = 30
+
+    # A record opened in an emergency closes again after so many hours.
+    break_glass_hours: int = 4
+    # Whoever was told of it says whether it was right within so many hours.
+    break_glass_review_hours: int = 24
+
+    # Victims are asked what they thought of the service so many days after the end; their link
+    # holds for so many days; results of fewer than so many answers are not shown.
+    survey_days: int = 14
+    survey_link_days: int = 28
+    survey_fewest: int = 5
+
+    # The daily digest is made at this hour of the local day and acknowledged within so many hours.
+    digest_hour: int = 7
+    digest_answer_hours: int = 24
+
     # Warnings at these parts of the allowance, in per cent; then at due; then each step up.
     warn_percent: tuple[int, ...] = (50, 80)
     # Hours after due at which the next person on the ladder is told.
@@ -203,6 +244,9 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         value = tuple(value) if isinstance(value, list | tuple) else (value,)
         if name in DATES:
             _check_dates(name, value)
+        elif name == "pause_reasons":
+            if not PAUSE_REASONS.issuperset(value):
+                raise InvalidInput(f"Choose from: {', '.join(sorted(PAUSE_REASONS))}.", field=name)
         elif any(type(part) is not int or part <= 0 for part in value):
             raise InvalidInput("Give whole numbers above nought.", field=name)
         return value

@@ -18,11 +18,10 @@ class VictimScoped(models.QuerySet[M]):
     def visible_to(self, user: "User") -> Self:
         """Those of victims that this person may see; rows without a victim are nobody's here.
 
-        The root's policy decides both. Where it filters nothing, neither does this: a semi-join
-        with a million victims would make a list pay for a restriction that there is not.
+        The root's policy decides both, as a condition on the key that the row holds.
         """
         field: Any = self.model._meta.get_field(self.victim_field)
-        visible = field.related_model._default_manager.visible_to(user)
-        if visible.query.where:
-            return self.filter(**{f"{self.victim_field}__in": visible.values("pk")})
+        limit = field.related_model._default_manager.all().seen_by(user, self.victim_field)
+        if limit is not None:
+            return self.filter(limit)
         return self.exclude(**{self.victim_field: None}) if field.null else self

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     CUSTODY = "CU"
     PROTECTION_NOTICE = "PN"
     DISCLOSURE = "DS"
+    SHARING = "SH"
+    IDVA_CASE = "IC"
 
 
 def written(kind: Kind, number: int, at: datetime) -> str:

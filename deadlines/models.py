@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Team
-from deadlines.querysets import DeadlineQuerySet, NotificationQuerySet
+from deadlines.querysets import DeadlineQuerySet, DigestQuerySet, NotificationQuerySet
 
 
 class Deadline(models.Model):
@@ -168,6 +168,10 @@ class Notification(models.Model):
     escalation = models.ForeignKey(
         Escalation, on_delete=models.PROTECT, related_name="notifications", null=True
     )
+    #: Whom it is about: it is read only while that record may be seen.
+    victim = models.ForeignKey(
+        "victims.Victim", on_delete=models.PROTECT, related_name="+", null=True
+    )
     level = models.CharField(max_length=12, choices=Level)
     #: No victim's details: a reference and what is the matter.
     headline = models.CharField(max_length=200)
@@ -204,6 +208,75 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.headline
+
+
+class Digest(models.Model):
+    """One morning's summary for a person, or for a team and whoever leads it.
+
+    It holds numbers, references and paths, never a victim's details: what is open, due today, over
+    time and new since the last. It is acknowledged, or told to whoever leads the team.
+    """
+
+    on = models.DateField()
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digests", null=True
+    )
+    #: The person's team then; with no person, the team that it is about.
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="digests", null=True)
+    created_at = models.DateTimeField()
+    #: [{"part": "over", "words": "...", "reference": "...", "path": "...", "due": "..."}, ...]
+    lines = models.JSONField(default=list)
+    #: How many there are of each part, also beyond the lines that are kept.
+    numbers = models.JSONField(default=dict)
+    answer_by = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    #: Nobody acknowledged it in time: whoever leads the team was told.
+    escalated_at = models.DateTimeField(null=True)
+    escalated_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    delivered_at = models.DateTimeField(null=True)
+
+    objects = DigestQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(team__isnull=False),
+                name="digest_is_for_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "on"],
+                condition=Q(person__isnull=False),
+                name="one_digest_a_day_and_person",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "on"],
+                condition=Q(person__isnull=True),
+                name="one_digest_a_day_and_team",
+            ),
+        ]
+        indexes = [
+            # What nobody answered in time.
+            models.Index(
+                fields=["answer_by"],
+                name="digest_unanswered",
+                condition=Q(acknowledged_at__isnull=True, escalated_at__isnull=True),
+            ),
+            # Delivery by e-mail.
+            models.Index(
+                fields=["created_at"],
+                name="digest_undelivered",
+                condition=Q(delivered_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} for {self.person or self.team}"
 
 
 class Sweep(models.Model):

@@ -9,7 +9,7 @@ from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from deadlines.models import Deadline, Notification  # noqa: F401
+    from deadlines.models import Deadline, Digest, Notification  # noqa: F401
 
 
 class DeadlineQuerySet(VictimScoped["Deadline"]):
@@ -20,17 +20,7 @@ class DeadlineQuerySet(VictimScoped["Deadline"]):
         mine = Q(owner=user)
         if user.team_id:
             mine |= Q(team=user.team_id)
-        victims = self._visible_victims(user)
-        # Who sees every victim needs no list of them: a million keys would be gathered for a page.
-        of_victims = (
-            Q(victim__in=victims.values("pk")) if victims.query.where else Q(victim__isnull=False)
-        )
-        return self.filter(of_victims | Q(mine, victim__isnull=True))
-
-    def _visible_victims(self, user: "User") -> Any:
-        """The root's own policy, reached through the key: this app may not import a higher one."""
-        field: Any = self.model._meta.get_field(self.victim_field)
-        return field.related_model._default_manager.visible_to(user)
+        return self.filter(_of_victims_seen(self, user) | Q(mine, victim__isnull=True))
 
     def open(self) -> Self:
         return self.filter(state__in=["running", "breached"])
@@ -54,7 +44,32 @@ class DeadlineQuerySet(VictimScoped["Deadline"]):
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: "User") -> Self:
-        return self.filter(user=user)
+        """One's own, while the victim whom it is about may still be seen.
+
+        What was told before a grant ended or a name was withheld is not read afterwards.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(victim__isnull=True) | _of_victims_seen(self, user), user=user)
 
     def unseen(self) -> Self:
         return self.filter(seen_at__isnull=True)
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def visible_to(self, user: "User") -> Self:
+        """One's own, and those of the teams that one leads."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(person=user) | Q(team__supervisor=user, person__isnull=True))
+
+    def unanswered(self) -> Self:
+        return self.filter(acknowledged_at__isnull=True)
+
+
+def _of_victims_seen(rows: models.QuerySet[Any], user: "User") -> Q:
+    """Of rows with a victim, those that this person may see: the root's own policy, reached
+    through the key, since this app may not import a higher one."""
+    field: Any = rows.model._meta.get_field("victim")
+    limit: Q | None = field.related_model._default_manager.all().seen_by(user, "victim")
+    return Q(victim__isnull=False) if limit is None else Q(limit, victim__isnull=False)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 
 from accounts.cover import covers_of
 from accounts.models import Team, User
+from accounts.withheld import withheld_from
 from audit import services as audit
 from audit.models import AuditEvent
 from core import policy
@@ -248,18 +249,22 @@ def notify(
     headline: str,
     reference: str,
     path: str,
+    victim_id: int | None,
     at: datetime,
 ) -> None:
     """Tell people something, in the caller's transaction; delivery by e-mail follows by itself.
 
     `level` is a `Notification.Level`; `headline` holds no victim's details. A person named twice
     is told once, who has left is not told, and who stands in for somebody is told with them.
+    Whoever must not receive anything about the victim is told nothing.
     """
     told = {user.pk: user for user in users if user.is_active and not user.is_system}
     told |= {row.cover_id: row.cover for row in covers_of(told, at).values()}
+    barred = withheld_from(told, victim_id) if victim_id is not None else set()
     Notification.objects.bulk_create(
         Notification(
             user=user,
+            victim_id=victim_id,
             level=Notification.Level(level),
             reference=reference,
             path=path,
@@ -267,6 +272,7 @@ def notify(
             created_at=at,
         )
         for user in told.values()
+        if user.pk not in barred
     )
 
 

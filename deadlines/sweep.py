@@ -269,6 +269,7 @@ def _set_aside(claimed: Claimed, error: Exception, at: datetime, actor: User) ->
         users=User.objects.filter(groups__name__in=[HEAD, Role.ADMINISTRATOR]),
         level=Notification.Level.BREACH,
         reference=row.subject_reference,
+        victim_id=None,
         at=at,
         headline=f"Not watched any more: the deadline of {row.subject_reference} cannot be handled",
         path=reverse("deadlines:waiting"),

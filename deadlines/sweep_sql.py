@@ -2,7 +2,7 @@
 
 `CLAIM` locks a batch; `ESCALATE` writes everything that follows for it in one statement: the row's
 next state, one escalation for each step behind us, the breach on the timeline, and who is told:
-whoever is away and whoever stands in for them.
+whoever is away and whoever stands in for them; never somebody from whom the victim is withheld.
 """
 
 #: Locked rows are somebody else's at this moment (another sweep, or a person settling one): they
@@ -127,15 +127,26 @@ WITH kind AS (
     SELECT t.id, h.user_id
       FROM taken t JOIN holder h ON h.role = %(head)s
      WHERE NOT EXISTS (SELECT 1 FROM heard WHERE heard.escalation_id = t.id)
+), barred AS (
+    SELECT w.victim_id, u.id AS user_id
+      FROM accounts_withholding w
+      LEFT JOIN accounts_team t ON t.agency_id = w.agency_id
+      JOIN accounts_user u ON u.id = w.person_id OR u.team_id = t.id
+     WHERE w.ended_at IS NULL AND w.victim_id IN (SELECT victim_id FROM looked)
 ), message AS (
     SELECT DISTINCT ON (t.deadline_id, l.user_id)
            t.deadline_id, l.user_id, t.id AS escalation_id, t.step
-      FROM listener l JOIN taken t ON t.id = l.escalation_id
+      FROM listener l
+      JOIN taken t ON t.id = l.escalation_id
+      JOIN looked d ON d.id = t.deadline_id
+     WHERE NOT EXISTS (SELECT 1 FROM barred b
+                        WHERE b.victim_id = d.victim_id AND b.user_id = l.user_id)
      ORDER BY t.deadline_id, l.user_id, t.step DESC
 ), told AS (
     INSERT INTO deadlines_notification
-           (user_id, deadline_id, escalation_id, level, headline, reference, path, created_at)
-    SELECT m.user_id, m.deadline_id, m.escalation_id,
+           (user_id, deadline_id, victim_id, escalation_id, level, headline, reference, path,
+            created_at)
+    SELECT m.user_id, m.deadline_id, s.victim_id, m.escalation_id,
            CASE WHEN s.above < 0 THEN 'warning' ELSE 'breach' END,
            CASE
                WHEN s.reminder IS NOT NULL THEN s.reminder || ': ' || s.reminded_of

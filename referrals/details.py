@@ -43,11 +43,11 @@ class Details:
     can_reassign: bool
 
     @property
-    def incident(self) -> Incident:
+    def incident(self) -> Incident | None:
         return self.referral.incident
 
     @property
-    def assessment(self) -> Assessment:
+    def assessment(self) -> Assessment | None:
         return self.referral.assessment
 
     @property
@@ -62,8 +62,8 @@ class Details:
 
 def read(referral: Referral, *, reader: User, at: datetime) -> Details:
     """Read what hangs from a referral that `reader` may see."""
-    incident = referral.incident
-    people = list(incident.involvements.select_related("person").order_by("pk"))
+    incident, assessment = referral.incident, referral.assessment
+    people = list(incident.involvements.select_related("person").order_by("pk")) if incident else []
     is_open = referral.state != Referral.State.COMPLETED
     return Details(
         referral=referral,
@@ -71,12 +71,9 @@ def read(referral: Referral, *, reader: User, at: datetime) -> Details:
         safe_contact=referral.victim.safe_contacts.filter(is_current=True).first(),
         children=[one for one in people if one.role == Involvement.Role.CHILD],
         others=[one for one in people if one.role == Involvement.Role.PERPETRATOR],
-        first_response=shown(incident, reader),
-        crimes=[
-            f"{crime.get_category_display()}, {crime.number}"
-            for crime in incident.crimes.order_by("recorded_at")
-        ],
-        reviews=list(referral.assessment.reviews.select_related("reviewer").order_by("at", "pk")),
+        first_response=shown(incident, reader) if incident else None,
+        crimes=_crimes(incident) if incident else [],
+        reviews=_reviews(assessment) if assessment else [],
         earlier=_earlier(referral),
         earlier_referrals=list(
             Referral.objects.filter(victim=referral.victim_id)
@@ -94,9 +91,22 @@ def read(referral: Referral, *, reader: User, at: datetime) -> Details:
     )
 
 
+def _crimes(incident: Incident) -> list[str]:
+    crimes = incident.crimes.order_by("recorded_at")
+    return [f"{crime.get_category_display()}, {crime.number}" for crime in crimes]
+
+
+def _reviews(assessment: Assessment) -> list[AssessmentReview]:
+    return list(assessment.reviews.select_related("reviewer").order_by("at", "pk"))
+
+
 def _earlier(referral: Referral) -> list[Involvement]:
+    """What was called in before; for a referral of an agency, before it came."""
+    incident = referral.incident
     return list(
-        referral.victim.involvements.filter(received_at__lt=referral.incident.received_at)
+        referral.victim.involvements.filter(
+            received_at__lt=incident.received_at if incident else referral.submitted_at
+        )
         .select_related("incident")
         .order_by("-received_at")[:HISTORY]
     )

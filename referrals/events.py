@@ -38,9 +38,10 @@ class ReferralReleased:
 
 @dataclass(frozen=True)
 class InformationShared:
-    """An agency is told of a referral."""
+    """An agency is told something about a victim, of a referral or without one."""
 
-    referral_id: int
+    sharing_id: int
+    referral_id: int | None
     victim_id: int
     agency_id: int
     actor: User
@@ -54,5 +55,57 @@ class ReferralCompleted:
     referral_id: int
     victim_id: int
     in_time: bool
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SharingWithdrawn:
+    """What an agency was told is withdrawn: it sees nothing of it any more."""
+
+    sharing_id: int
+    victim_id: int
+    agency_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AdviserAsked:
+    """A victim is referred to the IDVA service."""
+
+    case_id: int
+    victim_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AdviserAllocated:
+    """An adviser has a case of the IDVA service."""
+
+    case_id: int
+    victim_id: int
+    adviser: User
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AdviserRefused:
+    """The IDVA service does not accept a referral."""
+
+    case_id: int
+    victim_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class IdvaCaseClosed:
+    """A case of the IDVA service is closed."""
+
+    case_id: int
+    victim_id: int
     actor: User
     at: datetime

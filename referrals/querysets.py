@@ -1,12 +1,27 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db import models
+from django.db.models import Case, IntegerField, Q, Value, When
 
+from core.clock import local
 from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
-    from referrals.models import Referral, Sharing  # noqa: F401  (in the bases below)
+    from accounts.models import User
+    from referrals.models import (  # noqa: F401  (in the bases below)
+        AgencyReferral,
+        ChildrenConcern,
+        GradeCheck,
+        IdvaCase,
+        Outgoing,
+        Referral,
+        ReferralPause,
+        SchoolNotice,
+        SecondOpinion,
+        Sharing,
+        Survey,
+    )
 
 
 class ReferralQuerySet(VictimScoped["Referral"]):
@@ -28,5 +43,92 @@ class ReferralQuerySet(VictimScoped["Referral"]):
         return self.open().filter(due_at__lte=at)
 
 
-class SharingQuerySet(VictimScoped["Sharing"]):
+class PauseQuerySet(VictimScoped["ReferralPause"]):
+    def standing(self) -> Self:
+        return self.filter(until_at__isnull=True)
+
+
+class SecondOpinionQuerySet(VictimScoped["SecondOpinion"]):
+    def waiting(self) -> Self:
+        return self.filter(answered_at__isnull=True)
+
+
+class GradeCheckQuerySet(VictimScoped["GradeCheck"]):
     pass
+
+
+class SharingQuerySet(VictimScoped["Sharing"]):
+    """What was shared, for those who see the victim. An agency reads `for_agency_of`."""
+
+    def in_force(self, at: datetime) -> Self:
+        """Neither withdrawn nor replaced, and its time not over."""
+        today = local(at).date()
+        return self.filter(
+            Q(keep_until__isnull=True) | Q(keep_until__gte=today),
+            withdrawn_at__isnull=True,
+            replaced_by__isnull=True,
+        )
+
+    def for_agency_of(self, user: "User", at: datetime) -> Self:
+        """What this person's agency may read now: that, and nothing else of any victim."""
+        if not user.is_authenticated or not user.has_perm("referrals.see_shared"):
+            return self.none()
+        rows = self.in_force(at).filter(agency__teams=user.team_id)
+        return rows.exclude(victim__in=sorted(user.withheld_victims))
+
+
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    def to_try(self, at: datetime) -> Self:
+        return self.filter(state="waiting", try_at__lte=at)
+
+    def dead(self) -> Self:
+        return self.filter(state="dead")
+
+
+class IncomingQuerySet(VictimScoped["AgencyReferral"]):
+    def of_agency_of(self, user: "User") -> Self:
+        """What this person's agency sent itself."""
+        if not user.is_authenticated or not user.has_perm("referrals.refer_to_unit"):
+            return self.none()
+        return self.filter(agency__teams=user.team_id)
+
+
+class IdvaCaseQuerySet(VictimScoped["IdvaCase"]):
+    def open(self) -> Self:
+        return self.filter(state__in=["referred", "accepted"])
+
+    def to_answer(self) -> Self:
+        return self.filter(state="referred")
+
+    def supported(self) -> Self:
+        return self.filter(state="accepted")
+
+
+C = TypeVar("C", bound=models.Model, covariant=True)
+
+
+class OfCaseQuerySet(VictimScoped[C]):
+    """What an adviser works on with a client: for the service, not for the police.
+
+    Advocacy is independent: roles that police see that there is a case, who has it and what came of
+    it, and not what the client needs or said.
+    """
+
+    def visible_to(self, user: "User") -> Self:
+        if not user.is_authenticated or not user.has_perm("victims.write_advocate_note"):
+            return self.none()
+        return super().visible_to(user)
+
+
+class SchoolNoticeQuerySet(VictimScoped["SchoolNotice"]):
+    def owed(self) -> Self:
+        return self.filter(state="owed")
+
+
+class ConcernQuerySet(VictimScoped["ChildrenConcern"]):
+    pass
+
+
+class SurveyQuerySet(VictimScoped["Survey"]):
+    def open(self) -> Self:
+        return self.filter(state__in=["to_ask", "link_given"])

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from referrals.models import Referral
@@ -87,6 +88,8 @@ class QueueRow(NamedTuple):
         return self.worker_id is None
 
 
+#: When it happened; what an agency refers counts from when it came.
+_HAPPENED = Coalesce("incident__received_at", "submitted_at")
 _COLUMNS: tuple[Any, ...] = (
     "reference",
     "risk_rank",
@@ -95,7 +98,7 @@ _COLUMNS: tuple[Any, ...] = (
     "grade",
     "state",
     "submitted_at",
-    "incident__received_at",
+    _HAPPENED,
     "about",
     "earlier_in_year",
     "children",
@@ -119,11 +122,12 @@ _SCAN = """(
     ORDER BY r.due_at, r.id LIMIT %s OFFSET %s
 )"""
 _PAGE = """
-SELECT r.reference, r.risk_rank, r.due_at, r.id, r.grade, r.state, r.submitted_at, i.received_at,
+SELECT r.reference, r.risk_rank, r.due_at, r.id, r.grade, r.state, r.submitted_at,
+       coalesce(i.received_at, r.submitted_at),
        r.about, r.earlier_in_year, r.children, r.claimed_by_id, u.name, v.reference,
        p.given_name, p.family_name
 FROM ({scans}) AS r
-JOIN incidents_incident AS i ON i.id = r.incident_id
+LEFT JOIN incidents_incident AS i ON i.id = r.incident_id
 JOIN victims_victim AS v ON v.id = r.victim_id
 JOIN victims_person AS p ON p.id = v.person_id
 LEFT JOIN accounts_user AS u ON u.id = r.claimed_by_id

@@ -7,7 +7,8 @@ from accounts.roles import Role
 
 PASSWORD = "correct-horse-battery"
 
-#: user name: (name as shown, role, team kind). `idva_b` and `agency` are outsiders to most cases.
+#: user name: (name as shown, role, team kind). `idva_b` and the agencies are outsiders to most
+#: cases; `idva_manager` leads both advisers.
 PEOPLE: dict[str, tuple[str, Role | None, str]] = {
     "handler": ("PC 4471 R. Adeyemi", Role.CALL_HANDLER, "control_room"),
     "handler_b": ("M. Quill", Role.CALL_HANDLER, "control_room"),
@@ -26,7 +27,9 @@ PEOPLE: dict[str, tuple[str, Role | None, str]] = {
     "custody_system": ("Custody system", Role.CUSTODY_SYSTEM, "headquarters"),
     "idva": ("R. Amadi", Role.IDVA, "idva"),
     "idva_b": ("S. Lindqvist", Role.IDVA, "idva"),
+    "idva_manager": ("C. Whelan", Role.IDVA_MANAGER, "idva"),
     "agency": ("T. Boyle", Role.AGENCY_REPRESENTATIVE, "partner"),
+    "agency_b": ("O. Farrow", Role.AGENCY_REPRESENTATIVE, "children"),
     "analyst": ("K. Whitlow", Role.ANALYST, "headquarters"),
     "auditor": ("P. Sandys", Role.AUDITOR, "headquarters"),
     "administrator": ("E. Marlow", Role.ADMINISTRATOR, "headquarters"),
@@ -36,13 +39,22 @@ PEOPLE: dict[str, tuple[str, Role | None, str]] = {
 
 def team(kind: str) -> Team:
     """The test county's team of a kind, made on first use."""
-    agency_kind = {"idva": "idva_service", "partner": "housing"}.get(kind, "police")
+    agency_kind = {
+        "idva": "idva_service",
+        "partner": "housing",
+        "children": "children",
+    }.get(kind, "police")
     agency, _ = Agency.objects.get_or_create(
         name=f"County {agency_kind}", defaults={"kind": agency_kind}
     )
     area, _ = Area.objects.get_or_create(name="Fenwick")
     row, _ = Team.objects.get_or_create(
-        name=f"Fenwick {kind}", defaults={"kind": kind, "agency": agency, "area": area}
+        name=f"Fenwick {kind}",
+        defaults={
+            "kind": "partner" if kind == "children" else kind,
+            "agency": agency,
+            "area": area,
+        },
     )
     return row
 
@@ -58,6 +70,6 @@ def person(username: str) -> User:
     )
     if role:
         user.groups.add(Group.objects.get(name=role))
-    if username in {"supervisor", "manager", "inspector"}:
+    if username in {"supervisor", "manager", "inspector", "idva_manager"}:
         Team.objects.filter(pk=user.team_id).update(supervisor=user)
     return user

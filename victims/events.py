@@ -68,3 +68,18 @@ class CaseReopened:
     victim_id: int
     actor: User
     at: datetime
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Nothing about a victim may reach a person or an agency any more.
+
+    One of `person_id` and `agency_id` is given.
+    """
+
+    withholding_id: int
+    victim_id: int
+    person_id: int | None
+    agency_id: int | None
+    actor: User
+    at: datetime

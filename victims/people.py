@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
-from accounts.models import Agency, User
+from accounts.models import Agency, User, Withholding
 from victims import permissions
 from victims.models import Victim, VictimGrant
 
@@ -62,9 +63,15 @@ def by_team(people: Iterable[User], own_team_id: int | None) -> Choices:
 
 def _sees(victim: Victim) -> Q:
     granted = VictimGrant.objects.filter(
-        content_object=victim, permission__codename="view_victim"
+        Q(until_at__isnull=True) | Q(until_at__gt=Now()),
+        content_object=victim,
+        permission__codename="view_victim",
     ).values("user")
-    return Q(groups__permissions__codename=SEES_ALL) | Q(pk__in=granted)
+    withheld = Withholding.objects.filter(victim=victim, ended_at__isnull=True)
+    return (Q(groups__permissions__codename=SEES_ALL) | Q(pk__in=granted)) & ~(
+        Q(pk__in=withheld.filter(person__isnull=False).values("person"))
+        | Q(team__agency__in=withheld.filter(agency__isnull=False).values("agency"))
+    )
 
 
 def _here() -> QuerySet[User]:

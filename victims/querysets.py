@@ -1,10 +1,11 @@
 """The one policy of who sees what; everything that hangs from a victim delegates to it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from core.querysets import VictimScoped
 
@@ -16,27 +17,51 @@ if TYPE_CHECKING:
         Contact,
         Handover,
         Marker,
+        Note,
         Person,
         PersonalStatement,
         SafeContact,
         SafetyPlan,
         Victim,
+        VictimAccess,
         VictimUpdate,
     )
 
 
 class VictimQuerySet(models.QuerySet["Victim"]):
     def visible_to(self, user: "User") -> Self:
-        """Everybody's record for roles that police; else what was granted; else nothing."""
+        """Everybody's record for roles that police; else what was granted; else nothing.
+
+        Never what is withheld from the person or from their agency.
+        """
+        limit = self.seen_by(user)
+        return self if limit is None else self.filter(limit)
+
+    def seen_by(self, user: "User", path: str = "pk") -> Q | None:
+        """The policy as a condition on `path`, a key to a victim; None where it limits nothing.
+
+        Everything that hangs from a victim asks this, so that its own index answers: a semi-join
+        with a million victims would make a list pay for a restriction that there is not.
+        """
         if not user.is_authenticated or not user.is_active:
-            return self.none()
+            return Q(**{f"{path}__in": []})
         if user.has_perm("victims.view_all_victims"):
-            return self
+            seen = None
+        else:
+            seen = Q(**{f"{path}__in": self._granted_to(user).values("content_object")})
+        if user.withheld_victims:
+            kept = ~Q(**{f"{path}__in": sorted(user.withheld_victims)})
+            return kept if seen is None else seen & kept
+        return seen
+
+    def _granted_to(self, user: "User") -> Any:
+        """The grants in force: a person's own; for whoever leads advisers, their team's too."""
         grants: Any = self.model._meta.get_field("grants").related_model
-        granted = grants.objects.filter(
-            user=user, content_object=OuterRef("pk"), permission__codename="view_victim"
-        )
-        return self.filter(Exists(granted))
+        theirs = Q(user=user.pk)
+        if user.has_perm("victims.view_team_victims"):
+            theirs |= Q(user__team=user.team_id) | Q(user__team__supervisor=user.pk)
+        in_force = Q(until_at__isnull=True) | Q(until_at__gt=Now())
+        return grants.objects.filter(theirs, in_force, permission__codename="view_victim")
 
     def open(self) -> Self:
         """Whose case nobody closed."""
@@ -46,9 +71,11 @@ class VictimQuerySet(models.QuerySet["Victim"]):
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: "User") -> Self:
         """People are seen by roles that police; others see them through a victim's record."""
-        if user.is_authenticated and user.has_perm("victims.view_all_victims"):
-            return self
-        return self.none()
+        if not user.is_authenticated or not user.has_perm("victims.view_all_victims"):
+            return self.none()
+        if user.withheld_victims:
+            return self.exclude(victim__in=sorted(user.withheld_victims))
+        return self
 
 
 class AddressQuerySet(models.QuerySet["Address"]):
@@ -71,6 +98,22 @@ class UpdateQuerySet(VictimScoped["VictimUpdate"]):
 
 class ContactQuerySet(VictimScoped["Contact"]):
     pass
+
+
+class NoteQuerySet(VictimScoped["Note"]):
+    def visible_to(self, user: "User") -> Self:
+        """Where the victim is, and only the notes of one's own side."""
+        sides = [""]
+        if user.has_perm("victims.write_advocate_note"):
+            sides.append("advocates")
+        if user.has_perm("victims.write_police_note"):
+            sides.append("police")
+        return super().visible_to(user).filter(kept_among__in=sides)
+
+
+class AccessQuerySet(VictimScoped["VictimAccess"]):
+    def in_force(self, at: datetime) -> Self:
+        return self.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), ended_at__isnull=True)
 
 
 class StatementQuerySet(VictimScoped["PersonalStatement"]):

@@ -216,6 +216,7 @@ def _tell_officers(incident: Incident, *, at: datetime) -> None:
         headline=f"{incident.reference} is now graded {incident.grade}",
         reference=incident.reference,
         path=reverse("incidents:briefing", args=[incident.reference]),
+        victim_id=None,
         at=at,
     )
 

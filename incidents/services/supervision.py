@@ -173,5 +173,6 @@ def _tell(incident: Incident, check: SupervisionCheck, actor: User, at: datetime
             headline=f"{actor} asks something of you: {incident.reference}",
             reference=incident.reference,
             path=f"/incidents/{incident.reference}/",
+            victim_id=None,
             at=at,
         )

@@ -62,6 +62,7 @@ def ask(notice: Notice, people: Sequence[User], *, since: datetime, due_at: date
         headline=f"To read, with a short test: {notice.name}",
         reference=notice.reference,
         path=reverse("learning:notice", args=[notice.reference]),
+        victim_id=None,
         at=since,
     )
 

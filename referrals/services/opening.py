@@ -127,6 +127,7 @@ def _tell(
         f"now {grade.label.lower()}: look again",
         reference=referral.reference,
         path=reverse("referrals:detail", args=[referral.reference]),
+        victim_id=referral.victim_id,
         at=at,
     )
 

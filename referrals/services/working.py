@@ -9,7 +9,7 @@ from django.db import models, transaction
 import deadlines.services
 from accounts.models import Agency, User
 from audit import services as audit
-from core import events
+from core import events, references
 from core.clock import local
 from core.errors import AlreadyTaken, DomainError, InvalidInput, Stale
 from core.text import clean
@@ -56,6 +56,7 @@ def share(
     agency = _partner(agency_id)
     _require_first(referral, agency)
     sharing = Sharing.objects.create(
+        reference=references.take(references.Kind.SHARING, at),
         referral=referral,
         victim_id=referral.victim_id,
         agency=agency,
@@ -85,7 +86,9 @@ def share(
         },
         is_grave=consent == Sharing.Consent.REFUSED,
     )
-    events.announce(InformationShared(referral.pk, referral.victim_id, agency.pk, actor, at))
+    events.announce(
+        InformationShared(sharing.pk, referral.pk, referral.victim_id, agency.pk, actor, at)
+    )
     return sharing
 
 

@@ -281,6 +281,7 @@ def _tell(judgement: GradeJudgement, victim: Victim, level: str, what: str, at: 
         headline=f"{what}: {victim.reference}",
         reference=victim.reference,
         path=reverse("risk:of_victim", args=[victim.reference]),
+        victim_id=victim.pk,
         at=at,
     )
 

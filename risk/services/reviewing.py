@@ -145,6 +145,7 @@ def _tell_officer(assessment: Assessment, level: str, what: str, at: datetime) -
         headline=f"{what}: {assessment.reference}",
         reference=assessment.reference,
         path=reverse("risk:assess", args=[assessment.reference]),
+        victim_id=assessment.victim_id,
         at=at,
     )
 

@@ -76,6 +76,7 @@ def test_messages_go_to_both(at: datetime) -> None:
         headline="Something happened",
         reference="VR-2026-000001",
         path="/waiting/",
+        victim_id=None,
         at=at,
     )
     assert told() == {"officer", "officer_b"}

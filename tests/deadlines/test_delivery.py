@@ -23,6 +23,7 @@ def tell(name: str, at: datetime) -> None:
         users=[person(name)],
         level="breach",
         reference="RF-2026-000012",
+        victim_id=None,
         at=at,
         headline="Visit out of time: was due 23 Nov, 20:00",
         path="/referrals/RF-2026-000012/",

@@ -82,6 +82,7 @@ class TestWaiting:
                 headline="Told",
                 reference="X",
                 path=WAITING,
+                victim_id=None,
                 at=now,
             )
         mine = list(Notification.objects.filter(user=person("officer")))

@@ -243,6 +243,7 @@ def test_telling_people_without_a_deadline(at: datetime, people: People) -> None
         headline="Assessment accepted",
         reference="RA-2026-000001",
         path="/assessments/RA-2026-000001/",
+        victim_id=None,
         at=at,
     )
     assert [row.user for row in Notification.objects.all()] == [people("officer")]
@@ -256,6 +257,7 @@ def test_only_ones_own_notifications_are_marked_seen(at: datetime) -> None:
             headline="Told",
             reference="X",
             path="/waiting/",
+            victim_id=None,
             at=at,
         )
     everything = list(Notification.objects.values_list("pk", flat=True))

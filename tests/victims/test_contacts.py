@@ -27,7 +27,7 @@ People = Callable[[str], User]
 State = VictimUpdate.State
 SPEAK = {
     *("officer", "officer_b", "supervisor", "worker", "worker_b", "manager"),
-    *("investigator", "idva", "idva_b", "neighbourhood"),
+    *("investigator", "idva", "idva_b", "idva_manager", "neighbourhood"),
 }
 
 

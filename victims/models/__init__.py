@@ -1,10 +1,12 @@
 """People and where they live; victims, the one scope that every permission hangs from."""
 
+from victims.models.access import VictimAccess
 from victims.models.contacts import Contact, PersonalStatement, VictimUpdate
 from victims.models.duties import Duty, Handover
 from victims.models.grades import RiskGrade
 from victims.models.history import track_changes
 from victims.models.markers import Marker
+from victims.models.notes import Note
 from victims.models.people import Address, Person, PersonName, Residence, Telephone
 from victims.models.plans import Circumstance, PlanStep, SafetyPlan
 from victims.models.safe_contact import SafeContact
@@ -17,6 +19,7 @@ __all__ = [
     "Duty",
     "Handover",
     "Marker",
+    "Note",
     "Person",
     "PersonName",
     "PersonalStatement",
@@ -27,6 +30,7 @@ __all__ = [
     "SafetyPlan",
     "Telephone",
     "Victim",
+    "VictimAccess",
     "VictimGrant",
     "VictimUpdate",
     "track_changes",

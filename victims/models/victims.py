@@ -62,6 +62,11 @@ class Victim(models.Model):
             ("hand_over_duty", "May hand over what they are responsible for"),
             ("assign_duty", "May give duties of their team, and of whoever left it, to others"),
             ("close_case", "May close a victim's case and open it again"),
+            ("view_team_victims", "May see the victims of everybody in their team"),
+            ("break_glass", "May open a record that is not theirs, for a stated reason and time"),
+            ("keep_withholdings", "May say who must not receive anything about a victim"),
+            ("write_advocate_note", "May read and write notes kept from the police"),
+            ("write_police_note", "May read and write notes kept from advisers"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -99,11 +104,16 @@ class Victim(models.Model):
 
 
 class VictimGrant(UserObjectPermissionBase):
-    """One person may see one victim (guardian's row). Carries the sort key of lists by grant."""
+    """One person may see one victim (guardian's row). Carries the sort key of lists by grant.
+
+    It follows from the reasons in `VictimAccess` and is written by `services.access` alone.
+    """
 
     id = models.BigAutoField(primary_key=True)
     content_object = models.ForeignKey(Victim, on_delete=models.CASCADE, related_name="grants")
     granted_at = models.DateTimeField(auto_now_add=True)
+    #: Where access is for a time only: nothing is seen from this instant on.
+    until_at = models.DateTimeField(null=True)
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False

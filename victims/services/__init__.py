@@ -1,6 +1,7 @@
 """Every write to people, addresses, victims, safe contacts and markers."""
 
 from victims.services.absences import arrange_absence, change_absence, end_absence
+from victims.services.access import end_access, end_all_access, end_what_ran_out, give_access
 from victims.services.cases import close_case, open_again, reopen_case, reopen_cases
 from victims.services.circumstances import record_circumstance
 from victims.services.contacts import log_contact
@@ -56,9 +57,13 @@ __all__ = [
     "change_absence",
     "close_case",
     "end_absence",
+    "end_access",
+    "end_all_access",
     "end_marker",
+    "end_what_ran_out",
     "follow_duty",
     "follow_plan_duty",
+    "give_access",
     "hand_over",
     "let_marker_end",
     "log_contact",

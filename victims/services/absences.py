@@ -159,10 +159,10 @@ def _sees_what_is_theirs(person: User, cover: User) -> bool:
     theirs = Q()
     for duty in Duty:
         theirs |= Q(**{f"{duty.value}_owner": person})
-    seen = Victim.objects.visible_to(cover)
-    if not seen.query.where:
+    limit = Victim.objects.all().seen_by(cover)
+    if limit is None:
         return True
-    return not Victim.objects.open().filter(theirs).exclude(pk__in=seen.values("pk")).exists()
+    return not Victim.objects.open().filter(theirs).exclude(limit).exists()
 
 
 def _check_times(from_at: datetime, until_at: datetime, at: datetime) -> None:
@@ -258,6 +258,7 @@ def _tell(row: Absence, whom: User, headline: str, actor: User, at: datetime) ->
         headline=headline[:200],
         reference=row.person.username[:40],
         path=reverse("victims:absences"),
+        victim_id=None,
         at=at,
     )
 

@@ -180,6 +180,7 @@ def assign(*, rows: Sequence[Held], to: User, words: str, actor: User, at: datet
         headline=f"{actor} gave you duties: {len(rows)}",
         reference=victims[rows[0].victim_id].reference,
         path=reverse("victims:my_duties"),
+        victim_id=rows[0].victim_id if len(rows) == 1 else None,
         at=at,
     )
     return len(rows)
@@ -367,6 +368,7 @@ def _tell(row: Handover, who: User, headline: str, at: datetime) -> None:
         headline=headline,
         reference=row.victim.reference,
         path=_path(row.victim),
+        victim_id=row.victim_id,
         at=at,
     )
 

@@ -46,6 +46,7 @@ def warn_of_unanswered(*, at: datetime) -> int:
             headline=f"{team}: {what} whose person is not here. Pass them on."[:200],
             reference=reference,
             path=path,
+            victim_id=None,
             at=at,
         )
     return len(counts)

@@ -140,6 +140,7 @@ def _send_back(incident: Incident, closure: Closure, actor: User, at: datetime) 
         headline=f"Closure refused by {actor}: {incident.reference}",
         reference=incident.reference,
         path=kinds.get(CLOSURE_SIGN_OFF).path(incident.reference),
+        victim_id=None,
         at=at,
     )
     events.announce(

@@ -298,6 +298,7 @@ def _owe(
             headline=f"Record the crime, {crime}: {incident.reference}",
             reference=incident.reference,
             path=kinds.get(CRIME_RECORDED).path(incident.reference),
+            victim_id=review.victim_id,
             at=at,
         )
     read_anew(incident.pk)

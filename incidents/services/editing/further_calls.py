@@ -359,5 +359,6 @@ def _tell_officers(incident: Incident, *, is_raised: bool, at: datetime) -> None
         headline=f"News of {incident.reference}: read the briefing again",
         reference=incident.reference,
         path=reverse("incidents:briefing", args=[incident.reference]),
+        victim_id=None,
         at=at,
     )

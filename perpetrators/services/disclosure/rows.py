@@ -91,6 +91,7 @@ def tell(
         headline=headline,
         reference=application.reference,
         path=kinds.get(WHOLE).path(application.reference),
+        victim_id=application.victim_id,
         at=at,
     )
 

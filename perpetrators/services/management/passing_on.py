@@ -91,5 +91,6 @@ def _give(
         headline=f"A management plan is yours now: {row.person.reference}",
         reference=row.person.reference,
         path=reverse("perpetrators:plan", args=[row.person.reference]),
+        victim_id=None,
         at=at,
     )

@@ -155,5 +155,6 @@ def _await_decision(notice: ProtectionNotice, actor: User, at: datetime) -> None
         headline=f"A protection notice waits for a superintendent: {notice.reference}",
         reference=notice.reference,
         path=kinds.get(NOTICE_DECISION).path(notice.reference),
+        victim_id=notice.victim_id,
         at=at,
     )

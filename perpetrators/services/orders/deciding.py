@@ -63,6 +63,7 @@ def decide_notice(
         headline=headline,
         reference=notice.reference,
         path=kinds.get(NOTICE_DECISION).path(notice.reference),
+        victim_id=notice.victim_id,
         at=at,
     )
     return notice

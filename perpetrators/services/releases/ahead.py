@@ -148,5 +148,6 @@ def _tell_custody(rows: Sequence[ExpectedRelease], at: datetime) -> None:
             headline=f"Release expected {times.words(row)}, none is recorded",
             reference=row.episode.person.reference,
             path=reverse("deadlines:waiting"),
+            victim_id=None,
             at=at,
         )

@@ -48,6 +48,7 @@ def take_over(
             headline=f"{actor} took over: risk to be looked at again",
             reference=row.reference,
             path=kinds.get(REASSESSMENT).path(row.reference),
+            victim_id=row.victim_id,
             at=at,
         )
     return row

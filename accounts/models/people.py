@@ -83,18 +83,30 @@ class Team(models.Model):
         return self.name
 
 
-#: Groups of a person, each with what it allows. Every page but the briefest asks this.
+#: What a person's groups are called and allow, and which victims are withheld from them or from
+#: their agency. Every page but the briefest asks this.
 _ROLES = Statement(
     "accounts_roles",
     """
-    SELECT g.name, (
-        SELECT array_agg(t.app_label || '.' || p.codename)
-        FROM auth_group_permissions gp
-        JOIN auth_permission p ON p.id = gp.permission_id
-        JOIN django_content_type t ON t.id = p.content_type_id
-        WHERE gp.group_id = g.id)
-    FROM accounts_user_groups ug JOIN auth_group g ON g.id = ug.group_id
-    WHERE ug.user_id = %(person)s
+    SELECT
+        ARRAY(
+            SELECT g.name FROM accounts_user_groups ug JOIN auth_group g ON g.id = ug.group_id
+            WHERE ug.user_id = %(person)s),
+        ARRAY(
+            SELECT t.app_label || '.' || p.codename
+            FROM accounts_user_groups ug
+            JOIN auth_group_permissions gp ON gp.group_id = ug.group_id
+            JOIN auth_permission p ON p.id = gp.permission_id
+            JOIN django_content_type t ON t.id = p.content_type_id
+            WHERE ug.user_id = %(person)s),
+        ARRAY(
+            SELECT w.victim_id FROM accounts_withholding w
+            WHERE w.ended_at IS NULL AND w.person_id = %(person)s
+            UNION
+            SELECT w.victim_id FROM accounts_withholding w
+            JOIN accounts_team t ON t.agency_id = w.agency_id
+            JOIN accounts_user u ON u.team_id = t.id
+            WHERE w.ended_at IS NULL AND u.id = %(person)s)
     """,
     {"person": "bigint"},
 )
@@ -145,11 +157,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @cached_property
-    def _roles(self) -> tuple[frozenset[str], set[str]]:
-        """Names of the groups and what they may do; one query, once per request."""
-        rows = _ROLES.rows({"person": self.pk})
-        allowed = (codename for _, codenames in rows for codename in codenames or ())
-        return frozenset(name for name, _ in rows), set(allowed)
+    def _roles(self) -> tuple[frozenset[str], set[str], frozenset[int]]:
+        """Names of the groups, what they may do, what is withheld; one query, once per request."""
+        [(names, codenames, victims)] = _ROLES.rows({"person": self.pk})
+        return frozenset(names), set(codenames), frozenset(victims)
 
     @property
     def role_names(self) -> frozenset[str]:
@@ -160,6 +171,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def role_permissions(self) -> set[str]:
         """What this person's roles allow: "referrals.work_referral" and the like."""
         return self._roles[1]
+
+    @property
+    def withheld_victims(self) -> frozenset[int]:
+        """Keys of victims of whom nothing may reach this person, whatever their role."""
+        return self._roles[2]
 
     def has_role(self, *roles: Role) -> bool:
         """Whether this person holds at least one of the roles."""

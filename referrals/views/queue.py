@@ -23,7 +23,7 @@ from audit import services as audit
 from core import clock
 from core.errors import DomainError, Stale
 from referrals import board, details, export, overview, services
-from referrals.forms import CompleteForm, HandOverForm, ReasonForm, ShareForm
+from referrals.forms.working import CompleteForm, HandOverForm, ReasonForm, ShareForm
 from referrals.markup import Rows
 from referrals.models import Referral
 from referrals.permissions import can_view_queue, can_work

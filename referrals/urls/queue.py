@@ -1,9 +1,10 @@
-from django.urls import path
+"""The queue, and one referral."""
 
-from referrals import views
+from django.urls import URLPattern, path
 
-app_name = "referrals"
-urlpatterns = [
+from referrals.views import queue as views
+
+urlpatterns: list[URLPattern] = [
     path("referrals/", views.queue, name="queue"),
     path("referrals/export/", views.export_queue, name="export"),
     path("referrals/claim-next/", views.claim_next, name="claim_next"),
