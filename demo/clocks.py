@@ -20,7 +20,7 @@ ESCALATION = Table(
     Escalation, "id", "deadline_id", "round", "step", "name", "scheduled_at", "taken_at"
 )
 NOTIFICATION = Table(
-    Notification, "id", "user_id", "deadline_id", "escalation_id", "level", "headline",
+    Notification, "id", "user_id", "deadline_id", "escalation_id", "victim_id", "level", "headline",
     "reference", "path", "created_at", "seen_at", "delivered_at",
 )  # fmt: skip
 
@@ -170,7 +170,17 @@ class Clocks:
             holder = owner if owner and scheduled >= owner_since else None
             moment = scheduled * 1_000_000
             self._take(
-                clock, deadline_id, number, step, moment, due, reference, team, holder, heard
+                clock,
+                deadline_id,
+                number,
+                step,
+                moment,
+                due,
+                reference,
+                victim_id,
+                team,
+                holder,
+                heard,
             )
         basis = f"{clock.before}{world.local_words(started)}{clock.after}"
         late = due < until
@@ -216,7 +226,9 @@ class Clocks:
         for moment, step in steps:
             if moment >= until * 1_000_000:
                 break
-            self._take(clock, deadline_id, taken, step, moment, due, reference, team, owner)
+            self._take(
+                clock, deadline_id, taken, step, moment, due, reference, victim_id, team, owner
+            )
             taken += 1
         basis = f"{clock.before}{world.local_words(due)}{clock.after}"
         late = due < until and not is_cancelled
@@ -249,7 +261,7 @@ class Clocks:
         """Tell somebody something that no deadline says."""
         seen = stamp(at + 2 * HOUR) if at < self.world.at - DAY else NULL
         self._notice(
-            f"{self._notice_id()}\t{user.id}\t\\N\t\\N\t{level}\t{headline}\t{reference}\t"
+            f"{self._notice_id()}\t{user.id}\t\\N\t\\N\t\\N\t{level}\t{headline}\t{reference}\t"
             f"{path}\t{stamp(at)}\t{seen}\t{stamp(at)}"
         )
 
@@ -299,6 +311,7 @@ class Clocks:
         moment: int,
         due: int,
         reference: str,
+        victim_id: int,
         team: int,
         owner: Worker | None,
         heard: int = 0,
@@ -317,7 +330,7 @@ class Clocks:
         path = clock.path(reference)
         for user in self._told(step, team, owner):
             self._notice(
-                f"{self._notice_id()}\t{user}\t{deadline_id}\t{escalation_id}\t{step.level}\t"
+                f"{self._notice_id()}\t{user}\t{deadline_id}\t{escalation_id}\t{victim_id}\t{step.level}\t"
                 f"{headline}\t{reference}\t{path}\t{when}\t{seen}\t{when}"
             )
 

@@ -7,7 +7,7 @@ from demo.assessments import Judged
 from demo.case import Case
 from demo.clocks import Clock, Clocks
 from demo.plan import Stage
-from demo.tables import NULL, Table, stamp
+from demo.tables import NULL, Table, instant, stamp
 from demo.world import DAY, HOUR, Worker, World
 from referrals.models import Referral, Sharing
 from referrals.services.opening import KIND
@@ -15,12 +15,15 @@ from referrals.services.opening import KIND
 REFERRED = Table(
     Referral, "id", "reference", "victim_id", "incident_id", "assessment_id", "grade", "risk_rank",
     "state", "submitted_at", "due_at", "earlier_in_year", "children", "about", "claimed_by_id",
-    "claimed_at", "completed_at", "outcome", "outcome_words", "no_idva_reason", "late_reason",
-    "version",
+    "claimed_at", "completed_at", "outcome", "outcome_words", "no_idva_reason", "late_because",
+    "late_reason", "agency_id", "paused_at", "version",
 )  # fmt: skip
 SHARED = Table(
-    Sharing, "id", "referral_id", "victim_id", "agency_id", "what", "why", "basis", "consent",
-    "consent_reason", "shared_by_id", "shared_at",
+    Sharing, "id", "reference", "kind", "referral_id", "incident_id", "victim_id", "agency_id",
+    "what", "told", "why", "basis", "consent", "consent_reason", "consent_asked_at",
+    "shared_by_id", "shared_at", "keep_until", "withdrawn_at", "withdrawn_by_id",
+    "withdrawn_because", "replaced_by_id", "opened_at", "opened_by_id", "answer", "answer_words",
+    "answered_at", "answered_by_id",
 )  # fmt: skip
 
 #: The weeks in the middle of the year when the unit fell behind, in days before loading.
@@ -33,6 +36,8 @@ _WHAT = (
     "{identity,incident,risk}", "{identity,address,children,incident,risk}",
     "{identity,risk,safety_plan,safe_contact}",
 )  # fmt: skip
+#: An agency keeps what it was told for so long.
+KEPT_DAYS = 365
 _OUTCOME_LABELS = {code: str(label) for code, label in Referral.Outcome.choices}
 
 
@@ -185,10 +190,14 @@ class Referrals:
             agencies = cast.agencies[kind]
             agency = agencies[int(draw() * len(agencies))]
             basis, consent, reason = _FOUR_WAYS[int(draw() * len(_FOUR_WAYS))]
+            asked = stamp(at - 3 * HOUR) if consent in ("given", "refused") else NULL
+            keep_until = instant(at + KEPT_DAYS * DAY).date()
             self._sharing(
-                f"{self._sharing_id()}\t{number}\t{case.record.id}\t{agency}\t"
-                f"{_WHAT[int(draw() * 3)]}\t{words.SHARED_WHY[kind]}\t{basis}\t{consent}\t"
-                f"{reason}\t{worker.id}\t{stamp(at)}"
+                f"{self._sharing_id()}\t{self.world.reference(Kind.SHARING, at)}\treferral\t"
+                f"{number}\t{NULL}\t{case.record.id}\t{agency}\t{_WHAT[int(draw() * 3)]}\t[]\t"
+                f"{words.SHARED_WHY[kind]}\t{basis}\t{consent}\t{reason}\t{asked}\t"
+                f"{worker.id}\t{stamp(at)}\t{keep_until}\t{NULL}\t{NULL}\t\t{NULL}\t{NULL}\t"
+                f"{NULL}\t\t\t{NULL}\t{NULL}"
             )
             self.world.audit(
                 at,
@@ -240,7 +249,9 @@ class Referrals:
     ) -> None:
         draw = self.random.random
         state = "completed" if completed else "claimed" if claimed else "waiting"
-        late = words.LATE[int(draw() * len(words.LATE))] if completed > due else ""
+        late_because, late = ("", "")
+        if completed > due:
+            late_because, late = words.LATE[int(draw() * len(words.LATE))]
         no_idva = ""
         if judged.grade == "high" and outcome and outcome != "shared_idva":
             no_idva = words.NO_IDVA[int(draw() * len(words.NO_IDVA))]
@@ -250,5 +261,6 @@ class Referrals:
             f"{rank(judged.grade)}\t{state}\t{stamp(started)}\t{stamp(due)}\t{case.earlier}\t"
             f"{case.children}\t{case.about}\t{worker.id if worker else NULL}\t"
             f"{stamp(claimed) if claimed else NULL}\t{stamp(completed) if completed else NULL}\t"
-            f"{outcome}\t{words.OUTCOMES.get(outcome, '')}\t{no_idva}\t{late}\t{version}"
+            f"{outcome}\t{words.OUTCOMES.get(outcome, '')}\t{no_idva}\t{late_because}\t{late}\t"
+            f"{NULL}\t{NULL}\t{version}"
         )

@@ -165,10 +165,11 @@ OUTCOMES = {
     "owner_named": "Neighbourhood officer named for contact and the safety plan.",
     "nothing_to_share": "No child, no care need, no agency involved; advice letter agreed.",
 }
+#: Why a referral took too long, as a kind and in words.
 LATE = (
-    "Two workers away and the queue above fifty; risk looked at on the first day.",
-    "Waiting for the other force's reply on earlier reports.",
-    "Number did not answer; reached through her sister on the fourth day.",
+    ("too_many", "Two workers away and the queue above fifty; risk looked at on the first day."),
+    ("partner", "Waiting for the other force's reply on earlier reports."),
+    ("not_reached", "Number did not answer; reached through her sister on the fourth day."),
 )
 NO_IDVA = ("Has an IDVA already.", "Declined for now; number given, asked again at next contact.")
 CODE_WORDS = ("library", "blue kettle", "aunt May", "choir", "allotment", "parcel", "harvest")
