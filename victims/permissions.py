@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.roles import Role
-from victims.models import PlanStep
+from victims.models import Note, PlanStep
 
 
 def can_record_safe_contact(user: User) -> bool:
@@ -81,3 +81,29 @@ def led_teams(leader: User) -> set[int]:
     return {*leader.supervises.values_list("pk", flat=True)} | (
         {leader.team_id} if leader.team_id else set()
     )
+
+
+def note_sides(user: User) -> list[str]:
+    """Among whom somebody may keep a note, and whose they read: their own side first."""
+    sides = {
+        "victims.write_advocate_note": Note.KeptAmong.ADVOCATES.value,
+        "victims.write_police_note": Note.KeptAmong.POLICE.value,
+    }
+    own = [side for permission, side in sides.items() if user.has_perm(permission)]
+    return [*own, Note.KeptAmong.EVERYBODY.value]
+
+
+def can_write_note(user: User) -> bool:
+    """Whoever belongs to a side: the police and the referral unit, or the IDVA service."""
+    return user.is_active and len(note_sides(user)) > 1
+
+
+def can_strike_note(user: User, note: Note) -> bool:
+    """Whoever wrote it; else who leads them and may read it."""
+    if not user.is_active:
+        return False
+    if note.written_by_id == user.pk:
+        return True
+    if note.kept_among not in note_sides(user):
+        return False
+    return user.supervises.filter(pk=note.written_by.team_id).exists()

@@ -27,6 +27,7 @@ from victims.services.newcomers import (
     record_newcomers,
     record_person,
 )
+from victims.services.notes import strike_note, write_note
 from victims.services.people import address_for, note_identifiers
 from victims.services.plans import (
     Step,
@@ -90,10 +91,12 @@ __all__ = [
     "set_grade",
     "set_marker",
     "set_responsible",
+    "strike_note",
     "take_statement",
     "victim_for",
     "withdraw_all",
     "withdraw_handover",
     "withdraw_updates",
+    "write_note",
     "write_plan",
 ]
