@@ -255,6 +255,13 @@ EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 #: Where links in messages lead: messages carry a reference and a link, never details.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
 
+# --- Messages to agencies' own systems: signed, and only where they may go (docs/webhooks.md) -----
+
+#: Private networks that messages may go to all the same, as "10.20.0.0/16,fd00:1::/48".
+WEBHOOK_NETWORKS = [net for net in os.environ.get("WEBHOOK_NETWORKS", "").split(",") if net]
+#: Whether addresses may be http: for trials within such a network only.
+WEBHOOK_PLAIN_HTTP = flag("WEBHOOK_PLAIN_HTTP")
+
 # --- Logs: never a victim's details, only references --------------------------------------------
 
 LOGGING: dict[str, Any] = {

@@ -18,3 +18,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = CELERY_BROKER_URL + ("?virtual_host=" + os.environ.get("TEST_REDIS_DB", "15"))
 #: A place of its own for each process, emptied by the operating system.
 STORAGES["exhibits"]["OPTIONS"]["location"] = tempfile.mkdtemp(prefix="lodestar-exhibits-")
+#: Messages to agencies go to servers of the tests' own.
+WEBHOOK_NETWORKS = ["127.0.0.0/8", "::1/128"]
+WEBHOOK_PLAIN_HTTP = True

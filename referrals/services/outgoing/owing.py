@@ -77,3 +77,13 @@ def settle(message: Outgoing, state: str, at: datetime, words: str) -> None:
     message.state, message.try_at, message.settled_at = state, None, at
     message.last_words = words[:300]
     message.save(update_fields=["state", "try_at", "settled_at", "last_words"])
+
+
+def not_owed(message: Outgoing, at: datetime) -> str:
+    """Why it is not to be sent any more; empty while it is. What was owed may have passed."""
+    sharing = message.sharing
+    if is_withheld(message.agency_id, sharing.victim_id):
+        return "The agency must receive nothing about this"
+    if message.about == About.SHARED and not Sharing.objects.in_force(at).contains(sharing):
+        return "What was shared is not in force any more"
+    return ""
