@@ -22,3 +22,23 @@ def holds(user: User, referral: Referral) -> bool:
 def can_reassign(user: User, referral: Referral) -> bool:
     """Who has it may give it up; the unit's manager may move anybody's."""
     return can_work(user) and (holds(user, referral) or user.has_role(Role.MARU_MANAGER))
+
+
+def can_refer_to_advisers(user: User) -> bool:
+    """The referral unit, investigators and supervisors ask the IDVA service for somebody."""
+    return user.is_active and user.has_perm("referrals.refer_to_advisers")
+
+
+def can_support(user: User) -> bool:
+    """Advisers and those who lead them."""
+    return user.is_active and user.has_perm("referrals.support_victims")
+
+
+def can_allocate(user: User) -> bool:
+    """Those who lead advisers answer for the service and say who supports whom."""
+    return user.is_active and user.has_perm("referrals.allocate_cases")
+
+
+def can_manage_agencies(user: User) -> bool:
+    """Keep partner agencies, how they are reached, and what could not be delivered to them."""
+    return user.is_active and user.has_perm("referrals.manage_agencies")
