@@ -108,7 +108,7 @@ def test_an_idva_reads_and_records_for_her_client_only(victim: Victim) -> None:
 def test_the_timeline_pages_by_cursor(
     victim: Victim, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
-    monkeypatch.setattr(panels, "_panels", {})
+    monkeypatch.setattr(panels.PARTS, "known", {})
     for number in range(30):
         audit.record(
             actor=persona("officer"),

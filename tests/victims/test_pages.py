@@ -40,7 +40,7 @@ def victim(people: People, at: datetime) -> Victim:
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page without the parts of higher apps, whose queries are their own tests' matter."""
-    monkeypatch.setattr(panels, "_panels", {})
+    monkeypatch.setattr(panels.PARTS, "known", {})
 
 
 def url(name: str, victim: Victim, **more: Any) -> str:
@@ -354,7 +354,7 @@ def test_a_marker_of_somebody_else_cannot_be_ended_from_here(
 def test_higher_apps_add_parts_and_may_leave_them_out(
     victim: Victim, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(panels, "_panels", {})
+    monkeypatch.setattr(panels.PARTS, "known", {})
 
     def sharing(victim: Victim, user: User, at: datetime) -> dict[str, Any] | None:
         return {"label": "Sharing", "url": "/sharing/", "count": 5}
