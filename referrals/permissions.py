@@ -42,3 +42,8 @@ def can_allocate(user: User) -> bool:
 def can_manage_agencies(user: User) -> bool:
     """Keep partner agencies, how they are reached, and what could not be delivered to them."""
     return user.is_active and user.has_perm("referrals.manage_agencies")
+
+
+def can_refer(user: User) -> bool:
+    """Partners' representatives and advisers refer somebody to the unit."""
+    return user.is_active and user.has_perm("referrals.refer_to_unit")

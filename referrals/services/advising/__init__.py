@@ -1,0 +1,1 @@
+"""The IDVA service: asked, answered, allocated, and the first contact with its client."""
