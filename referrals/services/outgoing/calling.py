@@ -4,6 +4,7 @@ import io
 import socket
 import ssl
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -23,6 +24,9 @@ class Limits:
 
 
 LIMITS = Limits()
+
+#: Bytes read at once: what is read of the body together with the head's end counts with it.
+PIECE = 1_024
 
 
 class NotAnswered(Exception):
@@ -72,10 +76,9 @@ def _ask(line: "_Line", target: addresses.Target, body: bytes, headers: dict[str
         **headers,
     }.items():
         web.putheader(name, value)
-    try:
+    # It may have refused before it read everything, and say why in an answer.
+    with suppress(ConnectionResetError, BrokenPipeError):
         web.endheaders(body)
-    except (ConnectionResetError, BrokenPipeError):
-        pass  # it may have refused early, and say why in an answer
     return web.getresponse().status
 
 
@@ -120,7 +123,7 @@ class _Line:
         self.socket.sendall(data)
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Answer(self))
+        return io.BufferedReader(_Answer(self), buffer_size=PIECE)
 
     def close(self) -> None:
         """Whoever opened the line closes it."""
