@@ -36,6 +36,7 @@ class Trigger(StrEnum):
     MOVED = "moved"
     SEPARATED = "separated"
     GONE_QUIET = "gone_quiet"
+    GRADE_DOUBTED = "grade_doubted"
     PERIODIC = "periodic"
 
     @property
@@ -59,6 +60,7 @@ _WORDS = {
     Trigger.MOVED: "moved",
     Trigger.SEPARATED: "separated",
     Trigger.GONE_QUIET: "gone quiet",
+    Trigger.GRADE_DOUBTED: "grade doubted by the referral unit",
     Trigger.PERIODIC: "periodic review",
 }
 
@@ -123,6 +125,7 @@ _DEFAULTS: tuple[tuple[Trigger, str, tuple[int, int, int, int], Who, bool], ...]
     (Trigger.MOVED, _HOURS, (72, 72, 24, 24), Who.RISK, False),
     (Trigger.SEPARATED, _HOURS, (72, 72, 24, 24), Who.RISK, False),
     (Trigger.GONE_QUIET, _HOURS, (168, 72, 24, 24), Who.NEIGHBOURHOOD, False),
+    (Trigger.GRADE_DOUBTED, _HOURS, (24, 24, 4, 4), Who.RISK, False),
     # From the last assessment.
     (Trigger.PERIODIC, _DAYS, (365, 90, 28, 28), Who.RISK, False),
 )

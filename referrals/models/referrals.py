@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from accounts.models import Agency
 from incidents.models import Incident
 from referrals.querysets import (
+    IN_ORDER,
     GradeCheckQuerySet,
     PauseQuerySet,
     ReferralQuerySet,
@@ -135,17 +136,13 @@ class Referral(models.Model):
         indexes = [
             # The queue: highest risk, then least time left, of what is open; and its counts.
             models.Index(
-                fields=["-risk_rank", "due_at", "id"],
+                *IN_ORDER,
                 name="referral_queue",
-                include=["claimed_by"],
+                include=["claimed_by", "paused_at"],
                 condition=~Q(state="completed"),
             ),
             # "Claim next" and "Nobody's".
-            models.Index(
-                fields=["-risk_rank", "due_at", "id"],
-                name="referral_unclaimed",
-                condition=Q(state="waiting"),
-            ),
+            models.Index(*IN_ORDER, name="referral_unclaimed", condition=Q(state="waiting")),
             # The API's list of what is open, by time.
             models.Index(
                 fields=["due_at", "id"],
@@ -254,6 +251,8 @@ class SecondOpinion(models.Model):
         HIGHER = "higher", "Would grade it higher"
         LOWER = "lower", "Would grade it lower"
         OTHER = "other", "Has something else to say"
+        #: Not an answer of the colleague's: the question fell away.
+        GONE = "gone", "No longer asked"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="opinions")
     victim = models.ForeignKey(Victim, on_delete=models.PROTECT, related_name="+")

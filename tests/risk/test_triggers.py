@@ -44,6 +44,7 @@ BY_HAND = {
     Trigger.MOVED: ("11-25 16:10", "11-25 16:10", "11-23 16:10", "11-23 16:10"),
     Trigger.SEPARATED: ("11-25 16:10", "11-25 16:10", "11-23 16:10", "11-23 16:10"),
     Trigger.GONE_QUIET: ("11-29 16:10", "11-25 16:10", "11-23 16:10", "11-23 16:10"),
+    Trigger.GRADE_DOUBTED: ("11-23 16:10", "11-23 16:10", "11-22 20:10", "11-22 20:10"),
     Trigger.PERIODIC: ("2027-11-22 16:10", "2027-02-20 16:10", "12-20 16:10", "12-20 16:10"),
 }
 ROWS = [
@@ -90,7 +91,7 @@ def clock_of(row: Reassessment) -> Deadline:
 
 def test_every_trigger_has_its_row() -> None:
     assert set(BY_HAND) == set(Trigger)
-    assert len(ROWS) == 60
+    assert len(ROWS) == 64
 
 
 @pytest.mark.parametrize(("trigger", "grade", "due"), ROWS)
