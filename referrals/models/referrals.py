@@ -238,6 +238,10 @@ class ReferralPause(models.Model):
                 name="pause_ends_after_it_began",
             ),
         ]
+        indexes = [
+            # How often and how long clocks stood still in a period.
+            models.Index(fields=["from_at"], name="pause_by_start")
+        ]
 
     def __str__(self) -> str:
         return f"{self.referral_id}: {self.get_reason_display()}"
