@@ -10,9 +10,10 @@ import random
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.urls import reverse
 
@@ -135,22 +136,20 @@ def _take(
 
 def _try(message: Outgoing, at: datetime, limits: Limits) -> Answer:
     channel = message.agency.channel
+    if channel.way == Way.EMAIL:
+        return by_mail(messages.mail(message, channel.email))
+    return by_webhook(channel, message.key, messages.body(message), at, limits)
+
+
+def by_webhook(
+    channel: AgencyChannel, key: UUID, body: bytes, at: datetime, limits: Limits
+) -> Answer:
+    """Call the agency's system once, signed at `at`, and say what came of it."""
+    signed = signing.headers(secret=channel.webhook_secret, key=key, body=body, at=at)
     try:
-        if channel.way == Way.EMAIL:
-            return _by_mail(message, channel)
-        return _by_webhook(message, channel, at, limits)
+        status = post(channel.webhook_url, body=body, headers=signed, limits=limits)
     except NotAnswered as failure:
         return Answer(False, None, str(failure))
-
-
-def _by_webhook(message: Outgoing, channel: AgencyChannel, at: datetime, limits: Limits) -> Answer:
-    said = messages.body(message)
-    signed = signing.headers(secret=channel.webhook_secret, key=message.key, body=said, at=at)
-    return answered(post(channel.webhook_url, body=said, headers=signed, limits=limits))
-
-
-def answered(status: int) -> Answer:
-    """What a status means: taken, or not; a redirect is not followed."""
     if 200 <= status < 300:
         return Answer(True, status, f"Taken with {status}.")
     words = {GONE: "Gone: this address takes nothing any more."}.get(status, "Not taken.")
@@ -159,12 +158,14 @@ def answered(status: int) -> Answer:
     return Answer(False, status, f"Answered {status}. {words}")
 
 
-def _by_mail(message: Outgoing, channel: AgencyChannel) -> Answer:
+def by_mail(mail: EmailMessage) -> Answer:
+    """Give one mail to the mail server, and say what came of it."""
     try:
         with get_connection(timeout=settings.EMAIL_TIMEOUT) as server:
-            server.send_messages([messages.mail(message, channel.email)])
+            server.send_messages([mail])
     except (OSError, ValueError) as error:  # every failure of a mail server is an OSError
-        raise NotAnswered(f"The mail server did not take it: {type(error).__name__}.") from error
+        words = f"The mail server did not take it: {type(error).__name__}."
+        return Answer(False, None, words)
     return Answer(True, None, "Given to the mail server.")
 
 
