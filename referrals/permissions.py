@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.roles import Role
-from referrals.models import Referral
+from referrals.models import Referral, SecondOpinion
 
 
 def can_view_queue(user: User) -> bool:
@@ -21,7 +21,17 @@ def holds(user: User, referral: Referral) -> bool:
 
 def can_reassign(user: User, referral: Referral) -> bool:
     """Who has it may give it up; the unit's manager may move anybody's."""
+    return answers_for(user, referral)
+
+
+def answers_for(user: User, referral: Referral) -> bool:
+    """Who has it, and the unit's manager: for handing over, stopping the clock, saying why late."""
     return can_work(user) and (holds(user, referral) or user.has_role(Role.MARU_MANAGER))
+
+
+def can_answer_opinion(user: User, opinion: SecondOpinion) -> bool:
+    """The colleague who was asked."""
+    return can_work(user) and opinion.asked_of_id == user.pk
 
 
 def can_refer_to_advisers(user: User) -> bool:
