@@ -1,11 +1,14 @@
 """What partner agencies are told: by whom, when, on what basis, until when; and their answer."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Agency
+from core.clock import local
 from incidents.models import Exhibit, Incident
 from referrals.models.referrals import Referral
 from referrals.querysets import ConcernQuerySet, SchoolNoticeQuerySet, SharingQuerySet
@@ -150,6 +153,15 @@ class Sharing(models.Model):
     def what_words(self) -> str:
         """What was shared, for running text: "names and birth dates, address"."""
         return ", ".join(self.What(kind).label.lower() for kind in self.what)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether the day until which the agency may read it has gone."""
+        return self.keep_until is not None and self.keep_until < local(at).date()
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether the agency may read it; the same as `SharingQuerySet.in_force`."""
+        stands = self.withdrawn_at is None and self.replaced_by_id is None
+        return stands and not self.is_over(at)
 
 
 @track_changes
