@@ -54,6 +54,22 @@ app.conf.beat_schedule = {
         "schedule": SWEEP_EVERY,
         "options": {"expires": SWEEP_EVERY},
     },
+    # At the policy's hour, or later that day after an outage; and who did not answer is told on.
+    "make digests": {
+        "task": "deadlines.tasks.make_digests",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
+    "tell agencies": {
+        "task": "referrals.tasks.tell_agencies",
+        "schedule": SWEEP_EVERY,
+        "options": {"expires": SWEEP_EVERY},
+    },
+    # Nothing was seen from midnight on anyway: this writes that it ended.
+    "end what agencies were told": {
+        "task": "referrals.tasks.end_sharings",
+        "schedule": crontab(hour="0", minute="20"),
+    },
     "deliver notifications": {
         "task": "deadlines.tasks.deliver",
         "schedule": SWEEP_EVERY,

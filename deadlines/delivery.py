@@ -1,6 +1,8 @@
 """Notifications by e-mail, after the fact: the row is the message, the mail only points to it.
 
-A mail says a reference, what is the matter and where to look; never who a victim is.
+Warnings and what is out of time go at once, each by itself; what is for information waits for the
+morning's digest, which goes as one mail. A mail says a reference, what is the matter and where to
+look; never who a victim is.
 """
 
 import hashlib
@@ -14,6 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 
+from deadlines.digests import mailing
 from deadlines.models import Notification
 
 logger = logging.getLogger(__name__)
@@ -25,19 +28,21 @@ PATIENCE = 10
 
 
 def deliver(*, at: datetime) -> int:
-    """Send what is not yet delivered, one row a transaction; the number sent.
+    """Send what is not yet delivered, one mail a transaction; the number sent.
 
     Rows that another worker holds are skipped. A row that one mail server refuses stays for the
     next time and does not hold up the others; a server that does not answer ends the run.
     """
     _nothing_to_send(at)
     sent = last = 0
-    if not _waiting(at).exists():
+    if not _waiting(at).exists() and not mailing.waiting(at).exists():
         return sent
     try:
         with get_connection(timeout=PATIENCE) as mail:
             while (row := _deliver_next(mail, last, at)) is not None:
                 last, delivered = row
+                sent += delivered
+            for delivered in mailing.send_all(mail, at):
                 sent += delivered
     except OSError as error:  # every failure of a mail server is one; the rows wait
         logger.warning("Mail cannot be sent now: %s", type(error).__name__)
@@ -52,7 +57,11 @@ def message_id(notification_id: int) -> str:
 
 
 def _waiting(at: datetime) -> "QuerySet[Notification]":
-    return Notification.objects.filter(delivered_at__isnull=True, created_at__gt=at - TRIED_FOR)
+    return Notification.objects.filter(
+        delivered_at__isnull=True,
+        created_at__gt=at - TRIED_FOR,
+        level__in=[Notification.Level.WARNING, Notification.Level.BREACH],
+    )
 
 
 def _nothing_to_send(at: datetime) -> None:

@@ -226,7 +226,8 @@ class Digest(models.Model):
     created_at = models.DateTimeField()
     #: [{"part": "over", "words": "...", "reference": "...", "path": "...", "due": "..."}, ...]
     lines = models.JSONField(default=list)
-    #: How many there are of each part, also beyond the lines that are kept.
+    #: How many there are of each part, also beyond the lines that are kept; and the keys of all
+    #: that was theirs ("held"), so that the next one knows what is new with them.
     numbers = models.JSONField(default=dict)
     answer_by = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)

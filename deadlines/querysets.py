@@ -3,8 +3,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from accounts.cover import stood_in_for
+from accounts.models import Absence, Team
 from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
@@ -58,13 +60,19 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 class DigestQuerySet(models.QuerySet["Digest"]):
     def visible_to(self, user: "User") -> Self:
-        """One's own, and those of the teams that one leads."""
+        """One's own, and those of the teams that one leads, or stands in to lead."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Q(person=user) | Q(team__supervisor=user, person__isnull=True))
+        return self.filter(Q(person=user) | Q(team__in=_teams_led(user), person__isnull=True))
 
     def unanswered(self) -> Self:
         return self.filter(acknowledged_at__isnull=True)
+
+
+def _teams_led(user: "User") -> models.QuerySet[Team]:
+    """The teams that this person leads, and those of leaders for whom they stand in now."""
+    away = Absence.objects.filter(cover=user, from_at__lte=Now(), until_at__gt=Now())
+    return Team.objects.filter(Q(supervisor=user) | Q(supervisor__in=away.values("person")))
 
 
 def _of_victims_seen(rows: models.QuerySet[Any], user: "User") -> Q:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from core import clock
-from deadlines import delivery
+from deadlines import delivery, digests
 from deadlines import sweep as sweeping
 
 
@@ -15,3 +15,10 @@ def sweep() -> None:
 @shared_task
 def deliver() -> None:
     delivery.deliver(at=clock.now())
+
+
+@shared_task
+def make_digests() -> None:
+    at = clock.now()
+    digests.escalate(at=at)
+    digests.make_if_due(at=at)
