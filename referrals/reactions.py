@@ -1,10 +1,15 @@
 """What this app does when a lower app announces a fact."""
 
 from core.events import when
-from incidents.events import CrimeRecorded
+from incidents.events import (
+    CrimeRecorded,
+    FirstResponseRecorded,
+    FurtherCallRecorded,
+    IncidentLogged,
+)
 from referrals import services
-from referrals.events import ReferralCompleted
-from risk.events import AssessmentReviewed, AssessmentSubmitted
+from referrals.events import AdviserAllocated, IdvaCaseClosed, ReferralCompleted
+from risk.events import AssessmentReviewed, AssessmentSubmitted, GradeChanged
 from victims.events import VictimReached, Withheld
 
 
@@ -27,6 +32,16 @@ def refer(event: AssessmentSubmitted) -> None:
 def follow_review(event: AssessmentReviewed) -> None:
     services.follow_grade(
         assessment_id=event.assessment_id, grade=event.grade, actor=event.actor, at=event.at
+    )
+
+
+@when(
+    GradeChanged,
+    then="open referrals that the unit had sent back to risk take the victim's grade",
+)
+def follow_victim(event: GradeChanged) -> None:
+    services.follow_victim(
+        victim_id=event.victim_id, grade=event.after, actor=event.actor, at=event.at
     )
 
 
@@ -61,3 +76,59 @@ def first_contact(event: VictimReached) -> None:
 )
 def no_adviser_who_must_not_know(event: Withheld) -> None:
     services.keep_from(victim_id=event.victim_id, actor=event.actor, at=event.at)
+
+
+@when(
+    Withheld,
+    then="a worker who must not know gives the victim's referrals back to the queue, and is asked "
+    "for no second opinion",
+)
+def no_worker_who_must_not_know(event: Withheld) -> None:
+    services.keep_from_withheld(victim_id=event.victim_id, actor=event.actor, at=event.at)
+
+
+@when(
+    AdviserAllocated,
+    then="a review of the risk is due within the policy's weeks; reminders of hearings go to "
+    "whoever has the case",
+)
+def adviser_works(event: AdviserAllocated) -> None:
+    services.owe_review(case_id=event.case_id, actor=event.actor, at=event.at)
+    services.follow_case(case_id=event.case_id, actor=event.actor, at=event.at)
+
+
+@when(IdvaCaseClosed, then="reminders of hearings of that client end")
+def no_more_hearings(event: IdvaCaseClosed) -> None:
+    services.follow_case(case_id=event.case_id, actor=event.actor, at=event.at)
+
+
+@when(
+    Withheld,
+    then="what an agency was told is withdrawn, where it must not receive anything about the "
+    "victim any more",
+)
+def no_agency_that_must_not_know(event: Withheld) -> None:
+    if event.agency_id is not None:
+        services.withdraw_from(
+            victim_id=event.victim_id, agency_id=event.agency_id, actor=event.actor, at=event.at
+        )
+
+
+SCHOOL_TOLD = "a school is told of each child of school age before its next day begins"
+
+
+@when(IncidentLogged, then=SCHOOL_TOLD)
+def owe_schools(event: IncidentLogged) -> None:
+    services.follow_children(
+        incident_id=event.incident_id, is_new=True, actor=event.actor, at=event.at
+    )
+
+
+@when(FurtherCallRecorded, then=SCHOOL_TOLD)
+def owe_schools_of_news(event: FurtherCallRecorded) -> None:
+    services.follow_children(incident_id=event.incident_id, actor=event.actor, at=event.at)
+
+
+@when(FirstResponseRecorded, then=SCHOOL_TOLD)
+def owe_schools_of_the_scene(event: FirstResponseRecorded) -> None:
+    services.follow_children(incident_id=event.incident_id, actor=event.actor, at=event.at)

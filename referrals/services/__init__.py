@@ -27,6 +27,12 @@ from referrals.services.late import say_why_late
 from referrals.services.opening import follow_crime, follow_grade, unit_for
 from referrals.services.opinions import answer_opinion, ask_opinion, withdraw_opinion
 from referrals.services.pausing import pause, resume
+from referrals.services.schools import (
+    follow_children,
+    needed_after_all,
+    not_needed,
+    tell_school,
+)
 from referrals.services.sharing import (
     answer_sharing,
     end_sharings_over,
@@ -57,6 +63,7 @@ __all__ = [
     "complete",
     "end_sharings_over",
     "follow_case",
+    "follow_children",
     "follow_crime",
     "follow_grade",
     "follow_victim",
@@ -64,6 +71,8 @@ __all__ = [
     "hand_over",
     "keep_from",
     "keep_from_withheld",
+    "needed_after_all",
+    "not_needed",
     "note_reached",
     "open_sharing",
     "owe_review",
@@ -85,6 +94,7 @@ __all__ = [
     "share",
     "take_back_who",
     "take_over_safe_contact",
+    "tell_school",
     "unit_for",
     "withdraw_from",
     "withdraw_opinion",

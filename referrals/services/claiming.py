@@ -8,14 +8,16 @@ from django.db import transaction
 import deadlines.services
 import victims.services
 from accounts.models import Team, User
+from accounts.withheld import withheld_from
 from audit import services as audit
 from core import events
 from core.clock import local
-from core.errors import AlreadyTaken, DomainError, InvalidInput
+from core.errors import AlreadyTaken, DomainError, InvalidInput, Stale
 from core.text import clean
 from referrals.events import ReferralClaimed, ReferralReleased
-from referrals.models import Referral
-from referrals.permissions import can_reassign, can_work
+from referrals.models import Referral, SecondOpinion
+from referrals.permissions import can_reassign, can_work, holds
+from referrals.services.falling_away import drop, drop_opinions
 from referrals.services.opening import KIND, unit_for
 from victims.models import Duty, Victim
 
@@ -35,6 +37,11 @@ def lock(referral_id: int) -> Referral:
         .select_related("claimed_by")
         .get(pk=referral_id)
     )
+    if referral.victim_id != victim.pk:
+        # Somebody said meanwhile whom an agency's referral is about: another record would be held.
+        raise AlreadyTaken(
+            f"A colleague just said whom {referral.reference} is about. Open it again."
+        )
     referral.victim = victim
     return referral
 
@@ -51,6 +58,31 @@ def require_open(referral: Referral) -> None:
         raise DomainError(
             f"{referral.reference} was finished by {referral.claimed_by}. Nothing more can be "
             "changed in it; a new assessment makes a new referral."
+        )
+
+
+def require_holder(
+    actor: User, referral: Referral, at: datetime, *, what: str = "share or finish it"
+) -> None:
+    """Raises PermissionDenied for whoever does not have it, DomainError where nobody can act."""
+    require_worker(actor)
+    require_open(referral)
+    if holds(actor, referral):
+        return
+    if referral.claimed_by is None:
+        raise DomainError(f"Nobody has {referral.reference}. Claim it first.")
+    raise PermissionDenied(f"{who_has(referral, at)}. Only they can {what}.")
+
+
+def require_version(referral: Referral, version: int, yours: dict[str, str]) -> None:
+    """Raises Stale, with both versions, for one that changed since it was shown."""
+    if version != referral.version:
+        theirs = {"grade": referral.get_grade_display(), "with": str(referral.claimed_by or "")}
+        raise Stale(
+            f"{referral.reference} changed while you had it open. Look at it again.",
+            theirs=theirs,
+            yours=yours,
+            version=referral.version,
         )
 
 
@@ -110,7 +142,8 @@ def hand_over(
     """Give a referral that somebody has to another worker.
 
     Who has it may, and the unit's manager. Raises PermissionDenied, DomainError for one that is
-    finished or that nobody has, InvalidInput at "to" for somebody who does not work on referrals.
+    finished or that nobody has, InvalidInput at "to" for somebody who does not work on referrals,
+    or whom nothing about this victim may reach.
     """
     reason = clean(reason, field="reason", longest=LONGEST_REASON)
     referral = lock(referral_id)
@@ -123,6 +156,8 @@ def hand_over(
         raise InvalidInput(f"{to} does not work on referrals.", field="to")
     if referral.claimed_by_id == to.pk:
         raise InvalidInput(f"{to} has it already.", field="to")
+    if withheld_from([to.pk], referral.victim_id):
+        raise InvalidInput(f"{to} cannot be given this referral.", field="to")
     return _give(
         referral,
         to=to,
@@ -147,7 +182,32 @@ def release(*, referral_id: int, actor: User, at: datetime, reason: str = "") ->
     if referral.claimed_by is None:
         raise DomainError(f"Nobody has {referral.reference} already.")
     _require_reassign(actor, referral, at)
+    return _give_back(referral, actor=actor, at=at, reason=reason)
+
+
+@transaction.atomic
+def keep_from_withheld(*, victim_id: int, actor: User, at: datetime) -> list[Referral]:
+    """Nothing about a victim may reach some people any more: their referrals go back to the queue.
+
+    What was asked of them is asked no more. Follows the register's own service, which asked for
+    its permission. Gives the referrals that went back.
+    """
+    Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
+    rows = Referral.objects.open().filter(victim=victim_id).order_by("pk")
+    people = set(rows.filter(claimed_by__isnull=False).values_list("claimed_by_id", flat=True))
+    asked = SecondOpinion.objects.waiting().filter(referral__in=rows)
+    people |= set(asked.values_list("asked_of_id", flat=True))
+    barred = withheld_from(people, victim_id) if people else set()
+    for opinion in asked.filter(asked_of__in=barred).select_for_update(of=("self",)):
+        drop(opinion, because="It cannot be asked of them any more.", actor=actor, at=at)
+    held = rows.filter(claimed_by__in=barred).values_list("pk", flat=True)
+    because = "They cannot work on it any more."
+    return [_give_back(lock(pk), actor=actor, at=at, reason=because) for pk in held]
+
+
+def _give_back(referral: Referral, *, actor: User, at: datetime, reason: str) -> Referral:
     worker, unit = referral.claimed_by, unit_for(referral.victim.area_id)
+    assert worker is not None
     referral.state = Referral.State.WAITING
     referral.claimed_by = referral.claimed_at = None
     referral.version += 1
@@ -242,6 +302,7 @@ def _give(
         actor=actor,
         at=at,
     )
+    drop_opinions(referral, of=to, because=f"{to} has the referral now.", actor=actor, at=at)
     _record(
         referral,
         "referral.handed_over" if before else "referral.claimed",

@@ -22,6 +22,7 @@ What = Sharing.What
 #: A line of a part: what it is, and the words.
 Line = list[str]
 NOTHING = "Nothing is on record"
+NONE_KNOWN = [["Safe way", "None is known: do not call or write"]]
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,11 @@ def told(
 
 def _lines(part: What, matter: Matter, children: Sequence[int] | None, at: datetime) -> list[Line]:
     lines = _children(matter, children) if part == What.CHILDREN else _BUILT[part](matter, at)
-    said = [[label, words.strip()] for label, words in lines if words and words.strip()]
-    return said or [[part.label, NOTHING]]
+    return _said(lines) or [[part.label, NOTHING]]
+
+
+def _said(lines: Iterable[Line]) -> list[Line]:
+    return [[label, words.strip()] for label, words in lines if words and words.strip()]
 
 
 def _day(instant: datetime) -> str:
@@ -82,20 +86,22 @@ def _address(matter: Matter, at: datetime) -> list[Line]:
 
 
 def _children(matter: Matter, chosen: Sequence[int] | None) -> list[Line]:
-    """Those of the incident, or of all the victim's incidents; by name and birth date only.
+    """Those who were chosen, of the incident, or of all the victim's incidents; by name and birth
+    date only.
 
     The relationship is left out: it may be one to another victim.
     """
+    if chosen is not None:
+        people = Person.objects.filter(pk__in=list(chosen)).order_by("pk")
+        return [["Child", _child(person)] for person in people]
     rows = Involvement.objects.filter(role=Involvement.Role.CHILD).select_related("person")
     if matter.incident is not None:
         rows = rows.filter(incident=matter.incident)
     else:
         rows = rows.filter(incident__involvements__victim=matter.victim)
-    if chosen is not None:
-        rows = rows.filter(person__in=list(chosen))
-    people = {row.person_id: row.person for row in rows.order_by("pk")}
-    named: list[Line] = [["Child", _child(person)] for person in people.values()]
-    if matter.incoming and matter.incoming.children and chosen is None:
+    known = {row.person_id: row.person for row in rows.order_by("pk")}
+    named: list[Line] = [["Child", _child(person)] for person in known.values()]
+    if matter.incoming and matter.incoming.children:
         named.append([f"As {matter.incoming.agency} said", matter.incoming.children])
     return named
 
@@ -196,10 +202,10 @@ def _safe_contact(matter: Matter, at: datetime) -> list[Line]:
 
 
 def safe_way(row: SafeContact | None, person: Person) -> list[Line]:
-    """How somebody is reached without harm, line by line; the same for the same."""
+    """How somebody is reached without harm, line by line; the same lines as long as it is."""
     if row is None or row.method == SafeContact.Method.NONE:
-        return [["Safe way", "None is known: do not call or write"]]
-    return [
+        return NONE_KNOWN
+    lines = [
         ["Safe way", row.get_method_display()],
         ["Number or address", telephones.shown(row.number)],
         ["When", row.hours],
@@ -209,6 +215,7 @@ def safe_way(row: SafeContact | None, person: Person) -> list[Line]:
         ["Language", person.language],
         ["To be understood", person.communication_needs],
     ]
+    return _said(lines)
 
 
 _BUILT: dict[str, Callable[[Matter, datetime], list[Line]]] = {
