@@ -20,6 +20,7 @@ HOMES: tuple[tuple[Role, str], ...] = (
     (Role.HEAD_OF_PUBLIC_PROTECTION, "referrals:queue"),
     (Role.SUPERINTENDENT, "perpetrators:notices"),
     (Role.CUSTODY_OFFICER, "perpetrators:custody"),
+    (Role.AGENCY_REPRESENTATIVE, "referrals:shared"),
 )
 
 #: Label, URL name, and the permission that opens it ("" for everybody).
@@ -35,6 +36,8 @@ ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("Non-crimes", "incidents:non_crime_reviews", "incidents.review_non_crimes"),
     ("Supervision", "incidents:supervision", "incidents.view_supervision"),
     ("Referrals", "referrals:queue", "referrals.view_queue"),
+    ("Backlog", "referrals:backlog", "referrals.view_backlog"),
+    ("Agencies", "referrals:agencies", "referrals.manage_agencies"),
     ("Notices", "perpetrators:notices", "perpetrators.authorise_notice"),
     ("Notices", "perpetrators:notices", "perpetrators.ask_for_notice"),
     ("Disclosures", "perpetrators:disclosures", "perpetrators.work_disclosure"),
@@ -42,6 +45,7 @@ ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("Matching", "perpetrators:matching", "perpetrators.match_custody"),
     ("Custody files", "perpetrators:custody_files", "perpetrators.send_custody_events"),
     ("Serial", "perpetrators:serial", "perpetrators.manage_perpetrator"),
+    ("Shared with us", "referrals:shared", "referrals.see_shared"),
     ("My duties", "victims:my_duties", "victims.hand_over_duty"),
     ("People", "victims:people_here", "victims.assign_duty"),
     ("Markers", "victims:markers_to_review", "victims.set_marker"),

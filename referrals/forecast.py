@@ -1,12 +1,15 @@
 """What the tallies say of the weeks behind, and simple queue arithmetic for the days ahead.
 
-The arithmetic, stated on the page: work goes on at the pace of the last seven whole days, in the
+The arithmetic of the queue's page: work goes on at the pace of the last seven whole days, in the
 order of due times; so the n-th open referral is finished n days' share from now. New ones arrive at
 the pace of the same days. It knows nothing of nights, week-ends or hard cases.
 """
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from itertools import accumulate
 
 from core.clock import local
@@ -15,6 +18,7 @@ from referrals.board import WEEKS, Board
 PACE_DAYS = 7
 #: How far ahead the arithmetic is worth anything.
 HORIZON = timedelta(days=7)
+HORIZON_HOURS = 7 * 24
 
 
 @dataclass(frozen=True)
@@ -103,3 +107,115 @@ def _of_those_to_come(
     if growth <= 0:
         return None
     return board.at + timedelta(days=max(0.0, room / growth)) + allowance
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What comes of a pace within a horizon of hours; counts of referrals.
+
+    A breach is a referral that is in time now (or not here yet), whose time ends within the horizon
+    and is not finished by then.
+    """
+
+    #: Finished a day.
+    done_a_day: float
+    of_the_open: int
+    of_those_to_come: int
+    #: Whole hours from now at whose end the first of them breaches; None when none does.
+    first_in_hours: float | None
+    #: How many are open when the horizon ends.
+    open_then: int
+
+    @property
+    def breaches(self) -> int:
+        return self.of_the_open + self.of_those_to_come
+
+
+def ahead(
+    due_in: Mapping[int, int],
+    *,
+    arriving: Fraction,
+    done: Fraction,
+    allowance_hours: int,
+    horizon_hours: int = HORIZON_HOURS,
+) -> Ahead:
+    """Simple queue arithmetic: one finished each 1/`done` hours, in order of due times.
+
+    `due_in` gives, for each whole hour left (below nought: over already), how many open referrals
+    are due within it; time is given them to its end. `arriving` and `done` are referrals an hour,
+    exact. New ones come evenly, the first after 1/`arriving` hours, each with the whole allowance,
+    so all that is open is due before any of them: none of the open has more left than that.
+    """
+    late, first = _late_of_the_open(due_in, done, horizon_hours)
+    to_come, first_to_come = _late_of_those_to_come(
+        sum(due_in.values()), arriving, done, allowance_hours, horizon_hours
+    )
+    firsts = [one for one in (first, first_to_come) if one is not None]
+    came = _whole(arriving * horizon_hours)
+    finished = _finished(sum(due_in.values()), arriving, done, horizon_hours)
+    return Ahead(
+        done_a_day=float(done * 24),
+        of_the_open=late,
+        of_those_to_come=to_come,
+        first_in_hours=float(min(firsts)) if firsts else None,
+        open_then=sum(due_in.values()) + came - finished,
+    )
+
+
+def _late_of_the_open(
+    due_in: Mapping[int, int], done: Fraction, horizon: int
+) -> tuple[int, Fraction | None]:
+    """Of those open and in time: how many are not finished when their hour ends, and the first."""
+    late, first, before = 0, None, 0
+    for hour in sorted(due_in):
+        place = before + due_in[hour]
+        if 0 <= hour < horizon:
+            in_time = min(place, max(before, _whole(done * (hour + 1))))
+            if place > in_time and first is None:
+                first = Fraction(hour + 1)
+            late += place - in_time
+        before = place
+    return late, first
+
+
+def _late_of_those_to_come(
+    waiting: int, arriving: Fraction, done: Fraction, allowance: int, horizon: int
+) -> tuple[int, Fraction | None]:
+    """Of those to come whose time ends within the horizon: how many are late, and the first."""
+    late, first = 0, None
+    for number in range(1, _whole(arriving * (horizon - allowance)) + 1):
+        due = number / arriving + allowance
+        if done == 0 or _finished_at(number, waiting, arriving, done) > due:
+            late += 1
+            first = due if first is None else first
+    return late, first
+
+
+def _finished_at(number: int, waiting: int, arriving: Fraction, done: Fraction) -> Fraction:
+    """When the n-th to come is finished.
+
+    It waits for all that were there, or for all that came since a moment at which nothing waited.
+    Such a moment lies just before the first of them or just before itself: between the two the wait
+    grows or shrinks evenly.
+    """
+    return max(
+        (waiting + number) / done,
+        1 / arriving + number / done,
+        number / arriving + 1 / done,
+    )
+
+
+def _finished(waiting: int, arriving: Fraction, done: Fraction, horizon: int) -> int:
+    """How many are finished by the end of the horizon, of those open and of those to come."""
+    if done == 0:
+        return 0
+    here = min(waiting, _whole(done * horizon))
+    came = _whole(arriving * horizon)
+    later = sum(
+        _finished_at(number, waiting, arriving, done) <= horizon for number in range(1, came + 1)
+    )
+    return here + later
+
+
+def _whole(number: Fraction) -> int:
+    return max(0, math.floor(number))

@@ -9,6 +9,11 @@ def can_view_queue(user: User) -> bool:
     return user.is_active and user.has_perm("referrals.view_queue")
 
 
+def can_view_backlog(user: User) -> bool:
+    """May see the backlog in numbers, which name nobody who was referred."""
+    return user.is_active and user.has_perm("referrals.view_backlog")
+
+
 def can_work(user: User) -> bool:
     """May claim, share and complete."""
     return user.is_active and user.has_perm("referrals.work_referral")
@@ -57,3 +62,8 @@ def can_manage_agencies(user: User) -> bool:
 def can_refer(user: User) -> bool:
     """Partners' representatives and advisers refer somebody to the unit."""
     return user.is_active and user.has_perm("referrals.refer_to_unit")
+
+
+def can_see_shared(user: User) -> bool:
+    """Who speaks for a partner agency reads what it was told, and answers."""
+    return user.is_active and user.has_perm("referrals.see_shared")
