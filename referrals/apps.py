@@ -6,4 +6,4 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register deadline kinds, reactions, and parts of lower apps' pages."""
-        from referrals import deadlines, panels, reactions  # noqa: F401
+        from referrals import advising_panel, deadlines, panels, reactions  # noqa: F401

@@ -55,12 +55,23 @@ class VictimQuerySet(models.QuerySet["Victim"]):
         return seen
 
     def _granted_to(self, user: "User") -> Any:
-        """The grants in force: a person's own; for whoever leads advisers, their team's too."""
+        """The grants in force: a person's own; for whoever leads advisers, their team's too; and of
+        whoever is away and in whose place they work, what stands without an end.
+
+        What somebody sees for a time only (a record opened in an emergency) is theirs alone.
+        """
         grants: Any = self.model._meta.get_field("grants").related_model
         theirs = Q(user=user.pk)
         if user.has_perm("victims.view_team_victims"):
-            theirs |= Q(user__team=user.team_id) | Q(user__team__supervisor=user.pk)
+            people: Any = grants._meta.get_field("user").related_model._default_manager
+            led = Q(pk=user.pk) | Q(team__supervisor=user.pk)
+            if user.team_id:
+                led |= Q(team=user.team_id)
+            theirs = Q(user__in=people.filter(led).values("pk"))
         in_force = Q(until_at__isnull=True) | Q(until_at__gt=Now())
+        if user.stands_in_for:
+            without_end = Q(user__in=sorted(user.stands_in_for), until_at__isnull=True)
+            theirs |= without_end
         return grants.objects.filter(theirs, in_force, permission__codename="view_victim")
 
     def open(self) -> Self:

@@ -83,8 +83,8 @@ class Team(models.Model):
         return self.name
 
 
-#: What a person's groups are called and allow, and which victims are withheld from them or from
-#: their agency. Every page but the briefest asks this.
+#: What a person's groups are called and allow, which victims are withheld from them or from their
+#: agency, and for whom they stand in now. Every page but the briefest asks this.
 _ROLES = Statement(
     "accounts_roles",
     """
@@ -106,7 +106,13 @@ _ROLES = Statement(
             SELECT w.victim_id FROM accounts_withholding w
             JOIN accounts_team t ON t.agency_id = w.agency_id
             JOIN accounts_user u ON u.team_id = t.id
-            WHERE w.ended_at IS NULL AND u.id = %(person)s)
+            WHERE w.ended_at IS NULL AND u.id = %(person)s),
+        ARRAY(
+            SELECT a.person_id FROM accounts_absence a
+            WHERE a.cover_id = %(person)s AND a.from_at <= now() AND a.until_at > now()
+              AND NOT EXISTS (
+                SELECT FROM accounts_absence own WHERE own.person_id = a.cover_id
+                   AND own.from_at <= now() AND own.until_at > now()))
     """,
     {"person": "bigint"},
 )
@@ -157,10 +163,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @cached_property
-    def _roles(self) -> tuple[frozenset[str], set[str], frozenset[int]]:
-        """Names of the groups, what they may do, what is withheld; one query, once per request."""
-        [(names, codenames, victims)] = _ROLES.rows({"person": self.pk})
-        return frozenset(names), set(codenames), frozenset(victims)
+    def _roles(self) -> tuple[frozenset[str], set[str], frozenset[int], frozenset[int]]:
+        """Names of the groups, what they may do, what is withheld, for whom they stand in.
+
+        One query, once per request.
+        """
+        [(names, codenames, victims, away)] = _ROLES.rows({"person": self.pk})
+        return frozenset(names), set(codenames), frozenset(victims), frozenset(away)
 
     @property
     def role_names(self) -> frozenset[str]:
@@ -176,6 +185,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def withheld_victims(self) -> frozenset[int]:
         """Keys of victims of whom nothing may reach this person, whatever their role."""
         return self._roles[2]
+
+    @property
+    def stands_in_for(self) -> frozenset[int]:
+        """Keys of people who are away and in whose place this person works now."""
+        return self._roles[3]
 
     def has_role(self, *roles: Role) -> bool:
         """Whether this person holds at least one of the roles."""

@@ -102,7 +102,7 @@ def _at_postcode(words: str, postcode: str, reader: User) -> Found:
 
 
 def _name(words: str, reader: User) -> Found:
-    spellings = PersonName.objects.filter(_name_question(words))
+    spellings = PersonName.objects.filter(name_question(words))
     people = list(_people(reader).filter(pk__in=_some(spellings, reader)))
     people.sort(key=lambda one: (-_alike(words, one), one.pk))
     best = tuple(people[:MOST])
@@ -130,7 +130,7 @@ def _some(spellings: QuerySet[PersonName], reader: User) -> list[int]:
     return list(spellings.values_list("person", flat=True)[:SCAN])
 
 
-def _name_question(words: str) -> Q:
+def name_question(words: str) -> Q:
     """The keys of the name, wherever the given name ends; the family name may come first."""
     parts = words.replace(",", " ").split()[:MOST_WORDS]
     if len(parts) == 1:

@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from guardian.shortcuts import assign_perm
 
-from accounts.models import Absence, User
+from accounts.models import Absence, User, Withholding
 from audit.models import AuditEvent
+from core import clock
 from core.errors import DomainError, InvalidInput, Stale
 from deadlines.models import Notification
 from tests.factories import victims
@@ -19,11 +20,11 @@ from tests.marks import committed
 from tests.personas import person
 from victims import services
 from victims.duties import named
-from victims.models import Duty
+from victims.models import Duty, Victim, VictimGrant
 from victims.services.absences import stamp
 
 People = Callable[[str], User]
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 with_database = pytest.mark.django_db
 
@@ -210,16 +211,39 @@ def test_changed_with_everybody_told_and_its_beginning_kept(people: People, at: 
 
 @with_database
 def test_who_stands_in_sees_everybody_concerned(people: People, at: datetime) -> None:
+    """What an adviser was granted is seen by whoever works in their place, unless withheld."""
     row = victims.victim(at=at)
     assign_perm("victims.view_victim", people("idva"), row)
     services.set_responsible(
         victim_id=row.pk, person=people("idva"), actor=people("idva"), duties=["plan"], at=at
     )
+    kept = Withholding.objects.create(
+        victim=row, person=people("idva_b"), reason="Her cousin", set_by=people("worker"), set_at=at
+    )
     with pytest.raises(InvalidInput, match="may not see every victim") as refused:
         away("idva", "idva_b", at=at)
     assert refused.value.field == "cover"
-    assign_perm("victims.view_victim", people("idva_b"), row)
-    away("idva", "idva_b", at=at)
+    kept.delete()
+    person_b = User.objects.get(username="idva_b")
+    services.arrange_absence(
+        person=people("idva"),
+        cover=person_b,
+        from_at=clock.now() + HOUR,
+        until_at=clock.now() + 2 * HOUR,
+        actor=people("idva"),
+        at=clock.now(),
+    )
+    assert not Victim.objects.visible_to(User.objects.get(username="idva_b")).exists()
+    Absence.objects.update(from_at=clock.now() - HOUR)
+    assert Victim.objects.visible_to(User.objects.get(username="idva_b")).get() == row
+    VictimGrant.objects.update(until_at=clock.now() + HOUR)
+    assert Victim.objects.visible_to(people("idva")).get() == row
+    assert not Victim.objects.visible_to(User.objects.get(username="idva_b")).exists(), (
+        "what is seen for a time only is seen by that person alone"
+    )
+    VictimGrant.objects.update(until_at=None)
+    Absence.objects.update(until_at=clock.now())
+    assert not Victim.objects.visible_to(User.objects.get(username="idva_b")).exists()
 
 
 @committed

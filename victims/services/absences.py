@@ -19,7 +19,7 @@ from core.errors import DomainError, InvalidInput, Stale
 from core.text import clean
 from deadlines.models import Notification
 from victims import permissions
-from victims.models import Duty, Victim
+from victims.models import Duty, Victim, VictimGrant
 
 LONGEST_REASON = 200
 #: Whoever is away longer hands over what they have.
@@ -156,13 +156,21 @@ def may_stand_in(person: User, cover: User) -> bool:
 
 
 def _sees_what_is_theirs(person: User, cover: User) -> bool:
+    """Whether somebody will see the victims of another: themselves, or by standing in.
+
+    What a person was granted without an end is seen by whoever works in their place (see
+    `VictimQuerySet`), unless it is withheld from them.
+    """
     theirs = Q()
     for duty in Duty:
         theirs |= Q(**{f"{duty.value}_owner": person})
     limit = Victim.objects.all().seen_by(cover)
     if limit is None:
         return True
-    return not Victim.objects.open().filter(theirs).exclude(limit).exists()
+    granted = VictimGrant.objects.filter(user=person, until_at__isnull=True)
+    granted = granted.exclude(content_object__in=sorted(cover.withheld_victims))
+    unseen = Victim.objects.open().filter(theirs).exclude(limit)
+    return not unseen.exclude(pk__in=granted.values("content_object")).exists()
 
 
 def _check_times(from_at: datetime, until_at: datetime, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The first contact with a client: made, or given up after enough attempts by the safe way."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -91,7 +92,7 @@ def attempts_of(case: IdvaCase) -> list[Contact]:
     return [row for row in rows if _is_of_case(case, row)]
 
 
-def missing_attempts(attempts: list[Contact], needed: int) -> int:
+def missing_attempts(attempts: Sequence[Contact], needed: int) -> int:
     """How many attempts by a safe way are missing before it may be given up."""
     return max(needed - safe_way.how_many(attempts), 0)
 

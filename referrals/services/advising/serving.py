@@ -48,6 +48,12 @@ def advisers(team_ids: Iterable[int]) -> list[User]:
     return list(rows.distinct().select_related("team__area").order_by("name", "pk"))
 
 
+def teams_of(case: IdvaCase) -> list[Team]:
+    """The teams of advisers of the service that has a case."""
+    teams = Team.objects.filter(kind=Team.Kind.IDVA, agency=case.team.agency_id)
+    return list(teams.order_by("name", "pk"))
+
+
 def led_by(actor: User, at: datetime) -> set[int]:
     """The teams of advisers that somebody leads: theirs, and of a manager whom they stand in for.
 
