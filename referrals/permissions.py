@@ -67,3 +67,8 @@ def can_refer(user: User) -> bool:
 def can_see_shared(user: User) -> bool:
     """Who speaks for a partner agency reads what it was told, and answers."""
     return user.is_active and user.has_perm("referrals.see_shared")
+
+
+def can_refer_children(user: User) -> bool:
+    """Whoever keeps in touch with victims may have seen that a child is in danger."""
+    return user.is_active and user.has_perm("victims.record_contact")

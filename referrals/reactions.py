@@ -8,7 +8,13 @@ from incidents.events import (
     IncidentLogged,
 )
 from referrals import services
-from referrals.events import AdviserAllocated, IdvaCaseClosed, ReferralCompleted
+from referrals.events import (
+    AdviserAllocated,
+    IdvaCaseClosed,
+    ReferralCompleted,
+    SharingAnswered,
+    SharingWithdrawn,
+)
 from risk.events import AssessmentReviewed, AssessmentSubmitted, GradeChanged
 from victims.events import VictimReached, Withheld
 
@@ -132,3 +138,15 @@ def owe_schools_of_news(event: FurtherCallRecorded) -> None:
 @when(FirstResponseRecorded, then=SCHOOL_TOLD)
 def owe_schools_of_the_scene(event: FirstResponseRecorded) -> None:
     services.follow_children(incident_id=event.incident_id, actor=event.actor, at=event.at)
+
+
+@when(SharingAnswered, then="nobody waits for children's services' answer any more")
+def children_answered(event: SharingAnswered) -> None:
+    services.note_children_answer(sharing_id=event.sharing_id, actor=event.actor, at=event.at)
+
+
+@when(SharingWithdrawn, then="nobody waits for an answer to what was withdrawn")
+def no_answer_to_what_was_withdrawn(event: SharingWithdrawn) -> None:
+    services.let_answer_go(
+        sharing_id=event.sharing_id, because="Withdrawn", actor=event.actor, at=event.at
+    )

@@ -28,6 +28,7 @@ kinds.register(
         ),
         source="force policy",
         still_owed=still_owed,
-        runs_from="submission of the assessment",
+        runs_from="submission",
+        may_pause=True,
     )
 )

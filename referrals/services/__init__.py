@@ -13,6 +13,12 @@ from referrals.services.advising.needs import add_need, settle_need
 from referrals.services.advising.referring import refer_completed, refer_to_advisers
 from referrals.services.advising.reviewing import owe_review, review_case
 from referrals.services.batches import Result, Ticked, batch
+from referrals.services.children import (
+    Concern,
+    let_answer_go,
+    note_children_answer,
+    refer_children,
+)
 from referrals.services.claiming import claim, claim_next, hand_over, keep_from_withheld, release
 from referrals.services.grading import check_grade, follow_victim
 from referrals.services.incoming import (
@@ -46,6 +52,7 @@ from referrals.services.working import complete
 
 __all__ = [
     "AgencySays",
+    "Concern",
     "Result",
     "Ticked",
     "accept_idva_case",
@@ -71,8 +78,10 @@ __all__ = [
     "hand_over",
     "keep_from",
     "keep_from_withheld",
+    "let_answer_go",
     "needed_after_all",
     "not_needed",
+    "note_children_answer",
     "note_reached",
     "open_sharing",
     "owe_review",
@@ -80,6 +89,7 @@ __all__ = [
     "pause",
     "plan_court",
     "rebuild_tallies",
+    "refer_children",
     "refer_completed",
     "refer_to_advisers",
     "refer_to_unit",

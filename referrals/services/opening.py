@@ -37,7 +37,7 @@ def follow_grade(*, assessment_id: int, grade: str, actor: User, at: datetime) -
     own = Referral.objects.filter(assessment=assessment).select_related("claimed_by")
     referral = own.select_for_update(of=("self",), no_key=True).first()
     if referral is not None:
-        return _regrade(referral, RiskGrade(grade), actor=actor, at=at)
+        return regrade(referral, RiskGrade(grade), actor=actor, at=at)
     if grade not in REFERRED:
         return None
     return _open(assessment, RiskGrade(grade), actor=actor, at=at)
@@ -92,7 +92,8 @@ def _open(assessment: Assessment, grade: RiskGrade, *, actor: User, at: datetime
     return referral
 
 
-def _regrade(referral: Referral, grade: RiskGrade, *, actor: User, at: datetime) -> Referral:
+def regrade(referral: Referral, grade: RiskGrade, *, actor: User, at: datetime) -> Referral:
+    """A locked referral follows its grade, up or down; whoever has it hears of a higher one."""
     before = RiskGrade(referral.grade)
     if grade == before:
         return referral

@@ -80,6 +80,7 @@ def completed(referral: Referral, at: datetime, **changes: Any) -> Referral:
         "outcome": "owner_named",
         "words": "D. Marsh rings her each Monday.",
         "no_idva_reason": "She has one already.",
+        "late_because": "too_many",
         "late_reason": "Nobody was on duty.",
         "version": referral.version,
         "actor": referral.claimed_by,
