@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError
 from core import clock
 from deadlines import heartbeat
 from deadlines.models import Deadline
+from referrals.models import Outgoing
 from victims import unanswered
 
 #: Seconds that Redis may take to answer before it counts as down.
@@ -102,12 +103,21 @@ def _responsibility(at: datetime) -> Answer:
     }
 
 
+def _undelivered(at: datetime) -> Answer:
+    """A note, not a failure: people decide on messages to agencies that were given up."""
+    try:
+        return True, {"given_up": Outgoing.objects.dead().count()}
+    except DatabaseError:
+        return False, {}
+
+
 CHECKS: dict[str, Callable[[datetime], Answer]] = {
     "database": _database,
     "redis": _redis,
     "sweep": _sweep,
     "set_aside": _set_aside,
     "responsibility": _responsibility,
+    "undelivered": _undelivered,
 }
 
 urlpatterns: list[URLPattern] = [

@@ -18,6 +18,8 @@ HOMES: tuple[tuple[Role, str], ...] = (
     (Role.MARU_WORKER, "referrals:queue"),
     (Role.MARU_MANAGER, "referrals:queue"),
     (Role.HEAD_OF_PUBLIC_PROTECTION, "referrals:queue"),
+    (Role.IDVA, "referrals:clients"),
+    (Role.IDVA_MANAGER, "referrals:advisers"),
     (Role.SUPERINTENDENT, "perpetrators:notices"),
     (Role.CUSTODY_OFFICER, "perpetrators:custody"),
     (Role.AGENCY_REPRESENTATIVE, "referrals:shared"),
@@ -25,6 +27,8 @@ HOMES: tuple[tuple[Role, str], ...] = (
 
 #: Label, URL name, and the permission that opens it ("" for everybody).
 ENTRIES: tuple[tuple[str, str, str], ...] = (
+    ("My clients", "referrals:clients", "referrals.support_victims"),
+    ("Advisers", "referrals:advisers", "referrals.allocate_cases"),
     ("Closures", "incidents:closures", "incidents.sign_off_closure"),
     ("Log a call", "incidents:call", "incidents.log_call"),
     ("Incidents", "incidents:list", "incidents.view_incidents"),

@@ -27,6 +27,7 @@ from tests.factories import (
     learning,
     management,
     orders,
+    outgoing,
     referrals,
     response,
     risk,
@@ -264,6 +265,17 @@ def planned(victim: Victim, now: datetime) -> dict[str, object]:
     return {"version": 2, "position": 1}
 
 
+def undelivered(victim: Victim, now: datetime) -> dict[str, int]:
+    """An agency whose system took nothing, with a representative."""
+    agency, representative = person("agency").team.agency, person("agency")
+    given_up = outgoing.dead(now - HOUR, agency=agency, victim=victim)
+    return {
+        "agency_id": agency.pk,
+        "person_id": representative.pk,
+        "message_id": given_up.pk,
+    }
+
+
 def small_county(now: datetime) -> Known:
     """Make it, sweep it, and give what its addresses are filled in with."""
     for username in PEOPLE:
@@ -358,6 +370,7 @@ def small_county(now: datetime) -> Known:
             "absence_id": away.pk,
             "file": custody_file,
             "order_id": order_id,
+            **undelivered(victim, now),
             "other": spelt_otherwise,
             **told_and_offered(victim, now),
             **planned(victim, now),

@@ -57,11 +57,18 @@ def a_sharing(
     )
 
 
-def owed(at: datetime, *, url: str = "", agency: Agency | None = None, **said: Any) -> Outgoing:
+def owed(
+    at: datetime,
+    *,
+    url: str = "",
+    agency: Agency | None = None,
+    victim: Victim | None = None,
+    **said: Any,
+) -> Outgoing:
     """One message that waits; `url` is where the agency's system stands, `said` of the channel."""
     agency = agency or an_agency()
     a_channel(agency, at, **({"webhook_url": url} if url else {}), **said)
-    message = owe(sharing=a_sharing(at, agency=agency), about="shared", at=at)
+    message = owe(sharing=a_sharing(at, agency=agency, victim=victim), about="shared", at=at)
     assert message is not None
     return message
 
