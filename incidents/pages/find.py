@@ -20,13 +20,14 @@ SCAN = 100
 FEWEST_DIGITS = 6
 #: Of a name; more are said of nobody.
 MOST_WORDS = 5
-REFERENCE = re.compile(r"^(DA|V|P|RF|RA)-?(\d{4})-?(\d{1,12})$", re.IGNORECASE)
+REFERENCE = re.compile(r"^(DA|V|P|RF|RA|IC)-?(\d{4})-?(\d{1,12})$", re.IGNORECASE)
 #: Where a reference of each kind leads; people are shown in the list, having no page of their own.
 PAGES = {
     "DA": "incidents:detail",
     "V": "victims:detail",
     "RF": "referrals:detail",
     "RA": "risk:assess",
+    "IC": "referrals:idva_case",
 }
 
 

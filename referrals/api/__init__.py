@@ -1,9 +1,13 @@
 """The API of this app, by topic."""
 
+from referrals.api.advising import api_urls as advising_urls
 from referrals.api.backlog import api_urls as backlog_urls
 from referrals.api.queue import api_urls as queue_urls
+from referrals.api.sharing import api_urls as sharing_urls
 
 api_urls = [
+    *advising_urls,
     *backlog_urls,
     *queue_urls,
+    *sharing_urls,
 ]

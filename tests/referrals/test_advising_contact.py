@@ -168,13 +168,13 @@ def test_who_stands_in_sees_and_works(case: IdvaCase, at: datetime) -> None:
     services.accept_idva_case(
         case_id=waiting.pk, to=person("idva"), version=1, actor=person("idva_b"), at=now
     )
-    Absence.objects.update(until_at=now)
+    Absence.objects.update(until_at=now - timedelta(minutes=1))
     assert who_sees(case.victim) == {"idva_manager"}
 
 
 def withhold(case: IdvaCase, at: datetime, **whom: int) -> None:
     """As the register does: the row, and the fact."""
-    actor = person("worker")
+    actor = person("head")
     row = Withholding.objects.create(
         victim=case.victim, reason="His brother", set_by=actor, set_at=at, **whom
     )

@@ -242,7 +242,7 @@ def test_who_stands_in_sees_everybody_concerned(people: People, at: datetime) ->
         "what is seen for a time only is seen by that person alone"
     )
     VictimGrant.objects.update(until_at=None)
-    Absence.objects.update(until_at=clock.now())
+    Absence.objects.update(until_at=clock.now() - timedelta(minutes=1))
     assert not Victim.objects.visible_to(User.objects.get(username="idva_b")).exists()
 
 
