@@ -18,7 +18,9 @@ from core.clock import local
 from deadlines.models import Sweep
 from deadlines.sweep import sweep
 from demo import agreed, custody, life_words
+from demo.advising import Advising
 from demo.decisions import Decisions, Happening, story_of
+from demo.partners import Partners
 from demo.people import Force
 from demo.story import AUTUMN, YESTERDAY
 from incidents.models import Incident
@@ -218,13 +220,23 @@ def play(force: Force, *, seed: int, at: datetime, tagged: dict[str, int]) -> No
         *custody.imprisoned(messenger, held, at),
     ]
     decisions = Decisions(force, at)
-    happenings = [*decisions.unknowns(), *decisions.serial(), *decisions.of_others()]
+    partners = Partners(force, random, at)
+    partners.keep_channels()
+    partners.say_what_was_told()
+    happenings = [
+        *decisions.unknowns(),
+        *decisions.serial(),
+        *decisions.of_others(),
+        *Advising(force, random, at).happenings(),
+        *partners.happenings(),
+    ]
     if AUTUMN in tagged and YESTERDAY in tagged:
         story = story_of(tagged[AUTUMN], tagged[YESTERDAY])
         told += custody.of_the_story(messenger, story.autumn, story.yesterday, at)
         told.append(custody.stranger(at))
         happenings += decisions.of_the_story(story)
     told.sort(key=lambda one: one[0])
+    happenings = [one for one in happenings if one[0] <= at]
     Aftermath(force, random, at).play([one for one in told if one[0] <= at], happenings)
     # They say nothing of a worker that runs now.
     Sweep.objects.exclude(pk__in=swept).delete()

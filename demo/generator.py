@@ -38,7 +38,6 @@ class Told:
     last_ids: dict[Table, int]
     last_numbers: dict[Kind, int]
     plan: Plan
-    granted: dict[str, list[int]]
     #: Incidents of the story, by what they are found by.
     tagged: dict[str, int]
 
@@ -119,7 +118,7 @@ def generate(
     people.write()
     lines.flush()
     progress(len(plan.events) % BATCH)
-    return Told(lines.counts, world.last_ids(), world.last_numbers(), plan, _granted(people),
+    return Told(lines.counts, world.last_ids(), world.last_numbers(), plan,
                 {tag: case.id for tag, case in tagged.items()})  # fmt: skip
 
 
@@ -142,18 +141,3 @@ def _warn(world: World, people: People, warnings: Warnings) -> None:
                 {"person": person.id} if kind == "self_harm" else {"address": person.homes[-1][0]}
             )
             warnings.marker(kind, by[number % 2], since, until, **target)  # type: ignore[arg-type]
-
-
-def _granted(people: People) -> dict[str, list[int]]:
-    """The victims whom the demo's IDVA and the housing representative may see."""
-    high = [
-        person.victim.id
-        for person in people.everybody
-        if person.victim and person.victim.grade == "high"
-    ]
-    story = [
-        person.victim.id
-        for person in people.everybody
-        if person.victim and person.name == "Siobhán O'Neill"
-    ]
-    return {"idva": story[:1] + high[-22:], "agency": high[-40:-30] or high[:5]}

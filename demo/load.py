@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
-from django.contrib.auth.models import Permission
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import User
@@ -44,7 +43,7 @@ from demo.tables import Table
 from demo.world import Cast, Crew, Starts, Worker
 from incidents.models import Incident
 from referrals.services import rebuild_tallies
-from victims.models import Address, VictimGrant
+from victims.models import Address
 
 #: Every table that the generator writes.
 TABLES: tuple[Table, ...] = (
@@ -178,7 +177,6 @@ def _copy(
             sequences[table].taken(last)
         for kind, last in told.last_numbers.items():
             numbers[kind].taken(last)
-    _grant(force, told)
     return told, sink.bytes
 
 
@@ -246,21 +244,6 @@ def cast_of(force: people.Force) -> Cast:
 
 def _known_addresses() -> dict[str, int]:
     return dict(Address.objects.values_list("key", "pk"))
-
-
-def _grant(force: people.Force, told: Told) -> None:
-    """Open the records that the demo's IDVA and housing representative work with."""
-    permission = Permission.objects.get(
-        codename="view_victim", content_type__app_label="victims", content_type__model="victim"
-    )
-    VictimGrant.objects.bulk_create(
-        [
-            VictimGrant(user=force.users[name], permission=permission, content_object_id=victim)
-            for name, victims in told.granted.items()
-            for victim in dict.fromkeys(victims)
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def case_tables() -> list[str]:

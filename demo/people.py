@@ -33,7 +33,9 @@ SIGN_INS: tuple[tuple[str, str], ...] = (
     ("investigator", "Investigator: bail, notices, orders, victims to be told"),
     ("neighbourhood", "Neighbourhood officer: victims who have gone quiet"),
     ("idva", "IDVA: sees only her own clients"),
-    ("agency", "Agency representative (housing): sees only what was granted"),
+    ("idva.manager", "Manager of the IDVA service: answers, allocates, sees the team's clients"),
+    ("agency", "Housing's representative: sees what housing was told, and refers"),
+    ("children", "Children's services' representative"),
     ("analyst", "Performance analyst"),
     ("auditor", "Auditor"),
     ("administrator", "System administrator: no case access"),
@@ -48,6 +50,9 @@ AGENCIES: tuple[tuple[str, str], ...] = (
     ("Marlshire Children's Services", "children"),
     ("Marlshire Adult Social Care", "adults"),
     ("Marlshire Schools Safeguarding", "education"),
+    ("Ashmere Academy", "education"),
+    ("Kingsholt Primary School", "education"),
+    ("Saltfen High School", "education"),
     ("Marlshire Probation", "probation"),
     ("Saltfen Women's Refuge", "voluntary"),
     ("Respect and Change Programme", "voluntary"),
@@ -67,6 +72,8 @@ class Colleague:
 CONTROL, MARU, HQ = "Control room", "MARU", "Public protection"
 CUSTODY = "Custody suite"
 IDVAS, HOUSING, STANDARDS = "Haven IDVAs", "Kingsholt Homes safeguarding", "Professional standards"
+CHILDREN, HEALTH = "Children's services front door", "Marlshire NHS safeguarding"
+PROBATION, SCHOOLS = "Probation liaison", "Schools safeguarding"
 
 _RESPONSE: dict[str, tuple[str, ...]] = {
     # The first of each team leads it.
@@ -139,8 +146,23 @@ _OTHERS: tuple[tuple[str, str, Role, str], ...] = (
     ("ds.okafor", "DS 1733 I. Okafor", Role.DAISU_INVESTIGATOR, "DAISU"),
     ("idva", "R. Amadi", Role.IDVA, IDVAS),
     ("s.lindqvist", "S. Lindqvist", Role.IDVA, IDVAS),
+    ("p.achebe", "P. Achebe", Role.IDVA, IDVAS),
+    ("n.bright", "N. Bright", Role.IDVA, IDVAS),
+    ("g.cole", "G. Cole", Role.IDVA, IDVAS),
+    ("h.danso", "H. Danso", Role.IDVA, IDVAS),
+    ("e.frith", "E. Frith", Role.IDVA, IDVAS),
+    ("z.hussain", "Z. Hussain", Role.IDVA, IDVAS),
+    ("m.ibbotson", "M. Ibbotson", Role.IDVA, IDVAS),
+    ("k.jankowska", "K. Jankowska", Role.IDVA, IDVAS),
+    ("t.maddox", "T. Maddox", Role.IDVA, IDVAS),
+    ("c.penrith", "C. Penrith", Role.IDVA, IDVAS),
+    ("a.sowande", "A. Sowande", Role.IDVA, IDVAS),
     ("idva.manager", "B. Fairweather", Role.IDVA_MANAGER, IDVAS),
     ("agency", "T. Boyle", Role.AGENCY_REPRESENTATIVE, HOUSING),
+    ("children", "O. Farrow", Role.AGENCY_REPRESENTATIVE, CHILDREN),
+    ("health", "S. Quayle", Role.AGENCY_REPRESENTATIVE, HEALTH),
+    ("probation", "L. Stannard", Role.AGENCY_REPRESENTATIVE, PROBATION),
+    ("schools", "J. Merriman", Role.AGENCY_REPRESENTATIVE, SCHOOLS),
     ("analyst", "K. Whitlow", Role.ANALYST, HQ),
     ("auditor", "P. Sandys", Role.AUDITOR, STANDARDS),
     ("administrator", "E. Marlow", Role.ADMINISTRATOR, HQ),
@@ -158,6 +180,10 @@ _TEAMS: dict[str, tuple[str, str, str | None, str | None]] = {
     STANDARDS: ("headquarters", "Marlshire Police", None, None),
     IDVAS: ("idva", "Haven IDVA Service", None, "idva.manager"),
     HOUSING: ("partner", "Kingsholt Homes", None, None),
+    CHILDREN: ("partner", "Marlshire Children's Services", None, None),
+    HEALTH: ("partner", "Marlshire NHS Trust", None, None),
+    PROBATION: ("partner", "Marlshire Probation", None, None),
+    SCHOOLS: ("partner", "Marlshire Schools Safeguarding", None, None),
     "Ashmere response A": ("response", "Marlshire Police", "Ashmere", "supervisor"),
     "Ashmere response B": ("response", "Marlshire Police", "Ashmere", "c.penhale"),
     "Kingsholt response A": ("response", "Marlshire Police", "Kingsholt", "p.lindgren"),
