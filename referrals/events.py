@@ -71,6 +71,17 @@ class SharingWithdrawn:
 
 
 @dataclass(frozen=True)
+class SharingAnswered:
+    """An agency says what it does with what it was told."""
+
+    sharing_id: int
+    victim_id: int
+    agency_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
 class AdviserAsked:
     """A victim is referred to the IDVA service."""
 

@@ -9,9 +9,11 @@ from django.urls import reverse
 import deadlines.services
 from accounts.models import User
 from audit import services as audit
+from core import events
 from core.errors import InvalidInput
 from core.text import clean
 from deadlines.models import Notification
+from referrals.events import SharingAnswered
 from referrals.models import Sharing
 from referrals.services.working import LONGEST_WORDS, one_of
 from victims.models import Victim
@@ -70,6 +72,7 @@ def answer_sharing(
     )
     if answer in TO_BE_READ:
         _tell_unit(row, at)
+    events.announce(SharingAnswered(row.pk, row.victim_id, row.agency_id, actor, at))
     return row
 
 
