@@ -1,0 +1,61 @@
+"""Every address of the service, with parameters by what they stand for."""
+
+import re
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+#: What a parameter stands for, by the first part of the address.
+REFERENCES = {
+    "learning": "<notice>",
+    "victims": "<victim>",
+    "people": "<person>",
+    "incidents": "<incident>",
+    "assessments": "<assessment>",
+    "reassessments": "<reassessment>",
+    "reviews": "<assessment>",
+    "referrals": "<referral>",
+    "notices": "<protection>",
+    "custody": "<message>",
+    "custody-events": "<message>",
+    "disclosures": "<disclosure>",
+    "idva-cases": "<idva_case>",
+}
+
+
+def template(route: str) -> str:
+    """A route as the table writes it: parameters by what they stand for."""
+    first = route.removeprefix("api/v1/").split("/")[0]
+    route = re.sub(r"<str:username>", "<officer>", route)
+    route = re.sub(r"<path:number>", "<crime>", route)
+    route = re.sub(r"<slug:victim>", "<victim>", route)
+    route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
+    route = re.sub(r"<slug:file>", "<file>", route)
+    route = re.sub(r"<int:agency_id>", "<agency>", route)
+    route = re.sub(r"<int:person_id>", "<representative>", route)
+    route = re.sub(r"<int:message_id>", "<outgoing>", route)
+    route = re.sub(r"<int:order_id>", "<order>", route)
+    route = re.sub(r"<slug:other>", "<other>", route)
+    route = re.sub(r"<slug:trigger>", "<trigger>", route)
+    route = re.sub(r"<slug:marker>", "<warning>", route)
+    route = re.sub(r"<int:digest>", "<digest>", route)
+    route = re.sub(r"<int:position>", "<step>", route)
+    route = re.sub(r"<int:version>", "<version>", route)
+    route = re.sub(r"<int:instrument_id>", "<instrument>", route)
+    route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
+    route = re.sub(r"<int:absence_id>", "<absence>", route)
+    route = re.sub(r"<int:handover_id>", "<handover>", route)
+    route = re.sub(r"<int:(update|statement|note)_id>", r"<\1>", route)
+    return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every address of the service but Django's administration and allauth's own pages."""
+    for one in (resolver or get_resolver()).url_patterns:
+        route = before + str(one.pattern)
+        if route.startswith(("administration/", "account/")):
+            continue
+        if isinstance(one, URLResolver):
+            yield from routes(one, route)
+        elif isinstance(one, URLPattern):
+            yield template(route)
