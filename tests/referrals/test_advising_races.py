@@ -1,4 +1,4 @@
-"""Two at once about one case of the IDVA service: one gets it, and nobody sees whom they must not."""
+"""Two at once about one case of the IDVA service: one gets it; none sees whom they must not."""
 
 import threading
 from datetime import datetime, timedelta
