@@ -37,6 +37,13 @@ REVIEWS = (
     "Settled in the new flat. He does not know the address.",
 )
 MET = "Done, and she is content with it."
+GAVE_UP = "Three attempts by the safe way. Letter through the surgery; the unit knows."
+ENDED = {
+    "done": "Support is complete. She knows how to come back to us.",
+    "client_ended": "She wants to go on without us for now.",
+    "not_reached": "Not reached in several weeks, by any way that is safe.",
+    "passed_on": "Moved away; the service there has taken her on.",
+}
 CLOSED = "Support is complete. She knows how to come back to us."
 
 
@@ -46,3 +53,8 @@ def outcomes(random: Random) -> dict[str, str]:
         topic.code: topic.answers[min(int(4 * random.random() ** 2), len(topic.answers) - 1)][0]
         for topic in topics.TOPICS
     }
+
+
+def unknown_outcomes() -> dict[str, str]:
+    """Of somebody who was never reached nothing is known."""
+    return {topic.code: topics.NOT_KNOWN for topic in topics.TOPICS}

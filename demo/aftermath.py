@@ -19,6 +19,7 @@ from deadlines.models import Sweep
 from deadlines.sweep import sweep
 from demo import agreed, custody, life_words
 from demo.advising import Advising
+from demo.advising_past import PastCases
 from demo.decisions import Decisions, Happening, story_of
 from demo.partners import Partners
 from demo.people import Force
@@ -223,6 +224,7 @@ def play(force: Force, *, seed: int, at: datetime, tagged: dict[str, int]) -> No
     partners = Partners(force, random, at)
     partners.keep_channels()
     partners.say_what_was_told()
+    PastCases(force, random, at).write()
     happenings = [
         *decisions.unknowns(),
         *decisions.serial(),
