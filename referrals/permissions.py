@@ -72,3 +72,13 @@ def can_see_shared(user: User) -> bool:
 def can_refer_children(user: User) -> bool:
     """Whoever keeps in touch with victims may have seen that a child is in danger."""
     return user.is_active and user.has_perm("victims.record_contact")
+
+
+def can_ask_voice(user: User) -> bool:
+    """Those who keep in touch with victims ask them what they thought."""
+    return user.is_active and user.has_perm("referrals.ask_voice")
+
+
+def can_view_voice(user: User) -> bool:
+    """Those who lead, and who measure, see in numbers what victims thought."""
+    return user.is_active and user.has_perm("referrals.view_voice")

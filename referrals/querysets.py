@@ -96,6 +96,9 @@ class SharingQuerySet(VictimScoped["Sharing"]):
         """What this person's agency may read now: that, and nothing else of any victim."""
         if not user.is_authenticated or not user.has_perm("referrals.see_shared"):
             return self.none()
+        if user.team_id is None:
+            # Nobody's representative; the join below would find agencies without teams.
+            return self.none()
         rows = self.in_force(at).filter(agency__teams=user.team_id)
         return rows.exclude(victim__in=sorted(user.withheld_victims))
 
@@ -121,6 +124,8 @@ class IncomingQuerySet(VictimScoped["AgencyReferral"]):
     def of_agency_of(self, user: "User") -> Self:
         """What this person's agency sent itself."""
         if not user.is_authenticated or not user.has_perm("referrals.refer_to_unit"):
+            return self.none()
+        if user.team_id is None:
             return self.none()
         return self.filter(agency__teams=user.team_id)
 

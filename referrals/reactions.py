@@ -10,13 +10,16 @@ from incidents.events import (
 from referrals import services
 from referrals.events import (
     AdviserAllocated,
+    AdviserAsked,
     IdvaCaseClosed,
     ReferralCompleted,
     SharingAnswered,
     SharingWithdrawn,
 )
+from referrals.models import Survey
+from referrals.services import voice
 from risk.events import AssessmentReviewed, AssessmentSubmitted, GradeChanged
-from victims.events import VictimReached, Withheld
+from victims.events import CaseClosed, CaseReopened, VictimReached, Withheld
 
 
 @when(
@@ -149,4 +152,44 @@ def children_answered(event: SharingAnswered) -> None:
 def no_answer_to_what_was_withdrawn(event: SharingWithdrawn) -> None:
     services.let_answer_go(
         sharing_id=event.sharing_id, because="Withdrawn", actor=event.actor, at=event.at
+    )
+
+
+@when(CaseClosed, then="what the victim thought of the police is to be asked by a safe way")
+def ask_about_police(event: CaseClosed) -> None:
+    voice.open_survey(
+        victim_id=event.victim_id, about=Survey.About.POLICE, actor=event.actor, at=event.at
+    )
+
+
+@when(IdvaCaseClosed, then="what the client thought of the IDVA service is to be asked")
+def ask_about_adviser(event: IdvaCaseClosed) -> None:
+    voice.open_survey(
+        victim_id=event.victim_id,
+        about=Survey.About.ADVISER,
+        idva_case_id=event.case_id,
+        actor=event.actor,
+        at=event.at,
+    )
+
+
+@when(CaseReopened, then="nobody is asked about an end that was none")
+def not_the_end(event: CaseReopened) -> None:
+    voice.fall_away(
+        victim_id=event.victim_id,
+        about=Survey.About.POLICE,
+        because="The case is open again",
+        actor=event.actor,
+        at=event.at,
+    )
+
+
+@when(AdviserAsked, then="nobody is asked about the service's end while it is asked anew")
+def not_the_end_of_support(event: AdviserAsked) -> None:
+    voice.fall_away(
+        victim_id=event.victim_id,
+        about=Survey.About.ADVISER,
+        because="The service is asked again",
+        actor=event.actor,
+        at=event.at,
     )

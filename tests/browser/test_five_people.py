@@ -196,6 +196,7 @@ def work_on_the_referral(page: Page, late_comer: Page) -> None:
     row_of(late_comer, "Siobhán O'Neill").get_by_role("button", name=re.compile("^Claim")).click()
     expect(late_comer.get_by_text(re.compile("M. Castellanos has"))).to_be_visible()
 
+    page.get_by_role("link", name="Share with an agency").click()
     page.get_by_label("Agency").select_option(label="Fenwick Housing")
     page.get_by_label("What happened").check()
     page.get_by_label("Risk grade and reasons").check()
