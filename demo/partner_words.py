@@ -17,6 +17,8 @@ OWNER_NAMED = "Named owner for contact and safety plan; the agency goes on with 
 NO_IDVA = "Offered; wants to stay with the worker whom she knows."
 ANSWERED = "Thank you. Somebody is in touch with her. Please ring us if anything changes."
 
+#: Those of REFERRED that nobody has taken up: the newest, and one of whom it is not sure who it is.
+LEFT_WAITING = (0, 2)
 #: (who sends it, days before the end of the year, what they say)
 REFERRED: tuple[tuple[str, float, AgencySays], ...] = (
     (

@@ -93,7 +93,7 @@ class Partners:
     def _referred(self) -> Iterator[Happening]:
         for number, (who, days, said) in enumerate(words.REFERRED):
             yield self.at - days * DAY, partial(self._refer, who, said)
-            if number % 3:
+            if number not in words.LEFT_WAITING:
                 yield self.at - (days - 0.4) * DAY, partial(self._take_up, who, said)
 
     def _refer(self, who: str, said: AgencySays, moment: datetime) -> None:
