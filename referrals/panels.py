@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
 from incidents import panels as incident_panels
 from incidents.models import Incident
@@ -24,6 +26,11 @@ def shared_with(victim: Victim, reader: User, at: datetime) -> dict[str, Any] | 
     return {**found, "queue": can_view_queue(reader)} if found else None
 
 
+def told(victim: Victim, reader: User, at: datetime) -> dict[str, Any]:
+    """The tab: what each agency was told of this victim."""
+    return {"label": "Shared with", "url": reverse("referrals:sharings", args=[victim.reference])}
+
+
 def referred(incident: Incident, reader: User, at: datetime) -> dict[str, Any] | None:
     """The referrals that came of an incident, of the victims that this person may see."""
     referrals = list(
@@ -38,4 +45,5 @@ def referred(incident: Incident, reader: User, at: datetime) -> dict[str, Any] |
 
 
 victim_panels.register("aside", ORDER, TEMPLATE, shared_with)
+victim_panels.register("tab", ORDER, victim_panels.TAB, told)
 incident_panels.register(ORDER, INCIDENT_TEMPLATE, referred, slot="aside", of_whole=False)

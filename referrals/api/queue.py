@@ -19,22 +19,11 @@ from core.api.pagination import NewestFirst
 from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from referrals import services
-from referrals.models import Referral, Sharing
+from referrals.api.sharing_out import SharingOut
+from referrals.models import Referral
 from referrals.permissions import can_view_queue, can_work
 from referrals.querysets import ReferralQuerySet
 from victims.models import RiskGrade
-
-
-class SharingOut(serializers.Serializer[Sharing]):
-    agency = serializers.CharField(source="agency.name")
-    agency_id = serializers.IntegerField()
-    what = serializers.ListField(child=serializers.ChoiceField(Sharing.What.choices))
-    why = serializers.CharField()
-    basis = serializers.ChoiceField(Sharing.Basis.choices)
-    consent = serializers.ChoiceField(Sharing.Consent.choices)
-    consent_reason = serializers.CharField()
-    shared_by = serializers.CharField(source="shared_by.name")
-    shared_at = serializers.DateTimeField()
 
 
 class ReferralOut(serializers.Serializer[Referral]):
@@ -65,15 +54,6 @@ class ReferralWhole(ReferralOut):
 
 class Nothing(StrictSerializer):
     """A body without fields."""
-
-
-class SharingIn(StrictSerializer):
-    agency = serializers.IntegerField(min_value=1, help_text="The agency's id")
-    what = serializers.ListField(child=serializers.ChoiceField(Sharing.What.choices), min_length=1)
-    why = serializers.CharField()
-    basis = serializers.ChoiceField(Sharing.Basis.choices)
-    consent = serializers.ChoiceField(Sharing.Consent.choices)
-    consent_reason = serializers.CharField(required=False, allow_blank=True, default="")
 
 
 class CompletionIn(StrictSerializer):
@@ -194,27 +174,6 @@ class Claim(GenericAPIView[Referral]):
         return Response(ReferralOut(referral).data)
 
 
-class Share(GenericAPIView[Referral]):
-    serializer_class = SharingIn
-
-    @extend_schema(responses={201: SharingOut})
-    @idempotent
-    def post(self, request: Request, reference: str) -> Response:
-        """Record what one agency is told, on what basis."""
-        actor = worker_of(request)
-        referral, given = seen(request, reference), SharingIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        fields = dict(given.validated_data)
-        sharing = services.share(
-            referral_id=referral.pk,
-            agency_id=fields.pop("agency"),
-            actor=actor,
-            at=clock.now(),
-            **fields,
-        )
-        return Response(SharingOut(sharing).data, status=201)
-
-
 class Complete(GenericAPIView[Referral]):
     serializer_class = CompletionIn
 
@@ -238,6 +197,5 @@ api_urls = [
     path("referrals/", Referrals.as_view(), name="referrals"),
     path("referrals/<slug:reference>/", OneReferral.as_view(), name="referral"),
     path("referrals/<slug:reference>/claim/", Claim.as_view(), name="referral-claim"),
-    path("referrals/<slug:reference>/share/", Share.as_view(), name="referral-share"),
     path("referrals/<slug:reference>/complete/", Complete.as_view(), name="referral-complete"),
 ]
