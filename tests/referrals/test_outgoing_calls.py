@@ -82,7 +82,7 @@ def test_a_head_that_comes_byte_by_byte_does_not_outlast_the_whole() -> None:
     silent_for_long = Limits(connect=2, silence=2, total=0.3)
     with a_system(TRICKLES) as system:
         begun = time.monotonic()
-        with pytest.raises(NotAnswered, match="No answer within 0.3 seconds"):
+        with pytest.raises(NotAnswered, match="No answer within"):
             called(system.url, silent_for_long)
         assert time.monotonic() - begun < silent_for_long.total + GRACE
 
