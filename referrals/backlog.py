@@ -9,12 +9,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from accounts.cover import away_at
 from accounts.models import Team, User
+from accounts.roles import Role
 from core import policy
 from core.clock import LOCAL, local
 from core.policy import ForcePolicy
@@ -28,7 +29,7 @@ PACE_DAYS = 28
 FEWEST, FEWEST_OF_ONE = 20, 5
 #: Periods of the page, in days.
 PERIODS = (7, 28, 90)
-DAYS_SHOWN, WEEKS_SHOWN = 28, 12
+DAYS_SHOWN, WEEKS_SHOWN = 14, 12
 #: What is due later than the forecast looks ahead counts in its last hour.
 LAST_HOUR = HORIZON_HOURS
 MOST_MORE = 20
@@ -91,6 +92,13 @@ class Span:
     arrived: int
     done: int
     in_time: int
+
+
+class Member(NamedTuple):
+    """Somebody of the unit; who leads it may work on referrals too."""
+
+    name: str
+    is_worker: bool
 
 
 @dataclass(frozen=True)
@@ -223,14 +231,14 @@ def read(wanted: Wanted, *, at: datetime) -> Backlog:
     """The numbers at an instant; eight queries, however many referrals there were."""
     rules, since = policy.at(at), _midnight(local(at).date() - timedelta(days=wanted.days))
     days = _days(at)
-    finished, names = _finished(at), _staff()
+    finished, unit = _finished(at), _unit()
     found = Backlog(
         at=at,
         wanted=wanted,
         rules=rules,
-        pace=_pace(days, finished, names, at),
+        pace=_pace(days, finished, unit, at),
         spans=_spans(days, wanted.by, at),
-        team=_team(finished, names),
+        team=_team(finished, unit),
         reasons=_reasons(since, at),
         pauses=_pauses(since, at),
     )
@@ -287,23 +295,30 @@ def _finished(at: datetime) -> dict[int, tuple[int, timedelta]]:
     return {worker: (number, median) for worker, number, median in rows}
 
 
-def _staff() -> dict[int, str]:
-    """Whoever works on referrals in the unit."""
+def _unit() -> dict[int, Member]:
+    """Whoever may work on referrals in the unit."""
     people = User.objects.filter(
         is_active=True,
         team__kind=Team.Kind.MARU,
         groups__permissions__codename="work_referral",
     )
-    return dict(people.distinct().values_list("pk", "name"))
+    found: dict[int, Member] = {}
+    for pk, name, role in people.order_by("pk").values_list("pk", "name", "groups__name"):
+        works = role == Role.MARU_WORKER or (pk in found and found[pk].is_worker)
+        found[pk] = Member(name, works)
+    return found
 
 
 def _pace(
     days: dict[date, ReferralDay],
     finished: dict[int, tuple[int, timedelta]],
-    names: dict[int, str],
+    unit: dict[int, Member],
     at: datetime,
 ) -> Pace:
-    today, away = local(at).date(), len(away_at(names, at))
+    today = local(at).date()
+    # Whoever leads the unit and finished none is not reckoned to begin now.
+    staff = {pk for pk, member in unit.items() if member.is_worker or pk in finished}
+    away = len(away_at(staff, at))
     arrived = sum(
         row.arrived for day, row in days.items() if today - timedelta(days=PACE_DAYS) <= day < today
     )
@@ -312,15 +327,15 @@ def _pace(
         finished=sum(number for number, _ in finished.values()),
         arrived=arrived,
         workers=len(finished),
-        staff=len(names) - away,
+        staff=len(staff) - away,
         away=away,
     )
 
 
-def _team(finished: dict[int, tuple[int, timedelta]], names: dict[int, str]) -> list[Finished]:
+def _team(finished: dict[int, tuple[int, timedelta]], unit: dict[int, Member]) -> list[Finished]:
     """Everybody of the unit by name, then those who were in it as one line."""
-    rows = [_worker(name, finished.get(pk)) for pk, name in names.items()]
-    gone = sum(number for pk, (number, _) in finished.items() if pk not in names)
+    rows = [_worker(member.name, finished.get(pk)) for pk, member in unit.items()]
+    gone = sum(number for pk, (number, _) in finished.items() if pk not in unit)
     rest = [Finished("Others, not in the unit now", gone, None)] if gone else []
     return [*sorted(rows, key=lambda row: row.name), *rest]
 

@@ -33,6 +33,7 @@ def of(found: Backlog) -> dict[str, Any]:
     return {
         "now": found.at,
         "found": found,
+        "by_age": list(zip(found.band_names, zip(*_numbers(found), strict=True), strict=True)),
         "wanted": found.wanted,
         "hours": found.rules.referral_hours,
         "bars": bars(found.spans),
@@ -47,6 +48,10 @@ def of(found: Backlog) -> dict[str, Any]:
         "over_now": sum(one.open for one in found.reasons),
         "paused_now": found.states["paused"],
     }
+
+
+def _numbers(found: Backlog) -> list[list[int]]:
+    return [numbers for _, numbers in found.by_risk]
 
 
 def bars(spans: list[Span]) -> SafeString:

@@ -25,7 +25,10 @@ class BacklogForm(forms.Form):
         min_value=0,
         max_value=MOST_MORE,
         required=False,
-        widget=forms.NumberInput(attrs={"class": "i short", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), f"Give a whole number from 0 to {MOST_MORE}."
+        ),
     )
 
     @classmethod

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from accounts.models import User
+from deadlines import digests
+from deadlines.models import Digest
 from deadlines.sweep import sweep
 from incidents.models import Incident, NonCrimeReview
 from incidents.services.editing.linking import link_incidents
@@ -14,16 +16,19 @@ from learning.models import Notice
 from perpetrators.services.orders import record_breach
 from perpetrators.services.receiving import set_aside
 from perpetrators.services.serial import find_all
+from referrals import services
 from referrals.models import Referral
 from risk import services as risk_services
 from risk.models import Assessment, Instrument
 from tests.browser.addresses import Known
 from tests.factories import (
+    advising,
     closure,
     custody,
     disclosure,
     exhibits,
     incidents,
+    incoming,
     learning,
     management,
     orders,
@@ -31,6 +36,7 @@ from tests.factories import (
     referrals,
     response,
     risk,
+    schools,
     serial,
     victims,
 )
@@ -109,6 +115,13 @@ def notices(now: datetime) -> tuple[Notice, Notice]:
     learning.answered(published, "officer", now - 24 * HOUR)
     learning.answered(published, "handler", now - 24 * HOUR, right=False)
     return published, learning.drafted(now - HOUR, title="", roles=())
+
+
+def digested(now: datetime) -> int:
+    """Everybody's digest of this morning; the supervisor's team's is opened."""
+    digests.make(at=now)
+    rows = Digest.objects.filter(team__supervisor__username="supervisor", person=None)
+    return (rows.first() or Digest.objects.earliest("pk")).pk
 
 
 def answered_for(now: datetime) -> tuple[Incident, Incident]:
@@ -276,6 +289,55 @@ def undelivered(victim: Victim, now: datetime) -> dict[str, int]:
     }
 
 
+def from_partners(incident: Incident, now: datetime) -> dict[str, object]:
+    """Housing referred two, one of them answered; of one child of the incident a school is told."""
+    known = incoming.referred(now - HOUR, grade="high")
+    services.answer_agency(
+        referral_id=known.referral_id,
+        words="We are in touch with her.",
+        actor=person("worker"),
+        at=now,
+    )
+    unclear = incoming.referred(now, date_of_birth=None)
+    told = schools.owed_for(incident, now)
+    services.tell_school(
+        incident_id=incident.pk,
+        notice_ids=[told.pk],
+        agency_id=referrals.an_agency("Tanglewood Primary", "education").pk,
+        actor=person("worker"),
+        at=now,
+    )
+    owed = schools.owed_for(incident, now, "Tom")
+    return {
+        "incoming": unclear.referral.reference,
+        "incident": incident.reference,
+        "notice_id": owed.pk,
+    }
+
+
+def advised(now: datetime) -> list[str]:
+    """Somebody whom an adviser supports, somebody who waits for an answer; and one not accepted."""
+    names = (("Ada", "Birch"), ("Ife", "Okonkwo"), ("Eve", "Marsh"))
+    ada, ife, eve = (
+        victims.victim(given_name=given, family_name=family, grade="high", at=now - 3 * HOUR)
+        for given, family in names
+    )
+    victims.safe_contact(ada, at=now - 2 * HOUR)
+    supported = advising.accepted(now - 2 * HOUR, victim=ada)
+    advising.contact(supported, now - HOUR, other_way_reason="She asked for it")
+    waiting = advising.referred(now - HOUR, victim=ife)
+    refused = advising.referred(now - HOUR, victim=eve)
+    services.refuse_idva_case(
+        case_id=refused.pk,
+        because="no_room",
+        words="Everybody has thirty clients.",
+        version=1,
+        actor=person("idva_manager"),
+        at=now,
+    )
+    return [supported.reference, waiting.reference, refused.reference, eve.reference]
+
+
 def small_county(now: datetime) -> Known:
     """Make it, sweep it, and give what its addresses are filled in with."""
     for username in PEOPLE:
@@ -361,6 +423,7 @@ def small_county(now: datetime) -> Known:
                 late.reference,
                 taken.reference,
                 *finished.values_list("reference", flat=True),
+                *advised(now),
             ],
         },
         {
@@ -368,6 +431,7 @@ def small_county(now: datetime) -> Known:
             "marker_id": marker.pk,
             "handover_id": offer.pk,
             "absence_id": away.pk,
+            "digest": digested(now),
             "file": custody_file,
             "order_id": order_id,
             **undelivered(victim, now),
@@ -381,5 +445,6 @@ def small_county(now: datetime) -> Known:
             "exhibit": arm.key,
             "number": "42FW/1234/26",
             "victim": victim.reference,
+            **from_partners(recorded, now),
         },
     )

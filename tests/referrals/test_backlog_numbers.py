@@ -151,6 +151,9 @@ def test_the_pace_and_its_denominators(at: datetime) -> None:
 def test_todays_staff_is_who_is_in_the_unit_and_here(at: datetime) -> None:
     for name in ("worker", "worker_b", "manager"):
         person(name)
+    assert read(at).pace.staff == 2
+    # Whoever leads the unit counts once they finish some.
+    finished(maru.many(1, at - 90 * HOUR), at - DAY, by=person("manager"), took=HOUR)
     assert read(at).pace.staff == 3
     Absence.objects.create(
         person=person("worker"),
@@ -191,7 +194,7 @@ def test_more_hands_change_the_forecast(at: datetime) -> None:
     assert words["The first of them"] == (at + 48 * HOUR, None)
 
 
-@pytest.mark.parametrize(("by", "count", "last"), [("week", 12, 3), ("day", 28, 1)])
+@pytest.mark.parametrize(("by", "count", "last"), [("week", 12, 3), ("day", 14, 1)])
 def test_came_and_went(at: datetime, by: str, count: int, last: int) -> None:
     rows = maru.many(3, at - 90 * HOUR)
     aged(rows, at, 1, 30, 60)
