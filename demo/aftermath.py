@@ -21,6 +21,7 @@ from demo import agreed, custody, life_words
 from demo.advising import Advising
 from demo.advising_past import PastCases
 from demo.decisions import Decisions, Happening, story_of
+from demo.mornings import Mornings
 from demo.partners import Partners
 from demo.people import Force
 from demo.story import AUTUMN, YESTERDAY
@@ -231,6 +232,7 @@ def play(force: Force, *, seed: int, at: datetime, tagged: dict[str, int]) -> No
         *decisions.of_others(),
         *Advising(force, random, at).happenings(),
         *partners.happenings(),
+        *Mornings(random, at).happenings(),
     ]
     if AUTUMN in tagged and YESTERDAY in tagged:
         story = story_of(tagged[AUTUMN], tagged[YESTERDAY])

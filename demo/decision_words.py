@@ -25,3 +25,6 @@ MEASURES: tuple[tuple[str, str, int], ...] = (
     ("Place on the programme for men who harm", "Respect and Change Programme", 21),
     ("Intelligence marker on his car", "DC 5102 G. Lewis", 2),
 )
+
+ADVISER = "Strangled in autumn and again yesterday. Wants somebody with her at court."
+ADVISER_BELOW_HIGH = "Hurt by the throat twice; the grade is being looked at again."

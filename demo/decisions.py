@@ -16,6 +16,8 @@ from incidents.models import Incident, Involvement
 from perpetrators.models import Order, SerialRecognition
 from perpetrators.services import disclosure, management, orders, serial
 from perpetrators.services.orders import Condition
+from referrals import services as referrals
+from referrals.models import IdvaCase
 from risk import services as risk
 from risk.models import Assessment
 from victims.models import Duty, PersonalStatement, Victim
@@ -64,7 +66,10 @@ class Decisions:
     # --- The story -------------------------------------------------------------------------------
 
     def of_the_story(self, story: Story) -> Iterator[Happening]:
-        """An order since autumn; a notice that waits for the superintendent; her statement."""
+        """An order since autumn; a notice that waits for the superintendent; her statement; an
+        adviser since last night."""
+        yield self._ago(hours=20), partial(self._ask_for_adviser, story.victim.pk)
+        yield self._ago(hours=18), partial(self._give_adviser, story.victim.pk)
         investigator = self.users["investigator"]
         made = story.autumn.received_at + timedelta(days=9)
         yield (
@@ -95,6 +100,26 @@ class Decisions:
             ),
         )
         yield self._ago(days=30), lambda moment: self._statement(story, moment)
+
+    def _ask_for_adviser(self, victim_id: int, moment: datetime) -> None:
+        referrals.refer_to_advisers(
+            victim_id=victim_id,
+            reason=words.ADVISER,
+            victim_agrees=True,
+            lower_risk_words=words.ADVISER_BELOW_HIGH,
+            actor=self.users["worker"],
+            at=moment,
+        )
+
+    def _give_adviser(self, victim_id: int, moment: datetime) -> None:
+        case = IdvaCase.objects.open().get(victim=victim_id)
+        referrals.accept_idva_case(
+            case_id=case.pk,
+            to=self.users["idva"],
+            version=case.version,
+            actor=self.users["idva.manager"],
+            at=moment,
+        )
 
     def _statement(self, story: Story, moment: datetime) -> None:
         by = self.users["investigator"]
