@@ -7,4 +7,4 @@ class VictimsConfig(AppConfig):
     def ready(self) -> None:
         """Register this app's deadlines and its reactions to facts."""
         from victims import deadlines, reactions  # noqa: F401
-        from victims.parts import plan, telling  # noqa: F401
+        from victims.parts import access, notes, plan, telling  # noqa: F401

@@ -18,8 +18,9 @@ from victims import permissions
 from victims.events import CaseClosed, CaseReopened
 from victims.models import Victim
 
-#: What closing does away with itself: an offer of a duty needs no answer any more.
-_ENDS_WITH_THE_CASE = ["handover"]
+#: What holds no closing up: an offer of a duty, which needs no answer any more, and asking what the
+#: victim thought, which comes after the end.
+_HOLDS_NOTHING_UP = ["handover", "survey"]
 
 
 @transaction.atomic
@@ -114,7 +115,7 @@ def reopen_cases(
 
 
 def _refuse_while_due(victim: Victim) -> None:
-    due = Deadline.objects.open().filter(victim=victim).exclude(kind__in=_ENDS_WITH_THE_CASE)
+    due = Deadline.objects.open().filter(victim=victim).exclude(kind__in=_HOLDS_NOTHING_UP)
     names = sorted({kinds.get(code).name for code in due.values_list("kind", flat=True)})
     if names:
         raise DomainError(
