@@ -20,7 +20,6 @@ from bench import scratch
 from bench.table import Row, show
 
 from django.contrib.auth.models import Group, Permission  # isort: skip
-from django.core.paginator import Paginator  # isort: skip
 from django.db import connection, transaction  # isort: skip
 
 from accounts.models import Agency, Area, Team, User  # isort: skip
@@ -219,8 +218,7 @@ def _questions(adviser: User, values: dict[str, Any]) -> list[tuple[str, Questio
         }
 
     def listed(filters: Filters) -> set[int]:
-        page = Paginator(Clients(adviser, filters, AT), PAGE_SIZE).get_page(1)
-        return {row.victim_id for row in page.object_list}
+        return {row.victim_id for row in Clients(adviser, filters, AT).page(1).object_list}
 
     def searched(turn: int) -> set[int]:
         found = find(words(turn), adviser)

@@ -32,6 +32,12 @@ class Adviser:
         return self.clients < self.full
 
     @property
+    def leads(self) -> bool:
+        """Whether this is who leads the team: clients of theirs are the exception."""
+        team = self.person.team
+        return team is not None and team.supervisor_id == self.person.pk
+
+    @property
     def percent(self) -> int:
         return 100 * self.clients // self.full
 
@@ -106,8 +112,11 @@ def all_advisers(team_ids: set[int], at: datetime) -> list[Adviser]:
 
 
 def offered(case: IdvaCase, advisers: Sequence[Adviser]) -> list[Offered]:
-    """To whom a case may go, suggested first: here, with room, in the victim's area, fewest
-    clients. Nobody from whom the victim is withheld, and not who has it. One query."""
+    """To whom a case may go, suggested first: here, with room, in the victim's area, not leading
+    the others, fewest clients. Nobody from whom the victim is withheld, and not who has it.
+
+    One query.
+    """
     barred = withheld_from([one.person.pk for one in advisers], case.victim_id)
     area_id = case.victim.area_id
     able = [
@@ -128,11 +137,12 @@ def suggested(choices: Sequence[Offered]) -> Offered | None:
     return first
 
 
-def _rank(one: Adviser, area_id: int | None) -> tuple[bool, bool, bool, int]:
+def _rank(one: Adviser, area_id: int | None) -> tuple[bool, bool, bool, bool, int]:
     return (
         one.absence is not None,
         not one.has_room,
         not _is_near(one, area_id),
+        one.leads,
         one.clients,
     )
 

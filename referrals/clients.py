@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import Permission
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from accounts.models import User
@@ -199,6 +200,11 @@ class Clients:
             return self.shown(self._first_page()[:stop])
         return self.shown([Key(*row) for row in self._rows[part]])
 
+    def page(self, number: str | int | None) -> Page[Client]:
+        """A page by its number; the nearest there is where there is none of it."""
+        rows: Any = self
+        return Paginator(rows, PAGE_SIZE).get_page(number)
+
     def everything(self) -> list[Client]:
         return self.shown([Key(*row) for row in self._rows])
 
@@ -313,7 +319,7 @@ def _client(row: Sequence[Any]) -> Client:
     dates = [one for one in (court[0], news) if one is not None]
     at = min(dates, default=None)
     where = CourtSupport.Court(court[1]).label if at is not None and at == court[0] else ""
-    return Client(*own, *case, _safe_contact(safe), *due, at, where)
+    return Client._make((*own, *case, _safe_contact(safe), *due, at, where))
 
 
 def _safe_contact(row: Sequence[Any]) -> SafeContact | None:

@@ -76,10 +76,14 @@ class AllocateIn(StrictSerializer):
     version = serializers.IntegerField(min_value=1)
 
 
+def caller(request: Request) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def seen(request: Request) -> Any:
     """The cases of victims whom the caller may see."""
-    assert isinstance(request.user, User)
-    return IdvaCase.objects.visible_to(request.user).select_related(
+    return IdvaCase.objects.visible_to(caller(request)).select_related(
         "victim", "referral", "team", "owner", "referred_by"
     )
 
@@ -108,8 +112,7 @@ class OneIdvaCase(GenericAPIView[IdvaCase]):
     def get(self, request: Request, reference: str) -> Response:
         """One case; reading it is on record."""
         case = get_object_or_404(seen(request), reference=reference)
-        assert isinstance(request.user, User)
-        note_reading(request.user, request.path, case.victim, clock.now())
+        note_reading(caller(request), request.path, case.victim, clock.now())
         return Response(IdvaCaseOut(case).data)
 
 
@@ -120,7 +123,7 @@ class Answer(GenericAPIView[IdvaCase]):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Accept a referral to the service, or say why not."""
-        case, actor, at = _led(request, reference), request.user, clock.now()
+        case, actor, at = _led(request, reference), caller(request), clock.now()
         said = _read(AnswerIn(data=request.data))
         if said["accept"]:
             to = _adviser(said["to"]) if "to" in said else None
@@ -146,7 +149,7 @@ class Allocate(GenericAPIView[IdvaCase]):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Give a case that is accepted to an adviser."""
-        case, actor = _led(request, reference), request.user
+        case, actor = _led(request, reference), caller(request)
         said = _read(AllocateIn(data=request.data))
         said["to"] = _adviser(said["to"])
         done = services.allocate_idva_case(case_id=case.pk, actor=actor, at=clock.now(), **said)
@@ -155,8 +158,7 @@ class Allocate(GenericAPIView[IdvaCase]):
 
 def _require_reader(request: Request) -> None:
     """Roles that police, and advisers; nobody else has victims whose cases could be listed."""
-    reader = request.user
-    assert isinstance(reader, User)
+    reader = caller(request)
     if not (reader.has_perm("victims.view_all_victims") or can_support(reader)):
         raise PermissionDenied("Your role sees no cases of the IDVA service.")
 
@@ -164,8 +166,7 @@ def _require_reader(request: Request) -> None:
 def _led(request: Request, reference: str) -> IdvaCase:
     """The case if the caller sees it, else 404; PermissionDenied for whoever does not lead it."""
     case: IdvaCase = get_object_or_404(seen(request), reference=reference)
-    assert isinstance(request.user, User)
-    if not serving.leads(request.user, case, clock.now()):
+    if not serving.leads(caller(request), case, clock.now()):
         raise PermissionDenied(f"Whoever leads {case.team} answers and allocates this.")
     return case
 

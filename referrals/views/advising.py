@@ -73,6 +73,7 @@ def refer(request: HttpRequest, reference: str) -> HttpResponse:
                 )
             except DomainError as error:
                 form.refuse(error)
+                status = error.status
             else:
                 messages.success(request, f"{made.owner} is asked, and has {made.reference}.")
                 return redirect("referrals:idva_case", reference=made.reference)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -40,7 +39,7 @@ def my_clients(request: HttpRequest) -> HttpResponse:
     at, reader = clock.now(), reader_of(request)
     filters = clients.Filters.from_query(request.GET)
     listed = clients.Clients(reader, filters, at)
-    page = Paginator(listed, clients.PAGE_SIZE).get_page(request.GET.get("page"))
+    page = listed.page(request.GET.get("page"))
     context = {
         "now": at,
         "filters": filters,

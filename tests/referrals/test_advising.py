@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 
-from accounts.models import Team, User
+from accounts.models import Area, Team, User
 from audit.models import AuditEvent
 from core.errors import AlreadyTaken, DomainError, InvalidInput, Stale
 from deadlines.models import Deadline, Notification
@@ -132,7 +132,7 @@ def test_nobody_can_be_asked(db: None, at: datetime) -> None:
 def test_the_team_of_the_area_is_asked(db: None, at: datetime) -> None:
     service()
     north = Team.objects.create(name="North", kind="idva", agency=team("idva").agency)
-    north.area = team("idva").area.__class__.objects.create(name="North")
+    north.area = Area.objects.create(name="North")
     lead = User.objects.create_user("north_lead", name="N. Lead", team=north)
     lead.groups.set(person("idva_manager").groups.all())
     north.supervisor = lead

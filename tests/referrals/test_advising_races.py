@@ -43,7 +43,7 @@ def test_two_managers_accept_and_allocate_at_once(at: datetime) -> None:
     assert str(won.answered_by) in lost.message
     results = at_once(
         *(
-            lambda who=who: services.allocate_idva_case(  # type: ignore[misc]
+            lambda who=who: services.allocate_idva_case(
                 case_id=case.pk, to=who, version=won.version, actor=first, at=at
             )
             for who in (second, first)
