@@ -20,8 +20,8 @@ Happening = tuple[datetime, Callable[[datetime], object]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: Schools are told of incidents of so many days; what was told before that is not played.
 SCHOOL_DAYS, MOST_SCHOOLS = 6, 24
-#: Sharings of so many days have their words; those before were withdrawn from view when they ended.
-TOLD_DAYS, MOST_TOLD = 56, 400
+#: Sharings of so many days have their words; the time of those before is over.
+TOLD_DAYS, MOST_TOLD = 61, 900
 
 
 @dataclass

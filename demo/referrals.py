@@ -11,6 +11,7 @@ from demo.tables import NULL, Table, instant, stamp
 from demo.world import DAY, HOUR, Worker, World
 from referrals.models import Referral, Sharing
 from referrals.services.opening import KIND
+from referrals.services.sharing.ending import OVER
 
 REFERRED = Table(
     Referral, "id", "reference", "victim_id", "incident_id", "assessment_id", "grade", "risk_rank",
@@ -37,7 +38,7 @@ _WHAT = (
     "{identity,risk,safety_plan,safe_contact}",
 )  # fmt: skip
 #: An agency keeps what it was told for so long.
-KEPT_DAYS = 365
+KEPT_DAYS = 60
 _OUTCOME_LABELS = {code: str(label) for code, label in Referral.Outcome.choices}
 
 
@@ -191,12 +192,15 @@ class Referrals:
             agency = agencies[int(draw() * len(agencies))]
             basis, consent, reason = _FOUR_WAYS[int(draw() * len(_FOUR_WAYS))]
             asked = stamp(at - 3 * HOUR) if consent in ("given", "refused") else NULL
-            keep_until = instant(at + KEPT_DAYS * DAY).date()
+            over = at + KEPT_DAYS * DAY
+            ended = f"{NULL}\t{NULL}\t"
+            if over + DAY < self.world.at:
+                ended = f"{stamp(over + DAY)}\t{self.world.cast.sweep.id}\t{OVER}"
             self._sharing(
                 f"{self._sharing_id()}\t{self.world.reference(Kind.SHARING, at)}\treferral\t"
                 f"{number}\t{NULL}\t{case.record.id}\t{agency}\t{_WHAT[int(draw() * 3)]}\t[]\t"
                 f"{words.SHARED_WHY[kind]}\t{basis}\t{consent}\t{reason}\t{asked}\t"
-                f"{worker.id}\t{stamp(at)}\t{keep_until}\t{NULL}\t{NULL}\t\t{NULL}\t{NULL}\t"
+                f"{worker.id}\t{stamp(at)}\t{instant(over).date()}\t{ended}\t{NULL}\t{NULL}\t"
                 f"{NULL}\t\t\t{NULL}\t{NULL}"
             )
             self.world.audit(

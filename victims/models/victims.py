@@ -6,6 +6,7 @@ from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
 from accounts.models import Area, Team
+from core import clock
 from victims.models.grades import RiskGrade
 from victims.models.history import track_changes
 from victims.models.people import Person
@@ -111,7 +112,7 @@ class VictimGrant(UserObjectPermissionBase):
 
     id = models.BigAutoField(primary_key=True)
     content_object = models.ForeignKey(Victim, on_delete=models.CASCADE, related_name="grants")
-    granted_at = models.DateTimeField(auto_now_add=True)
+    granted_at = models.DateTimeField(default=clock.now)
     #: Where access is for a time only: nothing is seen from this instant on.
     until_at = models.DateTimeField(null=True)
 

@@ -153,6 +153,7 @@ def _follow(victim: Victim, person_id: int, at: datetime) -> None:
         permission=permission,
         content_object=victim,
         defaults={"until_at": until},
+        create_defaults={"until_at": until, "granted_at": at},
     )
 
 
