@@ -43,6 +43,12 @@ app.conf.beat_schedule = {
         "task": "victims.tasks.check_responsibility",
         "schedule": crontab(hour="5", minute="40"),
     },
+    # Nothing is seen from that time on anyway: this writes that it ended.
+    "end access for a time": {
+        "task": "victims.tasks.end_access_for_a_time",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "look ahead to releases": {
         "task": "perpetrators.tasks.look_ahead",
         "schedule": SWEEP_EVERY,

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def visible_to(self, user: "User") -> Self:
-        """All of them for roles that police; else those of a victim that this person may see."""
+        """All of them for roles that police; else those of a victim that this person may see.
+
+        Never one with somebody in it, in whatever role, who is withheld from this person.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm("victims.view_all_victims"):
-            return self
+        rows = self
         involvement: Any = self.model._meta.get_field("involvements").related_model
-        seen = involvement.objects.visible_to(user).filter(incident=OuterRef("pk"))
-        return self.filter(Exists(seen))
+        there = involvement.objects.filter(incident=OuterRef("pk"))
+        if user.withheld_victims:
+            rows = rows.exclude(Exists(there.of_victims(user.withheld_victims)))
+        if user.has_perm("victims.view_all_victims"):
+            return rows
+        return rows.filter(Exists(there.visible_to(user)))
 
     def open(self) -> Self:
         return self.exclude(state="closed")
@@ -35,6 +42,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 class InvolvementQuerySet(VictimScoped["Involvement"]):
     """`visible_to` gives the victims' own rows: what one victim's reader may know."""
+
+    def of_victims(self, victim_ids: Collection[int]) -> Self:
+        """Where these victims were, in whatever role: harmed, complained of, a witness."""
+        return self.filter(person__victim__in=sorted(victim_ids))
 
 
 class CallDraftQuerySet(models.QuerySet["CallDraft"]):
@@ -67,9 +78,13 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        rows = self
+        if user.withheld_victims:
+            incident: Any = self.model._meta.get_field("incident").related_model
+            rows = rows.filter(incident__in=incident.objects.visible_to(user))
         if user.has_perm("victims.view_all_victims"):
-            return self
-        return self.filter(person__victim__in=Victim.objects.visible_to(user))
+            return rows
+        return rows.filter(person__victim__in=Victim.objects.visible_to(user))
 
     def kept(self) -> Self:
         """Not those added by mistake."""

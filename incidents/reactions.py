@@ -7,16 +7,26 @@ from incidents.events import (
     FirstResponseRecorded,
     FurtherCallRecorded,
     IncidentClosed,
+    IncidentLogged,
     IncidentRegraded,
 )
 from incidents.models import Incident
 from incidents.services.crimes import follow
 from incidents.services.response import arrival_clock
 from incidents.services.response.rows import read_anew
+from incidents.services.withheld import tell_of_withheld
 
 REPEATED = "the third non-crime of a victim in twelve months opens a supervisor's review"
 READ_ANEW = "an inspector who read a request for closure before this must read it again"
 NOT_REPEATED = "an incident that is a crime after all leaves the review of repeated non-crimes"
+
+
+@when(
+    IncidentLogged,
+    then="whoever leads the control room takes over what its handler must not work with",
+)
+def others_go_on_with_it(event: IncidentLogged) -> None:
+    tell_of_withheld(incident_id=event.incident_id, actor=event.actor, at=event.at)
 
 
 @when(FirstResponseRecorded, then=REPEATED)

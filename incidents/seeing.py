@@ -11,13 +11,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from audit.models import AuditEvent
 from incidents.models import Incident, Involvement
+from victims import permissions
 from victims.models import Victim
 from victims.timeline import PLAIN
 
 
 def sees_everybody(reader: User) -> bool:
-    """Roles that police see every victim."""
-    return reader.has_perm("victims.view_all_victims")
+    """Roles that police see every victim, but what is withheld from the person."""
+    return permissions.sees_everybody(reader)
 
 
 def people_seen(incident: Incident, reader: User) -> set[int]:

@@ -5,11 +5,13 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
+from accounts.models import User
 from core.clock import local
 from core.prepared import Statement
 from incidents.history import told
 from incidents.history.told import Asked, Told
 from perpetrators.models import Order
+from victims.models import Victim
 
 #: More than so many are not read on the telephone; the longest in force are left out.
 MOST = 20
@@ -44,7 +46,10 @@ def orders_and_notices(asked: Asked) -> Iterable[Told]:
     if not people:
         return
     rows = _IN_FORCE.rows({"people": people, "today": local(asked.at).date()})
+    hidden = _withheld_from(asked.reader)
     for kind, person_id, since, until, conditions, notice, victim, harmed in rows:
+        if victim in hidden:
+            continue
         words = "; ".join(one["words"] for one in conditions)
         if notice:
             url = reverse("perpetrators:notice", args=[notice])
@@ -63,6 +68,14 @@ def orders_and_notices(asked: Asked) -> Iterable[Told]:
                 reference=victim,
                 url=reverse("perpetrators:orders", args=[victim]),
             )
+
+
+def _withheld_from(reader: User) -> set[str]:
+    """References of victims of whom this reader is told nothing; no query where there is none."""
+    if not reader.withheld_victims:
+        return set()
+    rows = Victim.objects.filter(pk__in=sorted(reader.withheld_victims))
+    return set(rows.values_list("reference", flat=True))
 
 
 def _day(instant: datetime | date) -> str:

@@ -1,5 +1,6 @@
 """Reads. What concerns one victim follows the victim; custody is seen by roles that police."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -31,9 +32,21 @@ class PolicedQuerySet(models.QuerySet[M]):
     concerns their victim on the victim's page, never of anybody else whom the person harmed."""
 
     def visible_to(self, user: "User") -> Self:
-        if user.is_authenticated and user.has_perm("victims.view_all_victims"):
-            return self
-        return self.none()
+        if not (user.is_authenticated and user.has_perm("victims.view_all_victims")):
+            return self.none()
+        return self._without(user.withheld_victims) if user.withheld_victims else self
+
+    def _without(self, victim_ids: Collection[int]) -> Self:
+        """Neither rows about these victims as persons, nor those that hang from them."""
+        names = {field.name for field in self.model._meta.get_fields()}
+        rows = self
+        if "person" in names:
+            rows = rows.exclude(person__victim__in=sorted(victim_ids))
+        if "episode" in names:
+            rows = rows.exclude(episode__person__victim__in=sorted(victim_ids))
+        if "victim" in names:
+            rows = rows.exclude(victim__in=sorted(victim_ids))
+        return rows
 
 
 class EpisodeQuerySet(PolicedQuerySet["CustodyEpisode"]):

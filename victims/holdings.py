@@ -61,7 +61,7 @@ class Holdings:
 def lines_of(people: Collection[User], reader: User) -> list[Line]:
     """The open victims of these people as far as a reader sees them, the gravest first."""
     by_id = {one.pk: one for one in people}
-    rows = list(_victims_of(by_id).filter(pk__in=_visible(reader)).select_related("person")[:MOST])
+    rows = list(_seen(_victims_of(by_id), reader).select_related("person")[:MOST])
     due = _next_due(rows)
     found = [
         Line(row, by_id[holder_id], duties, due.get(row.pk))
@@ -72,9 +72,10 @@ def lines_of(people: Collection[User], reader: User) -> list[Line]:
 
 
 def holdings_of(person: User, reader: User) -> Holdings:
-    """What somebody still has, for whoever leads; five queries."""
+    """What somebody still has, as far as whoever leads may see it; five queries."""
     lines = lines_of([person], reader)
-    due = Deadline.objects.open().filter(owner=person).select_related("owner", "team")
+    due = Deadline.objects.visible_to(reader).open().filter(owner=person)
+    due = due.select_related("owner", "team")
     groups: dict[str, list[Shown]] = {}
     for one in all_shown(due.order_by("due_at", "pk")[:MOST]):
         groups.setdefault(one.what, []).append(one)
@@ -86,7 +87,7 @@ def holdings_of(person: User, reader: User) -> Holdings:
     )
     return Holdings(
         lines=lines,
-        victim_count=_victims_of([person.pk]).count(),
+        victim_count=_seen(_victims_of([person.pk]), reader).count(),
         due=sorted(groups.items()),
         steps=list(steps.select_related("plan__victim").order_by("due_on", "pk")[:MOST]),
     )
@@ -99,9 +100,10 @@ def people_of(leader: User, at: datetime) -> list[Here]:
     """
     people = list(led_by(leader))
     ids = [one.pk for one in people]
-    duties = _duty_counts(ids)
+    duties = _duty_counts(ids, leader)
     due = dict(
-        Deadline.objects.open()
+        Deadline.objects.visible_to(leader)
+        .open()
         .filter(owner__in=ids)
         .values_list("owner")
         .annotate(number=Count("pk"))
@@ -148,6 +150,11 @@ def _visible(reader: User) -> QuerySet[Victim]:
     return Victim.objects.visible_to(reader).only("pk")
 
 
+def _seen(victims: QuerySet[Victim], reader: User) -> QuerySet[Victim]:
+    limit = Victim.objects.all().seen_by(reader)
+    return victims if limit is None else victims.filter(limit)
+
+
 def _held_by(victim: Victim, people: Collection[int]) -> dict[int, list[Duty]]:
     found: dict[int, list[Duty]] = {}
     for duty in Duty:
@@ -162,11 +169,12 @@ def _next_due(victims: Collection[Victim]) -> dict[int | None, datetime]:
     return dict(rows.values_list("victim").annotate(first=Min("due_at")).order_by())
 
 
-def _duty_counts(ids: Collection[int]) -> Counter[int]:
+def _duty_counts(ids: Collection[int], reader: User) -> Counter[int]:
     counts: Counter[int] = Counter()
     for duty in Duty:
         owner = f"{duty.value}_owner"
-        rows = Victim.objects.open().filter(**{f"{owner}__in": ids}).values_list(owner)
+        rows = _seen(Victim.objects.open(), reader).filter(**{f"{owner}__in": ids})
+        rows = rows.values_list(owner)
         counts.update(dict(rows.annotate(number=Count("pk")).order_by()))
     return counts
 

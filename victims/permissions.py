@@ -2,7 +2,16 @@
 
 from accounts.models import User
 from accounts.roles import Role
-from victims.models import Note, PlanStep
+from victims.models import Duty, Note, PlanStep, Victim
+
+
+def sees_everybody(user: User) -> bool:
+    """Roles that police see every victim, unless any is withheld from this person.
+
+    Whoever asks this to leave a restriction out has the restricted answer for a person from whom
+    something is withheld. It costs no query: it comes with the roles.
+    """
+    return user.has_perm("victims.view_all_victims") and not user.withheld_victims
 
 
 def can_record_safe_contact(user: User) -> bool:
@@ -107,3 +116,41 @@ def can_strike_note(user: User, note: Note) -> bool:
     if note.kept_among not in note_sides(user):
         return False
     return user.supervises.filter(pk=note.written_by.team_id).exists()
+
+
+def can_keep_withholdings(user: User) -> bool:
+    """The referral unit, supervisors and the head: who must not receive what about whom."""
+    return user.is_active and user.has_perm("victims.keep_withholdings")
+
+
+def can_break_glass(user: User) -> bool:
+    """Advisers and who leads them may open a record in an emergency."""
+    return user.is_active and user.has_perm("victims.break_glass")
+
+
+def can_see_all_broken_glass(user: User) -> bool:
+    """Those who audit see every record that was opened in an emergency."""
+    return user.is_active and user.has_perm("audit.view_audit")
+
+
+def can_look_at_broken_glass(user: User, used_by: User) -> bool:
+    """Whoever leads the person, and the head of public protection; never the person."""
+    if not user.is_active or user.pk == used_by.pk:
+        return False
+    leads = used_by.team_id is not None and user.supervises.filter(pk=used_by.team_id).exists()
+    return leads or leads_everybody(user)
+
+
+def can_see_access(user: User, victim: Victim) -> bool:
+    """Who answers for the victim, who leads a team that does, and those who audit."""
+    if not user.is_active:
+        return False
+    if user.has_perm("audit.view_audit"):
+        return True
+    holders = {getattr(victim, f"{duty.value}_owner_id") for duty in Duty}
+    if user.pk in holders:
+        return True
+    return can_assign(user) and (
+        leads_everybody(user)
+        or bool(led_teams(user) & {getattr(victim, f"{duty.value}_team_id") for duty in Duty})
+    )

@@ -145,6 +145,13 @@ class CircumstanceQuerySet(VictimScoped["Circumstance"]):
 
 
 class MarkerQuerySet(models.QuerySet["Marker"]):
+    def visible_to(self, user: "User") -> Self:
+        """Those on places, and on people who are not withheld from this person: a warning for
+        whoever goes there is for everybody whose role reads markers."""
+        if not user.withheld_victims:
+            return self
+        return self.exclude(person__victim__in=sorted(user.withheld_victims))
+
     def in_force(self, on: date) -> Self:
         return self.filter(until__gte=on, ended_at__isnull=True)
 

@@ -10,7 +10,8 @@ from accounts.models import User
 from audit.models import AuditEvent
 from audit.querysets import EventQuerySet
 from core.references import Kind
-from victims.models import Victim
+from victims.models import Person, Victim
+from victims.permissions import sees_everybody
 
 #: The words of a detail that belong beside the headline, in this order.
 WORDS = ("reason", "rationale", "words")
@@ -60,8 +61,15 @@ def events_of(victim: Victim, reader: User) -> EventQuerySet:
     incident_ids = Victim.objects.filter(pk=victim.pk, involvements__isnull=False).values_list(
         "involvements__incident_id", flat=True
     )
+    if reader.withheld_victims:
+        # An incident in which somebody else was who is withheld is not seen at all.
+        withheld = Person.objects.filter(victim__in=sorted(reader.withheld_victims))
+        barred = withheld.filter(involvements__isnull=False)
+        incident_ids = incident_ids.exclude(
+            involvements__incident_id__in=barred.values("involvements__incident_id")
+        )
     events = AuditEvent.objects.timeline(victim_id=victim.pk, incident_ids=incident_ids)
-    if reader.has_perm("victims.view_all_victims"):
+    if sees_everybody(reader):
         return events
     hidden = Victim.objects.exclude(pk__in=Victim.objects.visible_to(reader).values("pk"))
     shared = hidden.filter(involvements__incident_id__in=list(incident_ids))

@@ -25,7 +25,7 @@ from incidents.api.history import HistoryOut
 from incidents.history import look_up
 from incidents.models import Incident, Involvement, ResponseGrade
 from incidents.permissions import may_log_calls, may_see_list
-from incidents.seeing import sees_whole
+from incidents.seeing import sees_everybody, sees_whole
 from incidents.services.calls import (
     CORRECTABLE,
     LONGEST_REASON,
@@ -210,7 +210,7 @@ class IncidentOut(IncidentRowOut):
 
     def get_people(self, incident: Incident) -> list[dict[str, Any]]:
         rows = incident.involvements.select_related("person", "victim").order_by("pk")
-        if not self.context["reader"].has_perm("victims.view_all_victims"):
+        if not sees_everybody(self.context["reader"]):
             rows = rows.visible_to(self.context["reader"])
         return list(InvolvementOut(rows, many=True).data)
 

@@ -66,6 +66,13 @@ class _Found:
         users = sum("number" in kinds for kinds in self.kinds.values())
         self.number_is_shared = users > scans.FEW_PEOPLE
 
+    def leave_out(self, rows: Iterable[Row]) -> None:
+        """Take people and incidents away as if they were set aside, chosen or not, and unsaid."""
+        for kind, pk in rows:
+            (self.not_them if kind == "not_them" else self.not_these).add(pk)
+            if kind == "not_them":
+                self.kinds.pop(pk, None)
+
     @property
     def address_ids(self) -> list[int]:
         here = [self.here] if self.here else []
@@ -123,6 +130,8 @@ def look_up(
         ),
         clues.person_ids,
     )
+    if reader.withheld_victims:
+        found.leave_out(scans.withheld(reader.withheld_victims))
     everybody = _people(found, keyed, at)
     known = {pk: one for pk, one in everybody.items() if pk not in found.not_them}
     matched = _incidents(clues, found, everybody, known, is_shown=is_shown)

@@ -5,7 +5,7 @@ function is one round trip; what it returns are rows, which `weigh` turns into w
 """
 # ruff: noqa: S608 - only this module's own numbers are written into the SQL; all else is a parameter.
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -76,6 +76,23 @@ ANCHORS = Statement(
         "not_these": "text[]",
     },
 )
+
+
+WITHHELD = Statement(
+    "history_withheld",
+    """
+    SELECT 'not_them', person_id FROM victims_victim WHERE id = ANY(%(victims)s)
+    UNION
+    SELECT 'not_this', i.incident_id FROM victims_victim v
+    JOIN incidents_involvement i ON i.person_id = v.person_id WHERE v.id = ANY(%(victims)s)
+    """,
+    {"victims": "bigint[]"},
+)
+
+
+def withheld(victim_ids: Collection[int]) -> list[Row]:
+    """Who these victims are, as "not_them", and the incidents they were in, as "not_this"."""
+    return WITHHELD.rows({"victims": sorted(victim_ids)})
 
 
 @dataclass

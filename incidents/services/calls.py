@@ -27,6 +27,7 @@ from incidents.grading import Suggestion
 from incidents.models import Incident, ResponseGrade
 from incidents.services.drafts import make_draft, own_draft, refuse_added
 from incidents.services.people import PersonInCall, cast_of, recognise
+from incidents.services.withheld import joined
 from victims.models import Address, Victim
 from victims.services import Responsible, address_for
 from victims.telephones import e164
@@ -145,7 +146,7 @@ def log_call(
     )
     team = checked.team or _any_team(actor)
     company = recognise(
-        call.people,
+        joined(call.people, number=checked.number, address=address, actor=actor),
         caller_is=call.caller_is,
         caller_number=checked.number,
         address=address,

@@ -174,7 +174,10 @@ def _keep(
 
 def _after(request: HttpRequest, incident: Incident, key: str, act: str) -> HttpResponse:
     """To the incident, where officers are sent; or to the next call."""
-    path = reverse("incidents:detail", args=[incident.reference])
+    path, reader = reverse("incidents:detail", args=[incident.reference]), reader_of(request)
+    if reader.withheld_victims and not _sees(reader, incident):
+        messages.success(request, f"{incident.reference} is logged. Whoever leads has it now.")
+        return redirect(f"{reverse('incidents:call')}?draft={uuid4()}&logged={key}")
     if act != "log_only":
         messages.success(request, f"{incident.reference} is logged.")
         return redirect(path)
@@ -182,6 +185,10 @@ def _after(request: HttpRequest, incident: Incident, key: str, act: str) -> Http
         request, format_html('<a href="{}">{}</a> is logged.', path, incident.reference)
     )
     return redirect(f"{reverse('incidents:call')}?draft={uuid4()}&logged={key}")
+
+
+def _sees(reader: User, incident: Incident) -> bool:
+    return Incident.objects.visible_to(reader).filter(pk=incident.pk).exists()
 
 
 def _page(

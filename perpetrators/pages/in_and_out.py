@@ -20,7 +20,7 @@ from perpetrators.models import CustodyEpisode, ExpectedRelease, ReleaseWatch
 from perpetrators.pages.whereabouts import words_of
 from perpetrators.services.releases import times
 from risk.models import Reassessment, ReassessmentReason
-from victims.models import VictimUpdate
+from victims.models import Victim, VictimUpdate
 
 State = CustodyEpisode.State
 Told = VictimUpdate.State
@@ -153,7 +153,7 @@ def board(reader: User, *, show: Show, page: str | None, at: datetime) -> Board:
     is_planned = show in (Show.RELEASES, Show.UNTOLD)
     rows_shown: list[Any] = list(shown)
     alarms = list(overdue[:MOST_ALARMS])
-    planned = planned_of([*alarms, *(rows_shown if is_planned else [])])
+    planned = planned_of([*alarms, *(rows_shown if is_planned else [])], reader)
     return Board(
         show=show,
         alarms=planned[: len(alarms)],
@@ -170,9 +170,10 @@ def board(reader: User, *, show: Show, page: str | None, at: datetime) -> Board:
     )
 
 
-def planned_of(releases: Sequence[ExpectedRelease]) -> list[Planned]:
-    """Releases with their watches, what their victims were told, and who looks at the risk."""
-    watches = _watches([one.pk for one in releases])
+def planned_of(releases: Sequence[ExpectedRelease], reader: User) -> list[Planned]:
+    """Releases with the watches of victims whom the reader sees, what these were told, and who
+    looks at the risk."""
+    watches = _watches([one.pk for one in releases], reader)
     updates, looks = _updates(watches), _reassessments(watches)
     return [
         Planned(
@@ -264,9 +265,11 @@ def _with_people(rows: QuerySet[CustodyEpisode]) -> QuerySet[CustodyEpisode]:
     return rows.select_related("person", "investigator")
 
 
-def _watches(release_ids: Iterable[int]) -> Mapping[int, list[ReleaseWatch]]:
+def _watches(release_ids: Iterable[int], reader: User) -> Mapping[int, list[ReleaseWatch]]:
     found: dict[int, list[ReleaseWatch]] = defaultdict(list)
     rows = ReleaseWatch.objects.filter(release__in=list(release_ids), victim__isnull=False)
+    if (limit := Victim.objects.all().seen_by(reader, "victim")) is not None:
+        rows = rows.filter(limit)
     for row in rows.select_related("victim__person", "owner", "team").order_by("pk"):
         found[row.release_id].append(row)
     return found

@@ -87,3 +87,8 @@ class VictimAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_why_display()}"
+
+    @property
+    def called(self) -> str:
+        """What a record opened in an emergency is called where the victim must not be named."""
+        return f"BG-{self.pk:06d}"

@@ -16,6 +16,12 @@ from victims.services.duties import (
     withdraw_all,
     withdraw_handover,
 )
+from victims.services.glass import (
+    break_glass,
+    close_glass,
+    find_for_emergency,
+    look_at_broken_glass,
+)
 from victims.services.markers import end_marker, let_marker_end, renew_marker, set_marker
 from victims.services.newcomers import (
     Newcomer,
@@ -42,6 +48,7 @@ from victims.services.statements import answer_statement, offer_statement, take_
 from victims.services.telling import not_reached
 from victims.services.updates import News, owe_updates, withdraw_updates
 from victims.services.victims import set_grade, set_responsible, victim_for
+from victims.services.withholding import end_withholding, withhold
 
 __all__ = [
     "Held",
@@ -55,19 +62,24 @@ __all__ = [
     "answer_statement",
     "arrange_absence",
     "assign",
+    "break_glass",
     "change_absence",
     "close_case",
+    "close_glass",
     "end_absence",
     "end_access",
     "end_all_access",
     "end_marker",
     "end_what_ran_out",
+    "end_withholding",
+    "find_for_emergency",
     "follow_duty",
     "follow_plan_duty",
     "give_access",
     "hand_over",
     "let_marker_end",
     "log_contact",
+    "look_at_broken_glass",
     "mark_step",
     "may_answer",
     "may_withdraw",
@@ -97,6 +109,7 @@ __all__ = [
     "withdraw_all",
     "withdraw_handover",
     "withdraw_updates",
+    "withhold",
     "write_note",
     "write_plan",
 ]

@@ -3,7 +3,7 @@
 While it is offered, whoever had it has it: there is no moment at which nobody answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -208,6 +208,15 @@ def follow_duty(
 def withdraw_all(*, victim_id: int, reason: str, actor: User, at: datetime) -> None:
     """No duty of this victim is offered any more: their case is closed."""
     for row in Handover.objects.open().filter(victim=victim_id).select_for_update():
+        _withdraw(row, reason, actor, at)
+
+
+def withdraw_offers_to(
+    *, victim_id: int, person_ids: Collection[int], reason: str, actor: User, at: datetime
+) -> None:
+    """These people are offered nothing of this victim any more; in the caller's transaction."""
+    rows = Handover.objects.open().filter(victim=victim_id, to_person__in=person_ids)
+    for row in rows.select_for_update(of=("self",)).select_related("to_person"):
         _withdraw(row, reason, actor, at)
 
 

@@ -54,9 +54,8 @@ def to_review(request: HttpRequest) -> HttpResponse:
     ordered = rows.select_related("owner", "team").order_by("due_at", "pk")
     page = BoundedPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     clocks = list(page.object_list)
-    markers = Marker.objects.select_related("address", "person", "set_by").in_bulk(
-        [row.subject_id for row in clocks]
-    )
+    known = Marker.objects.visible_to(user).select_related("address", "person", "set_by")
+    markers = known.in_bulk([row.subject_id for row in clocks])
     shown = [ToReview(markers[row.subject_id], row) for row in clocks if row.subject_id in markers]
     context = {"rows": shown, "page": page, "whose": whose, "now": at}
     return render(request, "victims/markers/to_review.html", context)
@@ -68,7 +67,8 @@ def review(request: HttpRequest, marker: str) -> HttpResponse:
     number = id_of(marker)
     if number is None:
         raise Http404
-    row = get_object_or_404(Marker.objects.select_related("address", "person", "set_by"), pk=number)
+    known = Marker.objects.visible_to(user).select_related("address", "person", "set_by")
+    row = get_object_or_404(known, pk=number)
     if request.method != "POST":
         return _page(request, row, ReviewMarkerForm(initial={"seen_until": row.until}), at)
     form = ReviewMarkerForm(request.POST)

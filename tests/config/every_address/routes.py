@@ -19,7 +19,9 @@ REFERENCES = {
     "custody": "<message>",
     "custody-events": "<message>",
     "disclosures": "<disclosure>",
+    "break-glass": "<glass>",
     "idva-cases": "<idva_case>",
+    "agency-referrals": "<incoming>",
 }
 
 
@@ -28,7 +30,8 @@ def template(route: str) -> str:
     first = route.removeprefix("api/v1/").split("/")[0]
     route = re.sub(r"<str:username>", "<officer>", route)
     route = re.sub(r"<path:number>", "<crime>", route)
-    route = re.sub(r"<slug:victim>", "<victim>", route)
+    route = re.sub(r"<slug:(victim|incident|incoming)>", r"<\1>", route)
+    route = re.sub(r"<int:notice_id>", "<school_notice>", route)
     route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
     route = re.sub(r"<slug:file>", "<file>", route)
     route = re.sub(r"<int:agency_id>", "<agency>", route)
@@ -45,7 +48,7 @@ def template(route: str) -> str:
     route = re.sub(r"<\w+:reference>", REFERENCES.get(first, "<reference>"), route)
     route = re.sub(r"<int:absence_id>", "<absence>", route)
     route = re.sub(r"<int:handover_id>", "<handover>", route)
-    route = re.sub(r"<int:(update|statement|note)_id>", r"<\1>", route)
+    route = re.sub(r"<int:(update|statement|note|withholding)_id>", r"<\1>", route)
     return re.sub(r"<int:marker_id>", "<marker>", re.sub(r"<uuid:key>", "<draft>", route))
 
 

@@ -86,6 +86,8 @@ OWED_BY = IN_TOUCH | {"head", "inspector", "idva_b"}
 #: Notes of one's own side, and for everybody.
 NOTE_WRITERS = (POLICE | ADVISER) - {"auditor", "custody"}
 MANAGE = MARU | {"supervisor", "investigator", "neighbourhood", "head"}
+#: Who refers somebody to the unit from outside the police.
+SENDERS = {"agency", "agency_b", "idva", "idva_b", "idva_manager"}
 NOTICE = "<notice>/"
 PROTECTION = "notices/<protection>/"
 DISCLOSURE = "disclosures/<disclosure>/"
@@ -99,6 +101,15 @@ VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
 )
 #: The API changes these in place.
 PATCHED = {"api/v1/incidents/<incident>/", "api/v1/assessments/<assessment>/"}
+
+#: Those who say who must not receive anything.
+KEEP_REGISTER = MARU | {"supervisor", "head"}
+#: Advisers may open a record in an emergency; auditors and the head see every use.
+EMERGENCIES = GRANTED | {"auditor", "head"}
+#: The use is of idva, whom idva_manager leads.
+ONE_EMERGENCY = {"idva", "idva_manager", "auditor", "head"}
+#: Who has the victim's duties, who leads their team, and auditors.
+SEE_ACCESS = {"officer", "supervisor", "head", "auditor"}
 
 RULES: dict[str, Rule] = {
     "": rule(EVERYBODY),
@@ -149,6 +160,14 @@ RULES: dict[str, Rule] = {
     "absences/": rule(EVERYBODY, EVERYBODY),
     "absences/<absence>/": rule(AWAY, AWAY),
     "absences/<absence>/end/": rule(None, AWAY),
+    "withheld/": rule(KEEP_REGISTER),
+    "victims/" + VICTIM + "withheld/": rule(KEEP_REGISTER, KEEP_REGISTER),
+    "victims/" + VICTIM + "withheld/<withholding>/end/": rule(KEEP_REGISTER, KEEP_REGISTER),
+    "victims/" + VICTIM + "access/": rule(SEE_ACCESS),
+    "break-glass/": rule(EMERGENCIES, EMERGENCIES),
+    "break-glass/export/": rule({"auditor"}),
+    "break-glass/<glass>/": rule(ONE_EMERGENCY, {"idva_manager", "head"}),
+    "break-glass/<glass>/close/": rule(None, {"idva"}),
     "victims/" + VICTIM + "notes/": rule(POLICE | ADVISER, NOTE_WRITERS),
     # Whoever wrote it, or who leads them.
     "victims/" + VICTIM + "notes/<note>/strike/": rule(
@@ -278,6 +297,21 @@ RULES: dict[str, Rule] = {
     "undelivered/": rule(KEEP_AGENCIES),
     "undelivered/<outgoing>/again/": rule(None, KEEP_AGENCIES),
     "undelivered/<outgoing>/drop/": rule(KEEP_AGENCIES, KEEP_AGENCIES),
+    "refer/": rule(SENDERS, SENDERS),
+    "referred/": rule(SENDERS),
+    # The agency that sent it.
+    "referred/<incoming>/": rule({"agency"}),
+    "referrals/<incoming>/who/": rule(MARU),
+    "referrals/<incoming>/who/say/": rule(None, MARU),
+    "referrals/<incoming>/who/take-back/": rule(None, MARU),
+    "referrals/<incoming>/who/answer/": rule(None, MARU),
+    "referrals/<incoming>/who/safe-contact/": rule(None, MARU),
+    "schools/": rule(QUEUE),
+    "schools/" + INCIDENT: rule(QUEUE),
+    "schools/" + INCIDENT + "tell/": rule(None, MARU),
+    "schools/" + INCIDENT + "not-needed/": rule(None, MARU),
+    "schools/" + INCIDENT + "needed/<school_notice>/": rule(None, MARU),
+    "victims/" + VICTIM + "children/refer/": rule(IN_TOUCH, IN_TOUCH),
     "referrals/": rule(QUEUE),
     "referrals/export/": rule(QUEUE),
     "referrals/claim-next/": rule(None, MARU),

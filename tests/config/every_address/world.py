@@ -4,25 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.contrib.auth.models import Group
+
+from accounts.models import User
 from core import clock
 from core.trigger_rules import Trigger
 from deadlines.models import Digest
 from incidents.models import CallDraft, NonCrimeReview
 from incidents.services.response import record_crime
 from perpetrators.models import CustodyEvent
-from referrals.models import IdvaCase
+from referrals.models import AgencyReferral, IdvaCase
 from risk.models import Assessment, Instrument
 from risk.services.triggers import Fired, fire
 from tests.factories import (
     custody,
     disclosure,
     exhibits,
+    incoming,
     learning,
     management,
     orders,
     outgoing,
     response,
     risk,
+    schools,
 )
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
@@ -31,12 +36,14 @@ from victims.services import (
     News,
     Step,
     arrange_absence,
+    break_glass,
     end_access,
     give_access,
     hand_over,
     offer_statement,
     owe_updates,
     set_marker,
+    withhold,
     write_note,
     write_plan,
 )
@@ -78,6 +85,20 @@ def a_case() -> Case:
     victim = Victim.objects.get(pk=assessment.victim_id)
     referral = maru.a_referral(now - timedelta(hours=2), victim=victim)
     see_and_saw(victim, now)
+    # Somebody else's record: a record that is one's own already cannot be opened.
+    used = break_glass(
+        victim_id=maru.a_referral(now - timedelta(hours=2)).victim_id,
+        reason="Her own adviser cannot be reached",
+        actor=person("idva"),
+        at=now,
+    )
+    kept = withhold(
+        victim_id=victim.pk,
+        person_id=brother().pk,
+        reason="Brother of the man who was arrested",
+        actor=person("manager"),
+        at=now,
+    )
     marker = set_marker(
         kind=Marker.Kind.EMERGENCY,
         words="Known risk to life",
@@ -165,6 +186,8 @@ def a_case() -> Case:
     )
     return Case(
         {
+            "withholding": str(kept.pk),
+            "glass": used.called,
             "agency": str(undelivered.agency_id),
             "representative": str(person("agency").pk),
             "outgoing": str(undelivered.pk),
@@ -172,6 +195,8 @@ def a_case() -> Case:
             "digest": str(digest_for("officer", now).pk),
             "handover": str(offer.pk),
             "idva_case": case_of_idva(victim, now).reference,
+            "incoming": sent_by_agency(now).referral.reference,
+            "school_notice": str(schools.owed_for(attended, now).pk),
             "notice": notice.reference,
             "disclosure": disclosure.recorded(now, of=attended).reference,
             "order": str(ordered.pk),
@@ -200,6 +225,18 @@ def a_case() -> Case:
             "officer": "officer",
         }
     )
+
+
+def brother() -> User:
+    """A police officer of every rank at once, who is near the one complained of: the record is
+    withheld from him, so that no role opens what this closes."""
+    known = User.objects.filter(username="brother").first()
+    if known is not None:
+        return known
+    him = User.objects.create_user("brother", name="PC 5150 B. Kane", team=person("officer").team)
+    roles = User.objects.filter(username__in=set(PEOPLE) - {"custody_system"})
+    him.groups.set(Group.objects.filter(user__in=roles).distinct())
+    return him
 
 
 def see_and_saw(victim: Victim, now: datetime) -> None:
@@ -245,6 +282,11 @@ def digest_for(username: str, now: datetime) -> Digest:
     return Digest.objects.create(
         person=person(username), on=clock.local(now).date(), created_at=now, answer_by=now
     )
+
+
+def sent_by_agency(now: datetime) -> AgencyReferral:
+    """Somebody whom housing referred; nobody has said yet who it is."""
+    return incoming.referred(now, given_name="Nadia", family_name="Brook", date_of_birth=None)
 
 
 def unknown_message(now: datetime) -> CustodyEvent:
