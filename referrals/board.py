@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 
-from accounts.models import Team, User
+from accounts.models import Area, Team, User
 from core import policy
 from core.clock import LOCAL, local
 from core.models import PolicyVersion
@@ -26,20 +26,26 @@ KEPT_DAYS = 30
 LAST_HOUR = 24 * 14
 
 _TABLE = Referral._meta.db_table
+#: How the statement says on which side of now a row lies.
+_OVER, _PAUSED = 1, 2
 
 # The source is what the reader may see; names of our own tables are all else that is put in.
 _SQL = """
 WITH open_now AS MATERIALIZED (
-    SELECT risk_rank, due_at, claimed_by_id FROM {source} AS seen WHERE NOT (state = 'completed')
+    SELECT risk_rank, due_at, claimed_by_id, paused_at, ({narrowing}) AS fits
+    FROM {source} AS r WHERE NOT (state = 'completed')
 )
-SELECT 'open', risk_rank::bigint, (due_at <= %s)::int::bigint, claimed_by_id, count(*), ''
-FROM open_now GROUP BY 2, 3, 4
+SELECT 'open', risk_rank::bigint,
+       (CASE WHEN paused_at IS NOT NULL THEN 2 WHEN due_at <= %s THEN 1 ELSE 0 END)::bigint,
+       claimed_by_id, count(*), fits::text
+FROM open_now GROUP BY 2, 3, 4, 6
 UNION ALL
 SELECT 'due', least(%s, greatest(-1, floor(extract(epoch FROM due_at - %s) / 3600)))::bigint,
        0, NULL, count(*), ''
-FROM open_now GROUP BY 2
+FROM open_now WHERE paused_at IS NULL GROUP BY 2
 UNION ALL
-SELECT 'tonight', 0, 0, NULL, count(*), '' FROM open_now WHERE due_at > %s AND due_at <= %s
+SELECT 'tonight', 0, 0, NULL, count(*), ''
+FROM open_now WHERE due_at > %s AND due_at <= %s AND paused_at IS NULL
 UNION ALL
 SELECT 'done today', 0, 0, claimed_by_id, count(*), ''
 FROM {table} WHERE state = 'completed' AND completed_at >= %s GROUP BY 4
@@ -49,6 +55,8 @@ UNION ALL
 SELECT 'worker', 0, 0, member.id, 0, member.name
 FROM {users} AS member JOIN {teams} AS team ON team.id = member.team_id
 WHERE team.kind = 'maru' AND member.is_active
+UNION ALL
+SELECT 'area', id, 0, NULL, 0, name FROM {areas}
 UNION ALL
 SELECT 'policy', 0, 0, NULL, 0, newest.values::text FROM (
     SELECT values FROM {policies} WHERE effective_from <= %s
@@ -83,21 +91,26 @@ class Board:
 
     at: datetime
     reader_id: int
-    #: (bucket, worker) to how many.
+    #: (bucket, worker) to how many; `fitting` only of what the page's filters leave.
     open: Counter[tuple[Bucket, int | None]] = field(default_factory=Counter)
+    fitting: Counter[tuple[Bucket, int | None]] = field(default_factory=Counter)
     #: Whole hours until due (-1: over) to how many.
     due_in: Counter[int] = field(default_factory=Counter)
     tonight: int = 0
     done_today: Counter[int] = field(default_factory=Counter)
     days: dict[date, Day] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
+    areas: dict[int, str] = field(default_factory=dict)
     #: In force now: read with the rest, by the order of `policy.at`.
     policy: ForcePolicy = field(default_factory=ForcePolicy)
 
     def sizes(self, filters: Filters) -> dict[Bucket, int]:
-        """How many rows each bucket of the filters holds."""
+        """How many rows each bucket of the filters holds.
+
+        Filters that narrow must be those with which the board was read, but for whose and risk.
+        """
         found: Counter[Bucket] = Counter()
-        for (bucket, worker), number in self.open.items():
+        for (bucket, worker), number in (self.fitting if filters.narrows else self.open).items():
             if self._is_in(filters.whose, bucket, worker):
                 found[bucket] += number
         return {bucket: found[bucket] for bucket in buckets(filters)}
@@ -120,6 +133,10 @@ class Board:
     @property
     def over(self) -> int:
         return self.count(Filters(whose="over"))
+
+    @property
+    def paused(self) -> int:
+        return self.count(Filters(paused=True))
 
     def of_risk(self, risk: str) -> int:
         return sum(n for (bucket, _), n in self.open.items() if bucket.rank in RISKS[risk])
@@ -148,11 +165,14 @@ class Board:
         return sorted(rows, key=lambda row: (row.user_id != self.reader_id, -row.open, row.name))
 
 
-def read(reader: User, at: datetime) -> Board:
-    """The board as `reader` may see it. One query."""
+def read(reader: User, at: datetime, filters: Filters | None = None) -> Board:
+    """The board as `reader` may see it, counted under the filters as well. One query."""
     source, params = visible_source(reader)
+    narrowing, narrowing_params = (filters or Filters()).narrowing
     statement = _SQL.format(
         source=source,
+        narrowing=narrowing,
+        areas=Area._meta.db_table,
         table=_TABLE,
         days=ReferralDay._meta.db_table,
         users=User._meta.db_table,
@@ -163,7 +183,11 @@ def read(reader: User, at: datetime) -> Board:
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
-            [*params, at, LAST_HOUR, at, at, tonight(at), _midnight(at), _first_day(at), at],
+            [
+                *narrowing_params,
+                *params,
+                *(at, LAST_HOUR, at, at, tonight(at), _midnight(at), _first_day(at), at),
+            ],
         )
         for part, first, second, worker, number, words in cursor.fetchall():
             _put(board, part, first, second, worker, number, words)
@@ -175,7 +199,10 @@ def _put(
 ) -> None:
     match part:
         case "open":
-            board.open[Bucket(bool(second), first), worker] += number
+            bucket = Bucket(second == _OVER, first, paused=second == _PAUSED)
+            board.open[bucket, worker] += number
+            if words == "true":
+                board.fitting[bucket, worker] += number
         case "due":
             board.due_in[first] += number
         case "tonight":
@@ -187,6 +214,8 @@ def _put(
             board.days[day] = Day(day, first, second, number)
         case "worker" if worker is not None:
             board.names[worker] = words
+        case "area":
+            board.areas[first] = words
         case "policy":
             board.policy = policy.typed(json.loads(words))
 

@@ -8,11 +8,16 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.withheld import withheld_from
+from core.working_time import format_left
 from deadlines.models import Deadline
 from incidents.models import Incident, Involvement
 from incidents.pages.first_response import Shown, shown
-from referrals.models import Referral, Sharing
+from referrals import around
+from referrals.around import Around
+from referrals.models import AgencyReferral, Referral, Sharing
 from referrals.permissions import can_reassign, can_work, holds
+from referrals.services.pausing import allowed_reasons
 from risk.models import Assessment, AssessmentReview
 from victims import telephones
 from victims.models import RiskGrade, SafeContact
@@ -36,6 +41,9 @@ class Details:
     earlier: list[Involvement]
     earlier_referrals: list[Referral]
     sharings: list[Sharing]
+    around: Around
+    #: For what policy lets the clock stand still; empty where the reader cannot stop it.
+    allowed_pauses: list[tuple[str, str]]
     is_late: bool
     is_high: bool
     can_claim: bool
@@ -51,13 +59,20 @@ class Details:
         return self.referral.assessment
 
     @property
+    def incoming(self) -> AgencyReferral | None:
+        """What the partner said that referred; None for what the police submitted."""
+        return self.referral.incoming if self.referral.agency_id else None
+
+    @property
+    def left_when_paused(self) -> str:
+        """ "40 h 10 min left" of a clock that stands still."""
+        stopped = self.referral.paused_at
+        return format_left(self.referral.due_at - stopped) if stopped else ""
+
+    @property
     def safe_number(self) -> str:
         """The number, e-mail address or person of the safe contact, as people read it."""
         return telephones.shown(self.safe_contact.number) if self.safe_contact else ""
-
-    @property
-    def told(self) -> list[int]:
-        return [sharing.agency_id for sharing in self.sharings]
 
 
 def read(referral: Referral, *, reader: User, at: datetime) -> Details:
@@ -65,6 +80,7 @@ def read(referral: Referral, *, reader: User, at: datetime) -> Details:
     incident, assessment = referral.incident, referral.assessment
     people = list(incident.involvements.select_related("person").order_by("pk")) if incident else []
     is_open = referral.state != Referral.State.COMPLETED
+    beside = around.read(referral, reader=reader, at=at)
     return Details(
         referral=referral,
         deadline=Deadline.objects.of(referral).filter(kind="referral").order_by("-pk").first(),
@@ -83,7 +99,9 @@ def read(referral: Referral, *, reader: User, at: datetime) -> Details:
         sharings=list(
             referral.sharings.select_related("agency", "shared_by").order_by("shared_at", "pk")
         ),
-        is_late=is_open and at > referral.due_at,
+        around=beside,
+        allowed_pauses=allowed_reasons(at) if beside.can_pause else [],
+        is_late=is_open and at > referral.due_at and referral.paused_at is None,
         is_high=referral.risk_rank >= RiskGrade.HIGH.rank,
         can_claim=can_work(reader) and referral.state == Referral.State.WAITING,
         can_work=is_open and holds(reader, referral),
@@ -112,14 +130,16 @@ def _earlier(referral: Referral) -> list[Involvement]:
     )
 
 
-def workers(besides: User | None = None) -> list[User]:
-    """Everybody who works on referrals, by name."""
+def workers(besides: User | None = None, *, about: int | None = None) -> list[User]:
+    """Everybody who works on referrals, by name; of a victim, only whom it may reach."""
     permission = Permission.objects.filter(
         content_type__app_label="referrals", codename="work_referral"
     )
     may = Q(groups__permissions__in=permission) | Q(user_permissions__in=permission)
     found = User.objects.filter(may, is_active=True, is_system=False).distinct().order_by("name")
-    return list(found.exclude(pk=besides.pk) if besides else found)
+    people = list(found.exclude(pk=besides.pk) if besides else found)
+    barred = withheld_from([one.pk for one in people], about) if about is not None else set()
+    return [one for one in people if one.pk not in barred]
 
 
 def for_panel(victim_id: int, *, limit: int = HISTORY) -> dict[str, Any] | None:

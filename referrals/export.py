@@ -18,6 +18,9 @@ HEADINGS = (
     "Earlier in 12 months",
     "Children",
     "With",
+    "Referred by",
+    "Clock stands still since",
+    "Open referrals of this victim",
 )
 
 
@@ -38,4 +41,7 @@ def _cells(row: QueueRow) -> tuple[object, ...]:
         row.earlier_in_year,
         row.children,
         row.worker or "",
+        row.agency or "police",
+        local(row.paused_at).isoformat(timespec="minutes") if row.paused_at else "",
+        row.of_victim,
     )

@@ -49,24 +49,47 @@ class Rows:
         reference = escape(row.reference)
         url = f"{self.queue}{reference}/"
         cells = (
-            self._time(row),
+            self._tick(row, reference) if self.can_work else "",
+            self._time(row, reference),
             f"<td>{grade_badge(row.grade)}</td>",
             f'<td><a class="ref" href="{url}">{reference}</a><br>{escape(row.victim)}</td>',
-            f"<td>{escape(row.about)}, {_day(row.happened_at)}<br>{_tags(row)}</td>",
+            f"<td>{_why(row)}<br>{_tags(row, url)}</td>",
             f'<td data-label="With">{self._worker(row)}</td>',
             self._action(row, url, reference) if self.can_work else "",
         )
-        look = ' class="over"' if row.due_at <= self.now else ""
+        look = ' class="over"' if row.due_at <= self.now and not row.paused_at else ""
         return f"<tr{look}>{''.join(cells)}</tr>"
 
-    def _time(self, row: QueueRow) -> str:
-        used = share_used(row.submitted_at, row.due_at, self.now)
+    def _tick(self, row: QueueRow, reference: str) -> str:
+        return (
+            f'<td class="tick"><input type="checkbox" name="row" form="batch" '
+            f'value="{reference}:{row.version}" aria-label="Tick {reference}"></td>'
+        )
+
+    def _time(self, row: QueueRow, reference: str) -> str:
+        """What is left, with the exact instant and the rule on hovering and unfolding."""
+        rule = f"due {exact_words(row.due_at)}: {escape(row.basis or '')}".rstrip(": ")
+        words = self._left(row, rule)
         return (
             f'<td class="left" data-started="{row.submitted_at.isoformat()}">'
-            f'<b data-due="{row.due_at.isoformat(timespec="seconds")}" '
-            f'title="due {exact_words(row.due_at)}">{format_left(row.due_at - self.now)}</b>'
-            f"{_PROGRESS.format(meter_class(used), used, used)}</td>"
+            f'<details class="rule"><summary id="rule-{reference}">{words}</summary>'
+            f"<p>{rule}</p></details>{self._meter(row)}</td>"
         )
+
+    def _left(self, row: QueueRow, rule: str) -> str:
+        if row.paused_at is not None:
+            left = format_left(row.due_at - row.paused_at)
+            return f'<b title="{rule}">stands still</b> <span class="tag a">{left}</span>'
+        return (
+            f'<b data-due="{row.due_at.isoformat(timespec="seconds")}" '
+            f'title="{rule}">{format_left(row.due_at - self.now)}</b>'
+        )
+
+    def _meter(self, row: QueueRow) -> str:
+        if row.paused_at is not None:
+            return ""
+        used = share_used(row.submitted_at, row.due_at, self.now)
+        return _PROGRESS.format(meter_class(used), used, used)
 
     def _worker(self, row: QueueRow) -> str:
         if row.is_waiting:
@@ -90,7 +113,13 @@ def _day(instant: datetime) -> str:
     return f"{there.day} {there:%b}"
 
 
-def _tags(row: QueueRow) -> str:
+def _why(row: QueueRow) -> str:
+    """What happened and when; or who referred it, where that is a partner."""
+    words = f"{escape(row.about)}, {_day(row.happened_at)}"
+    return words if row.agency is None else f"{words}<br>referred by {escape(row.agency)}"
+
+
+def _tags(row: QueueRow, url: str) -> str:
     words = '<span class="tag">first time</span>'
     if row.earlier_in_year:
         tone = " r" if row.earlier_in_year >= MANY else ""
@@ -98,6 +127,8 @@ def _tags(row: QueueRow) -> str:
     if row.children:
         more = "" if row.children == 1 else "ren"
         words += f'\n<span class="tag">{row.children} child{more}</span>'
+    if row.of_victim > 1:
+        words += f'\n<a class="tag b" href="{url}#same-victim">{row.of_victim} referrals</a>'
     return words
 
 

@@ -15,6 +15,8 @@ from referrals.queue import Filters
 # The chart's measures, in units of its viewBox.
 CHART_WIDTH, CHART_FLOOR, CHART_HEIGHT = 420, 92, 80
 BAR_STEP, BAR_WIDTH = 34, 22
+#: Where a referral came from, as the filter offers it.
+SOURCE_LABELS = (("any", "any source"), ("police", "police"), ("agency", "a partner agency"))
 RED, BLUE = "#b3001b", "#1d70b8"
 
 
@@ -51,6 +53,10 @@ def of(numbers: Board, filters: Filters, *, reader: User, at: datetime) -> dict[
         "filters": filters,
         "whose": _whose(numbers, filters),
         "risks": _risks(filters),
+        "areas": sorted(
+            ((str(pk), name) for pk, name in numbers.areas.items()), key=lambda one: one[1]
+        ),
+        "sources": SOURCE_LABELS,
         "found": numbers.count(filters),
         "high": numbers.of_risk("high"),
         "medium": numbers.of_risk("medium"),

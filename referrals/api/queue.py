@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,17 +21,52 @@ from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from referrals import services
 from referrals.api.sharing_out import SharingOut
-from referrals.models import Referral
+from referrals.around import kin_of
+from referrals.models import GradeCheck, Referral, ReferralPause, SecondOpinion
 from referrals.permissions import can_view_queue, can_work
 from referrals.querysets import ReferralQuerySet
+from referrals.queue import SOURCES, is_key
 from victims.models import RiskGrade
+
+
+class OpinionOut(serializers.Serializer[SecondOpinion]):
+    id = serializers.IntegerField()
+    asked_by = serializers.CharField(source="asked_by.name")
+    asked_of = serializers.CharField(source="asked_of.name")
+    asked_at = serializers.DateTimeField()
+    question = serializers.CharField()
+    answer = serializers.ChoiceField([*SecondOpinion.Answer.choices, ("", "not answered")])
+    words = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class GradeCheckOut(serializers.Serializer[GradeCheck]):
+    grade = serializers.ChoiceField(RiskGrade.choices, help_text="As it stood then")
+    would_be = serializers.ChoiceField(RiskGrade.choices)
+    words = serializers.CharField()
+    by = serializers.CharField(source="by.name")
+    at = serializers.DateTimeField()
+
+
+class PauseOut(serializers.Serializer[ReferralPause]):
+    reason = serializers.ChoiceField(ReferralPause.Reason.choices)
+    words = serializers.CharField()
+    from_at = serializers.DateTimeField()
+    from_by = serializers.CharField(source="from_by.name")
+    until_at = serializers.DateTimeField(allow_null=True)
+    until_by = serializers.CharField(source="until_by.name", allow_null=True, default=None)
 
 
 class ReferralOut(serializers.Serializer[Referral]):
     reference = serializers.CharField()
     victim = serializers.CharField(source="victim.reference")
-    incident = serializers.CharField(source="incident.reference")
-    assessment = serializers.CharField(source="assessment.reference")
+    incident = serializers.CharField(
+        source="incident.reference", allow_null=True, default=None, help_text="Of the police's own"
+    )
+    assessment = serializers.CharField(source="assessment.reference", allow_null=True, default=None)
+    agency = serializers.CharField(
+        source="agency.name", allow_null=True, default=None, help_text="The partner that referred"
+    )
     grade = serializers.ChoiceField(RiskGrade.choices)
     state = serializers.ChoiceField(Referral.State.choices)
     submitted_at = serializers.DateTimeField()
@@ -40,6 +76,9 @@ class ReferralOut(serializers.Serializer[Referral]):
     children = serializers.IntegerField()
     claimed_by = serializers.CharField(source="claimed_by.name", allow_null=True, default=None)
     claimed_at = serializers.DateTimeField(allow_null=True)
+    paused_at = serializers.DateTimeField(
+        allow_null=True, help_text="The clock stands still since then"
+    )
     completed_at = serializers.DateTimeField(allow_null=True)
     outcome = serializers.CharField()
     version = serializers.IntegerField()
@@ -48,8 +87,18 @@ class ReferralOut(serializers.Serializer[Referral]):
 class ReferralWhole(ReferralOut):
     outcome_words = serializers.CharField()
     no_idva_reason = serializers.CharField()
+    late_because = serializers.ChoiceField([*Referral.LateBecause.choices, ("", "not late")])
     late_reason = serializers.CharField()
     sharings = SharingOut(many=True)
+    opinions = OpinionOut(many=True)
+    grade_checks = GradeCheckOut(many=True)
+    pauses = PauseOut(many=True)
+    same_victim = serializers.SerializerMethodField(
+        help_text="Other open referrals about this victim"
+    )
+
+    def get_same_victim(self, referral: Referral) -> list[str]:
+        return [one.reference for one in kin_of(referral)]
 
 
 class Nothing(StrictSerializer):
@@ -60,6 +109,9 @@ class CompletionIn(StrictSerializer):
     outcome = serializers.ChoiceField(Referral.Outcome.choices)
     words = serializers.CharField()
     no_idva_reason = serializers.CharField(required=False, allow_blank=True, default="")
+    late_because = serializers.ChoiceField(
+        Referral.LateBecause.choices, required=False, allow_blank=True, default=""
+    )
     late_reason = serializers.CharField(required=False, allow_blank=True, default="")
     version = serializers.IntegerField(min_value=1)
 
@@ -90,7 +142,7 @@ def worker_of(request: Request) -> User:
 def seen(request: Request, reference: str) -> Referral:
     """The referral if this person may see it, else 404."""
     rows = Referral.objects.visible_to(reader_of(request)).select_related(
-        "victim", "incident", "assessment", "claimed_by"
+        "victim", "incident", "assessment", "claimed_by", "agency"
     )
     return get_object_or_404(rows, reference=reference)
 
@@ -102,6 +154,11 @@ QUERY = [
     OpenApiParameter("grade", OpenApiTypes.STR, enum=RiskGrade.values),
     OpenApiParameter("with", OpenApiTypes.STR, enum=WITH),
     OpenApiParameter("over", OpenApiTypes.BOOL, description="true: only those over time now"),
+    OpenApiParameter("area", OpenApiTypes.INT, description="An area's id"),
+    OpenApiParameter("source", OpenApiTypes.STR, enum=SOURCES),
+    OpenApiParameter("repeat", OpenApiTypes.BOOL, description="true: only with earlier incidents"),
+    OpenApiParameter("children", OpenApiTypes.BOOL, description="true: only with children"),
+    OpenApiParameter("paused", OpenApiTypes.BOOL, description="true: only clocks standing still"),
 ]
 
 
@@ -114,7 +171,7 @@ class Referrals(GenericAPIView[Referral]):
     def get(self, request: Request) -> Response:
         """The queue: open referrals, least time left first, unless `state` asks for others."""
         rows = Referral.objects.visible_to(reader_of(request)).select_related(
-            "victim", "incident", "assessment", "claimed_by"
+            "victim", "incident", "assessment", "claimed_by", "agency"
         )
         page = self.paginate_queryset(_filtered(rows, request))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -131,7 +188,26 @@ def _filtered(rows: ReferralQuerySet, request: Request) -> ReferralQuerySet:
     if whose == "nobody":
         rows = rows.filter(claimed_by__isnull=True)
     over = _asked(request, "over", ("false", "true"))
-    return rows.filter(due_at__lte=clock.now()) if over == "true" else rows
+    rows = _narrowed(rows, request)
+    return rows.overdue(clock.now()) if over == "true" else rows
+
+
+def _narrowed(rows: ReferralQuerySet, request: Request) -> ReferralQuerySet:
+    """By area, source, repeats, children and clocks that stand still, as the page's filters do."""
+    source, area = _asked(request, "source", SOURCES), request.query_params.get("area", "")
+    if source != "any":
+        rows = rows.filter(agency__isnull=source == "police")
+    if area:
+        if not is_key(area):
+            raise InvalidInput("Give an area's id.", field="area")
+        rows = rows.filter(victim__area=int(area))
+    if _asked(request, "repeat", ("false", "true")) == "true":
+        rows = rows.filter(earlier_in_year__gt=0)
+    if _asked(request, "children", ("false", "true")) == "true":
+        rows = rows.filter(children__gt=0)
+    if _asked(request, "paused", ("false", "true")) == "true":
+        rows = rows.filter(paused_at__isnull=False)
+    return rows
 
 
 def _asked(request: Request, name: str, choices: tuple[str, ...]) -> str:
@@ -148,6 +224,11 @@ class OneReferral(GenericAPIView[Referral]):
     def get(self, request: Request, reference: str) -> Response:
         """One referral with what was shared; reading it is on record."""
         referral = seen(request, reference)
+        prefetch_related_objects(
+            [referral],
+            *("sharings__agency", "sharings__shared_by", "grade_checks__by"),
+            *("opinions__asked_by", "opinions__asked_of", "pauses__from_by", "pauses__until_by"),
+        )
         audit.record_read(
             user=reader_of(request),
             at=clock.now(),

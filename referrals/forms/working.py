@@ -4,10 +4,14 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Agency, User
-from referrals.models import Referral, Sharing
+from accounts.models import User
+from referrals.models import Referral, ReferralPause
+from referrals.services import late, opinions, pausing
 from referrals.services.claiming import LONGEST_REASON
+from referrals.services.falling_away import LONGEST_BECAUSE
 from referrals.services.working import LONGEST_WORDS
+from risk.services.keeping import JUDGED
+from victims.models import RiskGrade
 
 
 def text(
@@ -28,38 +32,6 @@ def text(
     )
 
 
-class ShareForm(forms.Form):
-    """One agency told of one referral."""
-
-    agency = forms.ModelChoiceField(Agency.objects.none(), label="Agency", empty_label="Choose")
-    what = forms.MultipleChoiceField(
-        label="What is shared",
-        choices=Sharing.What.choices,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Only what they need to know.",
-    )
-    why = text("Why they need to know")
-    basis = forms.ChoiceField(
-        label="Lawful basis", choices=[("", "Choose"), *Sharing.Basis.choices]
-    )
-    consent = forms.ChoiceField(
-        label="The victim's consent", choices=Sharing.Consent.choices, widget=forms.RadioSelect
-    )
-    consent_reason = text(
-        "Why without consent",
-        "What harm it prevents, and why that is proportionate.",
-        required=False,
-    )
-
-    def __init__(self, *args: Any, told: list[int], **kwargs: Any) -> None:
-        """`told`: ids of agencies that are not offered, since they were told already."""
-        super().__init__(*args, **kwargs)
-        partners = Agency.objects.exclude(kind=Agency.Kind.POLICE).exclude(pk__in=told)
-        field = self.fields["agency"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = partners if not self.is_bound else Agency.objects.all()
-
-
 class CompleteForm(forms.Form):
     """The end of a referral."""
 
@@ -72,10 +44,86 @@ class CompleteForm(forms.Form):
         "At high risk an IDVA is offered; say why not here.",
         required=False,
     )
+    late_because = forms.ChoiceField(
+        label="What it was late for",
+        choices=[("", "Choose"), *Referral.LateBecause.choices],
+        required=False,
+    )
     late_reason = text(
         "Why it took longer", "It is finished after its time, and will say so.", required=False
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class LateForm(forms.Form):
+    """Why an open referral is over its time, said before its end."""
+
+    late_because = forms.ChoiceField(
+        label="What it is late for", choices=[("", "Choose"), *Referral.LateBecause.choices]
+    )
+    late_reason = text("Why it takes longer", longest=late.LONGEST_REASON)
+
+
+class PauseForm(forms.Form):
+    """The clock stands still; the choices are all there are, the service says which are allowed."""
+
+    reason = forms.ChoiceField(label="Why", choices=[("", "Choose"), *ReferralPause.Reason.choices])
+    words = text("What is waited for", longest=pausing.LONGEST_WORDS)
+
+    def __init__(self, *args: Any, allowed: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`allowed`: what policy allows now, the only choices that are offered."""
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            field = self.fields["reason"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "Choose"), *allowed]
+
+
+class GradeForm(forms.Form):
+    """The grade looked at again."""
+
+    would_be = forms.ChoiceField(label="The unit would say", widget=forms.RadioSelect)
+    words = text("Why, where it is another grade", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, stands: str, **kwargs: Any) -> None:
+        """`stands`: the referral's grade now, which is always a choice."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["would_be"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (grade.value, f"{grade.label}, as it is" if grade == stands else grade.label)
+            for grade in RiskGrade
+            if grade in JUDGED or grade == stands
+        ]
+
+
+class AskForm(forms.Form):
+    """A colleague is asked to look too."""
+
+    of = forms.ModelChoiceField(User.objects.none(), label="Whom", empty_label="Choose")
+    question = text("What you ask them", longest=opinions.LONGEST_QUESTION)
+
+    def __init__(self, *args: Any, workers: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["of"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(pk__in=[worker.pk for worker in workers])
+
+
+class AnswerForm(forms.Form):
+    """What the colleague thinks."""
+
+    answer = forms.ChoiceField(
+        label="Your opinion", choices=opinions.ANSWERS, widget=forms.RadioSelect
+    )
+    words = text("Why", required=False, longest=opinions.LONGEST_ANSWER)
+
+
+class TakeBackForm(forms.Form):
+    """A question is no longer asked."""
+
+    because = forms.CharField(label="Why it is no longer asked", max_length=LONGEST_BECAUSE)
 
 
 class ReasonForm(forms.Form):

@@ -246,6 +246,13 @@ class ReferralPause(models.Model):
     def __str__(self) -> str:
         return f"{self.referral_id}: {self.get_reason_display()}"
 
+    @property
+    def lasted(self) -> str:
+        """ "26 h 05 min" of one that is over."""
+        assert self.until_at is not None
+        minutes = int((self.until_at - self.from_at).total_seconds() // 60)
+        return f"{minutes // 60} h {minutes % 60:02d} min"
+
 
 class SecondOpinion(models.Model):
     """A worker asks a colleague to look at a referral, and what that one says."""

@@ -1,6 +1,6 @@
 """The clock of a referral stands still, for a reason that policy allows, and runs again by hand."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -88,17 +88,11 @@ def run_again(referral: Referral, *, actor: User, at: datetime) -> None:
     _record(
         referral,
         "resumed",
-        f"Clock runs again after {lasted_words(lasted)}",
+        f"Clock runs again after {standing.lasted}",
         actor,
         at,
         {"paused_seconds": int(lasted.total_seconds()), "due_at": referral.due_at.isoformat()},
     )
-
-
-def lasted_words(lasted: timedelta) -> str:
-    """ "26 h 05 min"."""
-    minutes = int(lasted.total_seconds() // 60)
-    return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def _allowed(reason: str, at: datetime) -> str:

@@ -23,7 +23,18 @@ from audit import services as audit
 from core import clock
 from core.errors import DomainError, Stale
 from referrals import board, details, export, overview, services
-from referrals.forms.working import CompleteForm, HandOverForm, ReasonForm, ShareForm
+from referrals.around import kin_of
+from referrals.forms.working import (
+    AnswerForm,
+    AskForm,
+    CompleteForm,
+    GradeForm,
+    HandOverForm,
+    LateForm,
+    PauseForm,
+    ReasonForm,
+    TakeBackForm,
+)
 from referrals.markup import Rows
 from referrals.models import Referral
 from referrals.permissions import can_view_queue, can_work
@@ -60,6 +71,9 @@ def seen(request: HttpRequest, reference: str) -> Referral:
     """The referral if this person may see it, else 404."""
     rows = Referral.objects.visible_to(reader_of(request)).select_related(
         "victim__person",
+        "agency",
+        "incoming__agency",
+        "incoming__sent_by",
         "incident__address",
         "assessment__officer",
         "assessment__instrument",
@@ -73,7 +87,7 @@ def seen(request: HttpRequest, reference: str) -> Referral:
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue, filtered and a page at a time, with the board's numbers beside it."""
     at, reader, filters = clock.now(), reader_of(request), Filters.from_query(request.GET)
-    numbers = board.read(reader, at)
+    numbers = board.read(reader, at, filters)
     rows = Queue(filters, numbers.sizes(filters), reader=reader, at=at)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = overview.of(numbers, filters, reader=reader, at=at)
@@ -103,8 +117,7 @@ def export_queue(request: HttpRequest) -> StreamingHttpResponse:
         is_grave=True,
         headline=f"Referral queue exported: {len(rows)} rows",
         detail={
-            "show": filters.whose,
-            "risk": filters.risk,
+            "filters": filters.as_dict,
             "references": [row.reference for row in rows],
         },
     )
@@ -139,10 +152,19 @@ def shown(
 ) -> HttpResponse:
     """The page; a form that was refused comes back with what was typed and what is wrong."""
     found = details.read(referral, reader=reader_of(request), at=at)
-    others = details.workers(besides=referral.claimed_by) if found.can_reassign else []
+    others: list[User] = []
+    if found.can_reassign or found.around.can_ask:
+        others = details.workers(besides=referral.claimed_by, about=referral.victim_id)
     blank: dict[str, forms.Form] = {
-        "share": ShareForm(told=found.told, auto_id="share_%s"),
-        "complete": CompleteForm(initial={"version": referral.version}, auto_id="complete_%s"),
+        "complete": CompleteForm(
+            initial={
+                "version": referral.version,
+                "late_because": referral.late_because,
+                "late_reason": referral.late_reason,
+            },
+            auto_id="complete_%s",
+        ),
+        **_beside(referral, others, found.allowed_pauses),
         "hand_over": HandOverForm(workers=others, auto_id="hand_over_%s"),
         "release": ReasonForm(auto_id="release_%s"),
     }
@@ -154,6 +176,23 @@ def shown(
         "form_for": {**blank, **bound},
     }
     return render(request, "referrals/detail.html", context, status=status)
+
+
+def _beside(
+    referral: Referral, others: list[User], allowed: list[tuple[str, str]]
+) -> dict[str, forms.Form]:
+    """The blank forms of what is done beside sharing and finishing."""
+    version, said = {"version": referral.version}, ("late_because", "late_reason")
+    return {
+        "ask": AskForm(workers=others, auto_id="ask_%s"),
+        "answer": AnswerForm(auto_id="answer_%s"),
+        "grade": GradeForm(stands=referral.grade, initial=version, auto_id="grade_%s"),
+        "pause": PauseForm(allowed=allowed, auto_id="pause_%s"),
+        "late": LateForm(
+            initial={name: getattr(referral, name) for name in said}, auto_id="late_%s"
+        ),
+        "take_back": TakeBackForm(auto_id="take_back_%s"),
+    }
 
 
 @require_POST
@@ -178,34 +217,26 @@ def _take(request: HttpRequest, take: Callable[[User, datetime], Referral]) -> H
         referral = take(reader_of(request), clock.now())
     except DomainError as error:
         messages.error(request, error.message)
-        return redirect(_back(request))
-    messages.success(request, f"You have {referral.reference} now.")
+        return redirect(back_of(request))
+    messages.success(request, f"You have {referral.reference} now.{kin_words(referral)}")
     return redirect("referrals:detail", referral.reference)
 
 
-def _back(request: HttpRequest) -> str:
+def kin_words(referral: Referral) -> str:
+    """ " Another open referral is about the same victim: ..." or nothing."""
+    kin = [one.reference for one in kin_of(referral)]
+    if not kin:
+        return ""
+    what = "Another open referral is" if len(kin) == 1 else f"{len(kin)} other open referrals are"
+    return f" {what} about the same victim: {', '.join(kin)}. They can be taken together below."
+
+
+def back_of(request: HttpRequest) -> str:
     """The list that the button stood in, with its filters; never another site."""
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         return back
     return reverse("referrals:queue")
-
-
-@require_POST
-@workers_only
-def share(request: HttpRequest, reference: str) -> HttpResponse:
-    """Record that an agency was told."""
-    referral, at = seen(request, reference), clock.now()
-    form = ShareForm(request.POST, told=[], auto_id="share_%s")
-
-    def save(cleaned: dict[str, Any]) -> str:
-        agency = cleaned.pop("agency")
-        services.share(
-            referral_id=referral.pk, agency_id=agency.pk, actor=reader_of(request), at=at, **cleaned
-        )
-        return f"Recorded: {agency} was told."
-
-    return _worked(request, referral, at, "share", form, save)
 
 
 @require_POST
@@ -222,7 +253,7 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
         late = ", late" if done.late_reason else ", within its time"
         return f"{done.reference} is finished{late}."
 
-    return _worked(request, referral, at, "complete", form, save)
+    return worked(request, referral, at, "complete", form, save)
 
 
 @require_POST
@@ -236,7 +267,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
         return f"{referral.reference} is back in the queue; its time runs on."
 
     form = ReasonForm(request.POST, auto_id="release_%s")
-    return _worked(request, referral, at, "release", form, save)
+    return worked(request, referral, at, "release", form, save)
 
 
 @require_POST
@@ -250,10 +281,10 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
         return f"{cleaned['to']} has {referral.reference} now."
 
     form = HandOverForm(request.POST, workers=details.workers(), auto_id="hand_over_%s")
-    return _worked(request, referral, at, "hand_over", form, save)
+    return worked(request, referral, at, "hand_over", form, save)
 
 
-def _worked(
+def worked(
     request: HttpRequest,
     referral: Referral,
     at: datetime,

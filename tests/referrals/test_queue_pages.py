@@ -77,11 +77,18 @@ def test_unseen_is_404_and_nobody_is_sent_to_sign_in(sign_in: SignIn, referral: 
     assert response["Location"].startswith("/account/login/")
 
 
-@pytest.mark.parametrize("step", ["claim", "release", "hand-over", "share", "complete"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        *("claim", "release", "hand-over", "complete", "opinion", "grade", "pause", "resume"),
+        *("late", "opinion/1", "opinion/1/withdraw"),
+    ],
+)
 def test_steps_are_never_links(referral: Referral, sign_in: SignIn, step: str) -> None:
     client = sign_in("worker")
     assert client.get(f"/referrals/{referral.reference}/{step}/").status_code == 405
     assert client.get("/referrals/claim-next/").status_code == 405
+    assert client.get("/referrals/batch/").status_code == 405
 
 
 # The queue

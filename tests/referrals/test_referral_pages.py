@@ -131,8 +131,9 @@ def test_a_late_one_asks_why(sign_in: SignIn, at: datetime) -> None:
     sent = {"outcome": "owner_named", "words": "D. Marsh rings her.", "version": mine.version}
     response = client.post(f"{address}complete/", sent)
     assert response.status_code == 400
-    assert "Say why it took longer" in response.content.decode()
-    response = client.post(f"{address}complete/", {**sent, "late_reason": "Ill"}, follow=True)
+    assert "It is over its time. Say why" in response.content.decode()
+    sent |= {"late_because": "partner", "late_reason": "Housing never rang back."}
+    response = client.post(f"{address}complete/", sent, follow=True)
     assert "is finished, late" in response.content.decode()
 
 

@@ -1,0 +1,40 @@
+"""Several referrals ticked in a list: references with the versions that were shown."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.models import User
+from referrals.services.batches import ACTS, Ticked
+from referrals.services.claiming import LONGEST_REASON
+
+_ROW = re.compile(r"([A-Z]{2}-[A-Z0-9]{1,4}-[0-9]{6}):([0-9]{1,9})", re.ASCII)
+
+
+class BatchForm(forms.Form):
+    """What is done, to whom, and why."""
+
+    act = forms.ChoiceField(choices=list(ACTS.items()), widget=forms.HiddenInput)
+    to = forms.ModelChoiceField(
+        User.objects.none(), label="To", empty_label="Choose", required=False
+    )
+    reason = forms.CharField(
+        label="Why (if there is more to say)",
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"class": "short", "rows": 3}),
+    )
+
+    def __init__(self, *args: Any, workers: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(pk__in=[worker.pk for worker in workers])
+
+
+def ticked(data: QueryDict) -> list[Ticked]:
+    """The ticked rows, "RF-2026-000123:4" each; what cannot be read is left out."""
+    found = (_ROW.fullmatch(value) for value in data.getlist("row"))
+    return [Ticked(match[1], int(match[2])) for match in found if match]
