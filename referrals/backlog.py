@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -206,12 +207,12 @@ class Backlog:
         rows = [(_risk(rank), [self.bands[rank, band] for band in range(4)]) for rank in ranks]
         return [*rows, ("All", [sum(row[band] for _, row in rows) for band in range(4)])]
 
-    @property
+    @cached_property
     def present(self) -> Ahead | None:
         """What follows with today's staff; None where too little was finished to say."""
         return self._ahead(0)
 
-    @property
+    @cached_property
     def with_more(self) -> Ahead | None:
         """What follows with more hands; None where none are asked about."""
         return self._ahead(self.wanted.more) if self.wanted.more else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import accumulate
+from typing import NamedTuple
 
 from core.clock import local
 from referrals.board import WEEKS, Board
@@ -182,39 +183,64 @@ def _late_of_those_to_come(
     waiting: int, arriving: Fraction, done: Fraction, allowance: int, horizon: int
 ) -> tuple[int, Fraction | None]:
     """Of those to come whose time ends within the horizon: how many are late, and the first."""
-    late, first = 0, None
-    for number in range(1, _whole(arriving * (horizon - allowance)) + 1):
-        due = number / arriving + allowance
-        if done == 0 or _finished_at(number, waiting, arriving, done) > due:
-            late += 1
-            first = due if first is None else first
-    return late, first
-
-
-def _finished_at(number: int, waiting: int, arriving: Fraction, done: Fraction) -> Fraction:
-    """When the n-th to come is finished.
-
-    It waits for all that were there, or for all that came since a moment at which nothing waited.
-    Such a moment lies just before the first of them or just before itself: between the two the wait
-    grows or shrinks evenly.
-    """
-    return max(
-        (waiting + number) / done,
-        1 / arriving + number / done,
-        number / arriving + 1 / done,
-    )
+    numbers = range(1, _whole(arriving * (horizon - allowance)) + 1)
+    if done:
+        line = _Line.of(waiting, arriving, done)
+        numbers_late = [one for one in numbers if line.finished(one) > line.due(one, allowance)]
+    else:
+        numbers_late = list(numbers)
+    if not numbers_late:
+        return 0, None
+    return len(numbers_late), numbers_late[0] / arriving + allowance
 
 
 def _finished(waiting: int, arriving: Fraction, done: Fraction, horizon: int) -> int:
     """How many are finished by the end of the horizon, of those open and of those to come."""
-    if done == 0:
+    if not done:
         return 0
     here = min(waiting, _whole(done * horizon))
     came = _whole(arriving * horizon)
-    later = sum(
-        _finished_at(number, waiting, arriving, done) <= horizon for number in range(1, came + 1)
-    )
-    return here + later
+    line = _Line.of(waiting, arriving, done)
+    return here + sum(line.finished(one) <= line.instant(horizon) for one in range(1, came + 1))
+
+
+class _Line(NamedTuple):
+    """Those to come, one behind the other, in a unit of time in which every instant is whole."""
+
+    waiting: int
+    #: From one arrival to the next, and what one takes.
+    apart: int
+    takes: int
+    #: Units in an hour.
+    hour: int
+
+    @classmethod
+    def of(cls, waiting: int, arriving: Fraction, done: Fraction) -> "_Line":
+        return cls(
+            waiting,
+            apart=arriving.denominator * done.numerator,
+            takes=done.denominator * arriving.numerator,
+            hour=arriving.numerator * done.numerator,
+        )
+
+    def instant(self, hours: int) -> int:
+        return hours * self.hour
+
+    def due(self, number: int, allowance: int) -> int:
+        return number * self.apart + self.instant(allowance)
+
+    def finished(self, number: int) -> int:
+        """When the n-th to come is finished.
+
+        It waits for all that were there, or for all that came since a moment at which nothing
+        waited. Such a moment lies just before the first of them or just before itself: between the
+        two the wait grows or shrinks evenly.
+        """
+        return max(
+            (self.waiting + number) * self.takes,
+            self.apart + number * self.takes,
+            number * self.apart + self.takes,
+        )
 
 
 def _whole(number: Fraction) -> int:

@@ -11,7 +11,8 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import Absence, Team, User, Withholding
 from audit.models import AuditEvent
-from deadlines import digests
+from config.celery import app
+from deadlines import digests, tasks
 from deadlines.models import Deadline, Digest, Notification
 from tests.deadlines.digesting import DAY, HOUR, SEVEN, digest_of, digest_of_team, owed
 from tests.factories.victims import victim
@@ -235,3 +236,11 @@ def test_the_page_costs_the_same_with_many_lines(
     # Session, person, roles, bell; digests, victims that may be seen, who acknowledged.
     with django_assert_num_queries(7):
         client_of.get("/digests/")
+
+
+def test_the_beat_calls_the_task_and_the_task_is_a_shell(today: datetime) -> None:
+    assert app.conf.beat_schedule["make digests"]["task"] == tasks.make_digests.name
+    [row] = made("officer", at=today - 2 * DAY)
+    tasks.make_digests()
+    row.refresh_from_db()
+    assert row.escalated_to == person("supervisor")
