@@ -25,6 +25,7 @@ from demo.mornings import Mornings
 from demo.partners import Partners
 from demo.people import Force
 from demo.story import AUTUMN, YESTERDAY
+from demo.voice import Voice
 from incidents.models import Incident
 from perpetrators.messages import parse
 from perpetrators.models import CustodyEvent
@@ -225,7 +226,8 @@ def play(force: Force, *, seed: int, at: datetime, tagged: dict[str, int]) -> No
     partners = Partners(force, random, at)
     partners.keep_channels()
     partners.say_what_was_told()
-    PastCases(force, random, at).write()
+    voice = Voice(force, random, at)
+    voice.write(PastCases(force, random, at).write())
     happenings = [
         *decisions.unknowns(),
         *decisions.serial(),
@@ -233,6 +235,7 @@ def play(force: Force, *, seed: int, at: datetime, tagged: dict[str, int]) -> No
         *Advising(force, random, at).happenings(),
         *partners.happenings(),
         *Mornings(random, at).happenings(),
+        *voice.happenings(),
     ]
     if AUTUMN in tagged and YESTERDAY in tagged:
         story = story_of(tagged[AUTUMN], tagged[YESTERDAY])
