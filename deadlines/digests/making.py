@@ -155,16 +155,12 @@ def _messages(at: datetime, here: Readers) -> list[Message]:
 def _of_people(
     morning: Morning, here: Readers, duties: list[Duty], messages: list[Message]
 ) -> list[Digest]:
-    theirs, told = _by(duties, lambda duty: here.of(duty.owner_id)), defaultdict(list)
+    theirs = _by(duties, lambda duty: here.of(duty.owner_id))
+    told: defaultdict[int, list[Message]] = defaultdict(list)
     for message in messages:
         if message.seen_at is None:
             told[message.user_id].append(message)
-    unseen = hidden(
-        {
-            pk: {one.victim_id for one in (*theirs[pk], *told[pk]) if one.victim_id is not None}
-            for pk in theirs.keys() | told.keys()
-        }
-    )
+    unseen = hidden({pk: _victims(theirs[pk], told[pk]) for pk in theirs.keys() | told.keys()})
     last, rows = _last(), []
     for pk in sorted(theirs.keys() | told.keys()):
         mine = [duty for duty in theirs[pk] if duty.victim_id not in unseen[pk]]
@@ -174,6 +170,11 @@ def _of_people(
             row.person_id, row.team_id = pk, here.teams[pk]
             rows.append(row)
     return rows
+
+
+def _victims(duties: list[Duty], messages: list[Message]) -> set[int]:
+    keys = {one.victim_id for one in duties} | {one.victim_id for one in messages}
+    return {pk for pk in keys if pk is not None}
 
 
 def _of_person(

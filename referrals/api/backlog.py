@@ -141,7 +141,9 @@ class BacklogNumbers(APIView):
             raise PermissionDenied("The backlog in numbers is not for your role.")
         form = BacklogForm.asked(request.query_params)
         if not form.is_valid():
-            raise exceptions.ValidationError(dict(form.errors))
+            raise exceptions.ValidationError(
+                {name: [str(one) for one in words] for name, words in form.errors.items()}
+            )
         found = backlog.read(form.wanted, at=clock.now())
         return Response(BacklogOut(_said(found)).data)
 
