@@ -8,12 +8,15 @@ from typing import Any
 from accounts.models import User
 from audit.models import AuditEvent
 from incidents.models import Exhibit
-from referrals.models import Sharing
+from referrals.models import ChildrenConcern, Sharing
 from referrals.querysets import SharingQuerySet
 from referrals.services.sharing.parts import NONE_KNOWN, safe_way
 from victims.models import SafeContact
 
 What = Sharing.What
+#: What children's services are told beyond the parts that anybody may be told.
+CONCERN = "concern"
+CONCERN_LABEL = "Why these children are referred"
 ASK_FIRST = "This changed since you were told. Ask the referral unit before you call or write."
 
 #: Why the police may share, in words for whoever reads it at an agency.
@@ -47,7 +50,7 @@ class Part:
 
     @property
     def label(self) -> str:
-        return str(What(self.code).label)
+        return CONCERN_LABEL if self.code == CONCERN else str(What(self.code).label)
 
 
 @dataclass(frozen=True)
@@ -112,16 +115,42 @@ def found(rows: SharingQuerySet, words: str) -> SharingQuerySet:
 
 
 def read(rows: Sequence[Sharing]) -> list[Told]:
-    """What was told, less what must not be used any more. One query at most."""
+    """What was told, less what must not be used any more. Two queries at most."""
     now_safe = _now_safe(row.victim_id for row in rows if What.SAFE_CONTACT in row.what)
+    concerns = _concerns(row.pk for row in rows if row.kind == Sharing.Kind.CHILDREN)
     return [
-        Told(row, [_part(one, now_safe.get(row.victim_id)) for one in row.told]) for row in rows
+        Told(
+            row,
+            [
+                *concerns.get(row.pk, []),
+                *(_part(one, now_safe.get(row.victim_id)) for one in row.told),
+            ],
+        )
+        for row in rows
     ]
 
 
 def as_told(row: Sharing) -> list[Part]:
     """Every part as it was said that day, for those who see the record."""
-    return [_said(one) for one in row.told]
+    is_concern = row.kind == Sharing.Kind.CHILDREN
+    concerns = _concerns([row.pk] if is_concern else [])
+    return [*concerns.get(row.pk, []), *(_said(one) for one in row.told)]
+
+
+def _concerns(sharing_ids: Iterable[int]) -> dict[int, list[Part]]:
+    wanted = list(sharing_ids)
+    rows = ChildrenConcern.objects.filter(sharing__in=wanted) if wanted else []
+    return {row.sharing_id: [Part(CONCERN, _concern(row))] for row in rows}
+
+
+def _concern(row: ChildrenConcern) -> list[tuple[str, str]]:
+    parents = "Know of this" if row.parents_know else f"Do not know of this: {row.parents_words}"
+    return [
+        ("How urgent", str(row.get_urgency_display())),
+        ("Seen and heard", row.seen),
+        ("What is feared", row.worry),
+        ("The parents", parents),
+    ]
 
 
 def _now_safe(victim_ids: Iterable[int]) -> dict[int, list[list[str]]]:

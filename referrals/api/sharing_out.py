@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from referrals.models import Sharing
-from referrals.told import ASK_FIRST, Part, Told
+from referrals.told import ASK_FIRST, CONCERN, CONCERN_LABEL, Part, Told
 
 
 class LineOut(serializers.Serializer[Any]):
@@ -17,7 +17,7 @@ class LineOut(serializers.Serializer[Any]):
 class PartOut(serializers.Serializer[Part]):
     """One part of what was told; without lines where they must not be used any more."""
 
-    part = serializers.ChoiceField(Sharing.What.choices, source="code")
+    part = serializers.ChoiceField([*Sharing.What.choices, (CONCERN, CONCERN_LABEL)], source="code")
     lines = serializers.SerializerMethodField()
     has_changed = serializers.BooleanField(help_text=ASK_FIRST)
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from deadlines import digests
 from deadlines.models import Digest
 from deadlines.sweep import sweep
-from incidents.models import Incident, NonCrimeReview
+from incidents.models import Exhibit, Incident, NonCrimeReview
 from incidents.services.editing.linking import link_incidents
 from incidents.services.response import record_crime, record_first_response
 from incidents.services.supervision import check_incident
@@ -38,6 +38,7 @@ from tests.factories import (
     risk,
     schools,
     serial,
+    sharing,
     victims,
 )
 from tests.personas import PEOPLE, person, team
@@ -97,6 +98,16 @@ def history(now: datetime, *, times: int = 3) -> list[Incident]:
     referral.refresh_from_db()
     referrals.completed(referral, at + 5 * HOUR)
     return made
+
+
+def shared_with_agency(victim: Victim, arm: Exhibit, now: datetime) -> str:
+    """A representative reads what their agency was told, with a photograph; its reference."""
+    what = ["identity", "children", "risk", "safe_contact"]
+    row = sharing.told(victim, now - HOUR, what=what, documents=[arm.key])
+    services.answer_sharing(
+        sharing_id=row.pk, answer="known", words="Since May.", actor=person("agency"), at=now
+    )
+    return row.reference
 
 
 def known_couple() -> tuple[incidents.PersonInCall, ...]:
@@ -289,6 +300,34 @@ def undelivered(victim: Victim, now: datetime) -> dict[str, int]:
     }
 
 
+def looked_at(taken: Referral, now: datetime) -> dict[str, int]:
+    """A referral with a second opinion asked, its grade sent back, and its clock standing still."""
+    worker = person("worker")
+    opinion = services.ask_opinion(
+        referral_id=taken.pk,
+        of=person("worker_b"),
+        question="Is this stalking?",
+        actor=worker,
+        at=now - HOUR,
+    )
+    services.check_grade(
+        referral_id=taken.pk,
+        would_be="high",
+        words="He has strangled her twice.",
+        version=taken.version,
+        actor=worker,
+        at=now - HOUR,
+    )
+    services.pause(
+        referral_id=taken.pk,
+        reason="other_force",
+        words="Northmoor was asked.",
+        actor=worker,
+        at=now - HOUR,
+    )
+    return {"opinion": opinion.pk}
+
+
 def from_partners(incident: Incident, now: datetime) -> dict[str, object]:
     """Housing referred two, one of them answered; of one child of the incident a school is told."""
     known = incoming.referred(now - HOUR, grade="high")
@@ -424,6 +463,7 @@ def small_county(now: datetime) -> Known:
                 taken.reference,
                 *finished.values_list("reference", flat=True),
                 *advised(now),
+                shared_with_agency(victim, arm, now),
             ],
         },
         {
@@ -434,6 +474,7 @@ def small_county(now: datetime) -> Known:
             "digest": digested(now),
             "file": custody_file,
             "order_id": order_id,
+            **looked_at(taken, now),
             **undelivered(victim, now),
             "other": spelt_otherwise,
             **told_and_offered(victim, now),

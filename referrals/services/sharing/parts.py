@@ -86,24 +86,23 @@ def _address(matter: Matter, at: datetime) -> list[Line]:
 
 
 def _children(matter: Matter, chosen: Sequence[int] | None) -> list[Line]:
-    """Those who were chosen, of the incident, or of all the victim's incidents; by name and birth
-    date only.
+    """Those of the incident, or of all the victim's incidents; by name and birth date only.
 
     The relationship is left out: it may be one to another victim.
     """
     if chosen is not None:
-        people = Person.objects.filter(pk__in=list(chosen)).order_by("pk")
-        return [["Child", _child(person)] for person in people]
+        named = Person.objects.filter(pk__in=list(chosen)).order_by("pk")
+        return [["Child", _child(person)] for person in named]
     rows = Involvement.objects.filter(role=Involvement.Role.CHILD).select_related("person")
     if matter.incident is not None:
         rows = rows.filter(incident=matter.incident)
     else:
         rows = rows.filter(incident__involvements__victim=matter.victim)
-    known = {row.person_id: row.person for row in rows.order_by("pk")}
-    named: list[Line] = [["Child", _child(person)] for person in known.values()]
+    people = {row.person_id: row.person for row in rows.order_by("pk")}
+    lines: list[Line] = [["Child", _child(person)] for person in people.values()]
     if matter.incoming and matter.incoming.children:
-        named.append([f"As {matter.incoming.agency} said", matter.incoming.children])
-    return named
+        lines.append([f"As {matter.incoming.agency} said", matter.incoming.children])
+    return lines
 
 
 def _child(person: Person) -> str:

@@ -21,6 +21,8 @@ REFERENCES = {
     "disclosures": "<disclosure>",
     "break-glass": "<glass>",
     "idva-cases": "<idva_case>",
+    "shared": "<sharing>",
+    "sharings": "<sharing>",
     "agency-referrals": "<incoming>",
 }
 
@@ -41,7 +43,7 @@ def template(route: str) -> str:
     route = re.sub(r"<slug:other>", "<other>", route)
     route = re.sub(r"<slug:trigger>", "<trigger>", route)
     route = re.sub(r"<slug:marker>", "<warning>", route)
-    route = re.sub(r"<int:digest>", "<digest>", route)
+    route = re.sub(r"<int:(digest|opinion)>", r"<\1>", route)
     route = re.sub(r"<int:position>", "<step>", route)
     route = re.sub(r"<int:version>", "<version>", route)
     route = re.sub(r"<int:instrument_id>", "<instrument>", route)

@@ -86,8 +86,15 @@ OWED_BY = IN_TOUCH | {"head", "inspector", "idva_b"}
 #: Notes of one's own side, and for everybody.
 NOTE_WRITERS = (POLICE | ADVISER) - {"auditor", "custody"}
 MANAGE = MARU | {"supervisor", "investigator", "neighbourhood", "head"}
+#: Who speaks for a partner agency.
+REPRESENTATIVES = {"agency", "agency_b"}
 #: Who refers somebody to the unit from outside the police.
 SENDERS = {"agency", "agency_b", "idva", "idva_b", "idva_manager"}
+#: Those who keep in touch with victims ask them what they thought; those who lead see the numbers.
+ASK_VOICE = OFFICERS | MARU | GRANTED | {"investigator", "neighbourhood"}
+VIEW_VOICE = {"head", "superintendent", "supervisor", "manager", "idva_manager", "inspector"} | {
+    "analyst"
+}
 NOTICE = "<notice>/"
 PROTECTION = "notices/<protection>/"
 DISCLOSURE = "disclosures/<disclosure>/"
@@ -164,7 +171,7 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "withheld/": rule(KEEP_REGISTER, KEEP_REGISTER),
     "victims/" + VICTIM + "withheld/<withholding>/end/": rule(KEEP_REGISTER, KEEP_REGISTER),
     "victims/" + VICTIM + "access/": rule(SEE_ACCESS),
-    "break-glass/": rule(EMERGENCIES, EMERGENCIES),
+    "break-glass/": rule(EMERGENCIES, GRANTED),
     "break-glass/export/": rule({"auditor"}),
     "break-glass/<glass>/": rule(ONE_EMERGENCY, {"idva_manager", "head"}),
     "break-glass/<glass>/close/": rule(None, {"idva"}),
@@ -319,8 +326,25 @@ RULES: dict[str, Rule] = {
     "referrals/" + REFERRAL + "claim/": rule(None, MARU),
     "referrals/" + REFERRAL + "release/": rule(None, MARU),
     "referrals/" + REFERRAL + "hand-over/": rule(None, MARU),
-    "referrals/" + REFERRAL + "share/": rule(None, MARU),
+    "referrals/" + REFERRAL + "share/": rule(MARU, MARU),
+    "victims/" + VICTIM + "sharings/": rule(POLICE | ADVISER, MARU),
+    "sharings/<sharing>/": rule(POLICE | ADVISER),
+    "sharings/<sharing>/withdraw/": rule(None, MARU),
+    "shared/": rule(REPRESENTATIVES),
+    "shared/export/": rule(REPRESENTATIVES),
+    # The agency that was told; what the other was told is withdrawn.
+    "shared/<sharing>/": rule({"agency"}),
+    "shared/<sharing>/answer/": rule(None, {"agency"}),
+    "shared/<sharing>/documents/<exhibit>/": rule({"agency"}),
     "referrals/" + REFERRAL + "complete/": rule(None, MARU),
+    "referrals/batch/": rule(None, MARU),
+    "referrals/" + REFERRAL + "opinion/": rule(None, MARU),
+    "referrals/" + REFERRAL + "opinion/<opinion>/": rule(None, MARU),
+    "referrals/" + REFERRAL + "opinion/<opinion>/withdraw/": rule(None, MARU),
+    "referrals/" + REFERRAL + "grade/": rule(None, MARU),
+    "referrals/" + REFERRAL + "pause/": rule(None, MARU),
+    "referrals/" + REFERRAL + "resume/": rule(None, MARU),
+    "referrals/" + REFERRAL + "late/": rule(None, MARU),
     "clients/": rule(GRANTED),
     "clients/export/": rule(GRANTED),
     "advisers/": rule({"idva_manager"}),
@@ -330,6 +354,15 @@ RULES: dict[str, Rule] = {
     "idva-cases/<idva_case>/allocate/": rule({"idva_manager"}, {"idva_manager"}),
     "idva-cases/<idva_case>/pass-on/": rule(ADVISER, ADVISER),
     "idva-cases/<idva_case>/gave-up/": rule(ADVISER, ADVISER),
+    "idva-cases/<idva_case>/needs/": rule(ADVISER, ADVISER),
+    "idva-cases/<idva_case>/courts/": rule(ADVISER, ADVISER),
+    "idva-cases/<idva_case>/review/": rule(ADVISER, ADVISER),
+    "idva-cases/<idva_case>/close/": rule(ADVISER, ADVISER),
+    "voice/": rule(VIEW_VOICE),
+    "voice/export/": rule(VIEW_VOICE),
+    "voice/asked/": rule(ASK_VOICE),
+    "voice/asked/" + VICTIM: rule(ASK_VOICE - {"idva_b"}, ASK_VOICE - {"idva_b"}),
+    "api/v1/voice/": rule(VIEW_VOICE),
     "api/v1/idva-cases/": rule(POLICE | GRANTED),
     "api/v1/idva-cases/<idva_case>/": rule(POLICE | ADVISER),
     "api/v1/idva-cases/<idva_case>/answer/": rule(None, {"idva_manager"}),
@@ -345,6 +378,12 @@ RULES: dict[str, Rule] = {
     "api/v1/victims/" + VICTIM + "judgements/": rule(None, JUDGES),
     "api/v1/victims/" + VICTIM + "judgements/decide/": rule(None, REVIEWERS),
     "api/v1/victims/" + VICTIM + "timeline/": rule(POLICE | ADVISER),
+    "api/v1/victims/" + VICTIM + "withheld/": rule(KEEP_REGISTER, KEEP_REGISTER),
+    "api/v1/victims/" + VICTIM + "withheld/<withholding>/end/": rule(None, KEEP_REGISTER),
+    "api/v1/victims/" + VICTIM + "access/": rule(SEE_ACCESS),
+    "api/v1/break-glass/": rule(EMERGENCIES, GRANTED),
+    "api/v1/break-glass/<glass>/look/": rule(None, {"idva_manager", "head"}),
+    "api/v1/break-glass/<glass>/close/": rule(None, {"idva"}),
     "api/v1/victims/" + VICTIM + "notes/": rule(POLICE | ADVISER, NOTE_WRITERS),
     "api/v1/victims/" + VICTIM + "notes/<note>/strike/": rule(None, {"officer", "supervisor"}),
     "api/v1/victims/" + VICTIM + "plan/": rule(POLICE | ADVISER, PLANNERS),
@@ -405,11 +444,27 @@ RULES: dict[str, Rule] = {
     "api/v1/victims/" + VICTIM + "orders/<order>/end/": rule(None, RECORD),
     "api/v1/victims/" + VICTIM + "orders/<order>/breach/": rule(None, RECORD),
     "api/v1/backlog/": rule(BACKLOG),
+    "api/v1/agency-referrals/": rule(SENDERS, SENDERS),
+    "api/v1/agency-referrals/<incoming>/": rule({"agency"}),
     "api/v1/referrals/": rule(QUEUE),
     "api/v1/referrals/" + REFERRAL: rule(QUEUE),
     "api/v1/referrals/" + REFERRAL + "claim/": rule(None, MARU),
     "api/v1/referrals/" + REFERRAL + "share/": rule(None, MARU),
+    "api/v1/victims/" + VICTIM + "sharings/": rule(POLICE | ADVISER, MARU),
+    "api/v1/sharings/<sharing>/withdraw/": rule(None, MARU),
+    "api/v1/shared/": rule(REPRESENTATIVES),
+    "api/v1/shared/<sharing>/": rule({"agency"}),
+    "api/v1/shared/<sharing>/answer/": rule(None, {"agency"}),
+    "api/v1/shared/<sharing>/documents/<exhibit>/": rule({"agency"}),
     "api/v1/referrals/" + REFERRAL + "complete/": rule(None, MARU),
+    "api/v1/referrals/batch/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL + "opinions/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL + "opinions/<opinion>/answer/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL + "opinions/<opinion>/withdraw/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL + "grade-check/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL + "pause/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL + "resume/": rule(None, MARU),
+    "api/v1/referrals/" + REFERRAL + "late/": rule(None, MARU),
     "api/v1/serial/": rule(POLICE),
     "api/v1/people/<person>/plan/": rule(POLICE, MANAGE),
     "api/v1/custody-events/": rule(None, CUSTODY_SENDERS),
@@ -422,4 +477,4 @@ RULES: dict[str, Rule] = {
 }
 
 #: Open to everybody, signed in or not.
-PUBLIC = {"health/", "health/live/"}
+PUBLIC = {"health/", "health/live/", "v/<secret>/"}

@@ -14,6 +14,7 @@ from incidents.models import CallDraft, NonCrimeReview
 from incidents.services.response import record_crime
 from perpetrators.models import CustodyEvent
 from referrals.models import AgencyReferral, IdvaCase
+from referrals.services import withdraw_sharing
 from risk.models import Assessment, Instrument
 from risk.services.triggers import Fired, fire
 from tests.factories import (
@@ -28,6 +29,7 @@ from tests.factories import (
     response,
     risk,
     schools,
+    sharing,
 )
 from tests.factories import referrals as maru
 from tests.personas import PEOPLE, person
@@ -138,6 +140,11 @@ def a_case() -> Case:
         key=uuid4(), handler=person("handler"), answered_at=now, updated_at=now
     )
     arm = exhibits.exhibit(attended, now, person_id=victim.person_id)
+    shared = sharing.told(victim, now, documents=[arm.key])
+    taken_back = sharing.told(victim, now, documents=[arm.key], who="agency_b")
+    withdraw_sharing(
+        sharing_id=taken_back.pk, because="She asked for it", actor=person("worker"), at=now
+    )
     crime = record_crime(
         incident_id=attended.pk,
         category="stalking",
@@ -208,6 +215,8 @@ def a_case() -> Case:
             "incident": attended.reference,
             "assessment": assessment.reference,
             "referral": referral.reference,
+            "sharing": shared.reference,
+            "opinion": str(maru.an_opinion(referral, now).pk),
             "reassessment": owed.reference,
             "marker": str(marker.pk),
             "warning": f"marker-{marker.pk}",
