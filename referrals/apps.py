@@ -6,4 +6,11 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register deadline kinds, reactions, and parts of lower apps' pages."""
-        from referrals import advising_panel, deadlines, panels, reactions  # noqa: F401
+        from referrals import (  # noqa: F401
+            advising_panel,
+            case_work_parts,
+            children_panels,
+            deadlines,
+            panels,
+            reactions,
+        )

@@ -2,14 +2,18 @@
 
 from referrals.api.advising import api_urls as advising_urls
 from referrals.api.backlog import api_urls as backlog_urls
+from referrals.api.incoming import api_urls as incoming_urls
 from referrals.api.queue import api_urls as queue_urls
 from referrals.api.sharing import api_urls as sharing_urls
 from referrals.api.steps import api_urls as step_urls
+from referrals.api.voice import api_urls as voice_urls
 
 api_urls = [
+    *incoming_urls,
     *advising_urls,
     *backlog_urls,
     *step_urls,
     *queue_urls,
     *sharing_urls,
+    *voice_urls,
 ]

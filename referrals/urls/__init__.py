@@ -1,6 +1,17 @@
 """The addresses of this app, by topic."""
 
-from referrals.urls import advising, agencies, backlog, incoming, queue, sharing
+from referrals.urls import (
+    advising,
+    agencies,
+    backlog,
+    case_work,
+    children,
+    incoming,
+    queue,
+    schools,
+    sharing,
+    voice,
+)
 
 app_name = "referrals"
 
@@ -10,5 +21,9 @@ urlpatterns = [
     *incoming.urlpatterns,
     *backlog.urlpatterns,
     *sharing.urlpatterns,
+    *children.urlpatterns,
+    *schools.urlpatterns,
+    *case_work.urlpatterns,
+    *voice.urlpatterns,
     *queue.urlpatterns,
 ]

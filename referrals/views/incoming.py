@@ -49,7 +49,7 @@ def refer(request: HttpRequest) -> HttpResponse:
             status = error.status
         else:
             messages.success(request, f"Sent: {made.referral.reference}. The unit has it now.")
-            return redirect("referrals:referred", reference=made.referral.reference)
+            return redirect("referrals:referred", incoming=made.referral.reference)
     context = {"form": form, "agency": reader.team.agency if reader.team else None}
     return render(request, "referrals/incoming/refer.html", context, status=status)
 
@@ -72,13 +72,13 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def one_sent(request: HttpRequest, reference: str) -> HttpResponse:
+def one_sent(request: HttpRequest, incoming: str) -> HttpResponse:
     """One of the agency's own referrals: what it said, where it stands, the unit's answer."""
     reader, at = _sender(request), clock.now()
     rows = pages.sent_by_agency_of(reader).select_related("agency")
-    found = get_object_or_404(rows, referral__reference=reference)
+    found = get_object_or_404(rows, referral__reference=incoming)
     audit.record_read(
-        user=reader, at=at, path=request.path, subject=reference, victim_id=found.victim_id
+        user=reader, at=at, path=request.path, subject=incoming, victim_id=found.victim_id
     )
     context = {"incoming": found, "state": pages.state_words(found), "now": at}
     return render(request, "referrals/incoming/one_sent.html", context)
@@ -100,21 +100,21 @@ def _incoming(reader: User, reference: str) -> AgencyReferral:
 
 
 @require_safe
-def who(request: HttpRequest, reference: str) -> HttpResponse:
+def who(request: HttpRequest, incoming: str) -> HttpResponse:
     """Whom an agency's referral may be about, with the reasons; that it was read is kept."""
     reader, at = _worker(request), clock.now()
-    found = _incoming(reader, reference)
+    found = _incoming(reader, incoming)
     audit.record_read(
-        user=reader, at=at, path=request.path, subject=reference, victim_id=found.victim_id
+        user=reader, at=at, path=request.path, subject=incoming, victim_id=found.victim_id
     )
     return _shown(request, found)
 
 
 @require_POST
-def say_who(request: HttpRequest, reference: str) -> HttpResponse:
+def say_who(request: HttpRequest, incoming: str) -> HttpResponse:
     """It is about this person on record, or about nobody on record."""
     reader, at = _worker(request), clock.now()
-    found, form = _incoming(reader, reference), WhoForm(request.POST)
+    found, form = _incoming(reader, incoming), WhoForm(request.POST)
     is_new = "nobody" in request.POST
     person_id = form.person_id() if not is_new and form.is_valid() else None
     if person_id is None and not is_new:
@@ -127,30 +127,30 @@ def say_who(request: HttpRequest, reference: str) -> HttpResponse:
         form.is_valid()
         form.errors.clear()
         form.refuse(error)
-        return _shown(request, _incoming(reader, reference), status=error.status, who=form)
+        return _shown(request, _incoming(reader, incoming), status=error.status, who=form)
     messages.success(request, f"The referral is about {done.victim.reference}.")
-    return redirect("referrals:who", reference=reference)
+    return redirect("referrals:who", incoming=incoming)
 
 
 @require_POST
-def take_back(request: HttpRequest, reference: str) -> HttpResponse:
+def take_back(request: HttpRequest, incoming: str) -> HttpResponse:
     """It was never about that person."""
     reader, at = _worker(request), clock.now()
-    found = _incoming(reader, reference)
+    found = _incoming(reader, incoming)
     try:
         services.take_back_who(referral_id=found.referral_id, actor=reader, at=at)
     except DomainError as error:
         messages.error(request, error.message)
-        return _shown(request, _incoming(reader, reference), status=error.status)
+        return _shown(request, _incoming(reader, incoming), status=error.status)
     messages.success(request, "Taken back: say again who it is.")
-    return redirect("referrals:who", reference=reference)
+    return redirect("referrals:who", incoming=incoming)
 
 
 @require_POST
-def answer(request: HttpRequest, reference: str) -> HttpResponse:
+def answer(request: HttpRequest, incoming: str) -> HttpResponse:
     """Tell the agency that referred what became of it."""
     reader, at = _worker(request), clock.now()
-    found, form, status = _incoming(reader, reference), AnswerForm(request.POST), 400
+    found, form, status = _incoming(reader, incoming), AnswerForm(request.POST), 400
     if form.is_valid():
         try:
             services.answer_agency(
@@ -164,15 +164,15 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
             status = error.status
         else:
             messages.success(request, f"{found.agency} is told.")
-            return redirect("referrals:who", reference=reference)
+            return redirect("referrals:who", incoming=incoming)
     return _shown(request, found, status=status, answer=form)
 
 
 @require_POST
-def take_over(request: HttpRequest, reference: str) -> HttpResponse:
+def take_over(request: HttpRequest, incoming: str) -> HttpResponse:
     """Make the agency's words on safe contact the victim's own."""
     reader, at = _worker(request), clock.now()
-    found, form, status = _incoming(reader, reference), TakeOverForm(request.POST), 400
+    found, form, status = _incoming(reader, incoming), TakeOverForm(request.POST), 400
     if form.is_valid():
         try:
             services.take_over_safe_contact(
@@ -185,7 +185,7 @@ def take_over(request: HttpRequest, reference: str) -> HttpResponse:
             status = error.status
         else:
             messages.success(request, "The safe contact is recorded.")
-            return redirect("referrals:who", reference=reference)
+            return redirect("referrals:who", incoming=incoming)
     return _shown(request, found, status=status, safe=form)
 
 
