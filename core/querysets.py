@@ -22,6 +22,5 @@ class VictimScoped(models.QuerySet[M]):
         """
         field: Any = self.model._meta.get_field(self.victim_field)
         limit = field.related_model._default_manager.all().seen_by(user, self.victim_field)
-        if limit is not None:
-            return self.filter(limit)
-        return self.exclude(**{self.victim_field: None}) if field.null else self
+        rows = self if limit is None else self.filter(limit)
+        return rows.exclude(**{self.victim_field: None}) if field.null else rows

@@ -38,6 +38,8 @@ def glass(request: HttpRequest) -> HttpResponse:
     at, user = clock.now(), _lister(request)
     form, status = GlassForm(request.POST or None), 200
     if request.method == "POST":
+        if not permissions.can_break_glass(user):
+            raise PermissionDenied("Your role opens no records in an emergency.")
         status = 400
         if form.is_valid():
             try:
