@@ -244,6 +244,11 @@ class CourtSupport(models.Model):
     def __str__(self) -> str:
         return f"{self.get_court_display()}, {self.hearing_at:%Y-%m-%d}"
 
+    @property
+    def measures_shown(self) -> list[str]:
+        """What helps there, in words."""
+        return [str(self.Measure(one).label) for one in self.measures]
+
 
 class CaseReview(models.Model):
     """An adviser looks at the risk with their client: after six to eight weeks, and at the end."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 
 import deadlines.services
 import victims.services
@@ -36,7 +37,7 @@ Why = VictimAccess.Why
 LONGEST_WORDS = 5_000
 #: What an adviser answers for from the day on which a client is theirs.
 OF_THE_ADVISER = (Duty.CONTACT, Duty.PLAN)
-#: The settings of a case that is over because nobody in the service may know of it.
+#: Why a case is over of which nobody in the service may know any more.
 OVER = "Nothing about the victim may reach the IDVA service any more"
 
 
@@ -223,7 +224,7 @@ def _tell_before(case: IdvaCase, before: User, to: User, actor: User, at: dateti
         level=Notification.Level.INFORMATION,
         headline=f"{to} has this case now",
         reference=case.reference,
-        path="/clients/",
+        path=reverse("referrals:clients"),
         victim_id=None,
         at=at,
     )
