@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from uuid import UUID
 
@@ -194,9 +195,9 @@ def test_the_number_that_was_looked_at_is_the_one_that_is_called(
 
 def test_a_network_that_the_settings_name_may_be_called(settings: object) -> None:
     settings.WEBHOOK_NETWORKS = ["10.20.0.0/16"]  # type: ignore[attr-defined]
-    assert addresses.may_call(addresses.ip_address("10.20.3.4"))
-    assert not addresses.may_call(addresses.ip_address("10.21.3.4"))
-    assert not addresses.may_call(addresses.ip_address("127.0.0.1"))
+    assert addresses.may_call(ip_address("10.20.3.4"))
+    assert not addresses.may_call(ip_address("10.21.3.4"))
+    assert not addresses.may_call(ip_address("127.0.0.1"))
 
 
 # --- Certificates ---------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def post(url: str, *, body: bytes, headers: dict[str, str], limits: Limits = LIM
 
 def _ask(line: "_Line", target: addresses.Target, body: bytes, headers: dict[str, str]) -> int:
     web = HTTPConnection(target.host, target.port)
-    web.sock = line  # type: ignore[assignment]  # the three methods of a socket that it uses
+    web.sock = line  # it uses three methods of a socket: sendall, makefile, close
     web.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
     for name, value in {
         "Host": target.named,
