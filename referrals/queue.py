@@ -180,7 +180,7 @@ SELECT r.reference, r.risk_rank, r.due_at, r.id, r.grade, r.state, r.submitted_a
        r.about, r.earlier_in_year, r.children, r.claimed_by_id, u.name, v.reference,
        p.given_name, p.family_name, r.version, r.paused_at, g.name, d.basis,
        (SELECT count(*) FROM referrals_referral AS o
-         WHERE o.victim_id = r.victim_id AND NOT (o.state = 'completed'))
+         WHERE o.victim_id = r.victim_id AND NOT (o.state = 'completed')) AS of_victim
 FROM ({scans}) AS r
 LEFT JOIN incidents_incident AS i ON i.id = r.incident_id
 JOIN victims_victim AS v ON v.id = r.victim_id

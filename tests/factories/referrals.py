@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Agency, User
 from referrals import services
-from referrals.models import Referral, Sharing
+from referrals.models import Referral, SecondOpinion, Sharing
 from tests.factories import risk
 from tests.personas import person, team
 
@@ -72,6 +72,18 @@ def shared(referral: Referral, at: datetime, **changes: Any) -> Sharing:
         "actor": referral.claimed_by,
     }
     return services.share(referral_id=referral.pk, at=at, **{**said, **changes})
+
+
+def an_opinion(referral: Referral, at: datetime) -> SecondOpinion:
+    """Asked by one worker of the other, whoever has the referral."""
+    return SecondOpinion.objects.create(
+        referral=referral,
+        victim_id=referral.victim_id,
+        asked_by=person("worker"),
+        asked_of=person("worker_b"),
+        asked_at=at,
+        question="Is this stalking?",
+    )
 
 
 def completed(referral: Referral, at: datetime, **changes: Any) -> Referral:

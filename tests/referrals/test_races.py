@@ -209,3 +209,29 @@ def test_tallies_of_many_at_once_lose_nothing(at: datetime) -> None:
     )
     day = ReferralDay.objects.get(day=at.date())
     assert (day.arrived, day.done, day.done_in_time) == (8, 8, 8)
+
+
+@committed
+def test_a_batch_against_claims_of_the_same_rows(at: datetime) -> None:
+    """Each row has one worker, and the batch says of each lost one who has it."""
+    rows = many(6, at - HOUR)
+    ticked = [services.Ticked(row.reference, row.version) for row in rows]
+    first, *others = more_workers(4)
+    results, *claims = at_once(
+        lambda: services.batch(act="claim", ticked=ticked, actor=first, at=at),
+        *(
+            lambda user=user, row=row: services.claim(  # type: ignore[misc]
+                referral_id=row.pk, actor=user, at=at
+            )
+            for user, row in zip(others, rows[::-1], strict=False)
+        ),
+    )
+    assert isinstance(results, list)
+    has = dict(Referral.objects.values_list("reference", "claimed_by__name"))
+    assert None not in has.values()
+    for one in results:
+        assert one.is_done == (has[one.reference] == first.name)
+        assert one.is_done or f"{has[one.reference]} has {one.reference}" in one.words
+    won = [one for one in claims if isinstance(one, Referral)]
+    assert len(won) + sum(one.is_done for one in results) == len(rows)
+    assert AuditEvent.objects.filter(verb="referral.claimed").count() == len(rows)

@@ -21,6 +21,7 @@ REFERENCES = {
     "disclosures": "<disclosure>",
     "break-glass": "<glass>",
     "idva-cases": "<idva_case>",
+    "voice": "<victim>",
     "shared": "<sharing>",
     "sharings": "<sharing>",
     "agency-referrals": "<incoming>",
@@ -35,6 +36,7 @@ def template(route: str) -> str:
     route = re.sub(r"<slug:(victim|incident|incoming)>", r"<\1>", route)
     route = re.sub(r"<int:notice_id>", "<school_notice>", route)
     route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
+    route = re.sub(r"<str:secret>", "<secret>", route)
     route = re.sub(r"<slug:file>", "<file>", route)
     route = re.sub(r"<int:agency_id>", "<agency>", route)
     route = re.sub(r"<int:person_id>", "<representative>", route)

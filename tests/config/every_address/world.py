@@ -13,8 +13,13 @@ from deadlines.models import Digest
 from incidents.models import CallDraft, NonCrimeReview
 from incidents.services.response import record_crime
 from perpetrators.models import CustodyEvent
-from referrals.models import AgencyReferral, IdvaCase
+from referrals.models import (
+    AgencyReferral,
+    IdvaCase,
+    Survey,
+)
 from referrals.services import withdraw_sharing
+from referrals.services.voice.asking import digest_of
 from risk.models import Assessment, Instrument
 from risk.services.triggers import Fired, fire
 from tests.factories import (
@@ -226,6 +231,7 @@ def a_case() -> Case:
             "update": str(told.pk),
             "statement": str(offered.pk),
             "note": str(noted.pk),
+            "secret": link_of(victim, now),
             "message": unknown_message(now).reference,
             "file": custody.file_of_nothing(now).reference,
             "draft": str(draft.key),
@@ -284,6 +290,23 @@ def case_of_idva(victim: Victim, now: datetime) -> IdvaCase:
         answered_by=person("idva_manager"),
         allocated_at=now,
     )
+
+
+def link_of(victim: Victim, now: datetime) -> str:
+    """The secret of a link that was given to this victim after an end."""
+    secret = "given-in-a-contact"
+    Survey.objects.create(
+        victim=victim,
+        about=Survey.About.ADVISER,
+        team=person("worker").team,
+        state=Survey.State.LINK_GIVEN,
+        closed_at=now,
+        opened_at=now,
+        due_at=now,
+        link_digest=digest_of(secret),
+        link_until=now + timedelta(days=1),
+    )
+    return secret
 
 
 def digest_for(username: str, now: datetime) -> Digest:
