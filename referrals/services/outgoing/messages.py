@@ -4,6 +4,7 @@ import json
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 
 from referrals.models import Outgoing
 
@@ -22,7 +23,7 @@ def body(message: Outgoing) -> bytes:
         type=f"sharing.{message.about}",
         at=message.created_at.isoformat(timespec="seconds"),
         reference=reference,
-        url=f"{settings.PUBLIC_URL}/api/v1/shared/{reference}/",
+        url=settings.PUBLIC_URL + reverse("api:shared-one", args=[reference]),
     )
 
 
@@ -35,7 +36,8 @@ def mail(message: Outgoing, to: str) -> EmailMessage:
     """A mail that says that something waits. `message` with its sharing."""
     reference = message.sharing.reference
     words = WORDS[Outgoing.About(message.about)]
-    return _mail(to, f"{reference}: {words}", f"/shared/{reference}/", str(message.key))
+    path = reverse("referrals:shared_one", args=[reference])
+    return _mail(to, f"{reference}: {words}", path, str(message.key))
 
 
 def test_mail(to: str, key: str) -> EmailMessage:
