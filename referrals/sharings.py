@@ -1,6 +1,7 @@
 """What each agency was told of a victim, as the unit and those who see the record read it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -11,7 +12,6 @@ from core.clock import local
 from incidents.models import Exhibit
 from referrals.forms.sharing import ShareForm
 from referrals.models import Referral, Sharing
-from referrals.permissions import can_work
 from referrals.querysets import SharingQuerySet
 from victims.models import Victim
 
@@ -86,11 +86,12 @@ def form_for(
     referral: Referral | None = None,
     data: QueryDict | None = None,
     begin: str = "",
-) -> ShareForm | None:
-    """The form: as it was sent, begun from what an agency was told, or blank; None for readers."""
-    if not can_work(reader):
-        return None
-    given = {"partners": partners_for(victim), "documents": documents_for(victim, reader)}
+) -> ShareForm:
+    """The form for a worker: as it was sent, begun from what an agency was told, or blank."""
+    given: dict[str, Any] = {
+        "partners": partners_for(victim),
+        "documents": documents_for(victim, reader),
+    }
     if data is not None:
         return ShareForm(data, **given)
     rows = Sharing.objects.filter(victim=victim, referral=referral, reference=begin)

@@ -139,7 +139,9 @@ def as_told(row: Sharing) -> list[Part]:
 
 def _concerns(sharing_ids: Iterable[int]) -> dict[int, list[Part]]:
     wanted = list(sharing_ids)
-    rows = ChildrenConcern.objects.filter(sharing__in=wanted) if wanted else []
+    if not wanted:
+        return {}
+    rows = ChildrenConcern.objects.filter(sharing__in=wanted)
     return {row.sharing_id: [Part(CONCERN, _concern(row))] for row in rows}
 
 

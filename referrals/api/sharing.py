@@ -77,7 +77,7 @@ def _victim(request: Request, reference: str) -> Victim:
     return get_object_or_404(Victim.objects.visible_to(_user(request)), reference=reference)
 
 
-def _share(request: Request, **of: int) -> Response:
+def _share(request: Request, **of: Any) -> Response:
     given = SharingIn(data=request.data)
     given.is_valid(raise_exception=True)
     fields = dict(given.validated_data)
@@ -101,7 +101,8 @@ class Share(GenericAPIView[Referral]):
 
 
 class SharedNewestFirst(NewestFirst):
-    ordering = ("-shared_at", "-pk")
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        return ("-shared_at", "-pk")
 
 
 class OfVictim(GenericAPIView[Sharing]):
@@ -113,7 +114,7 @@ class OfVictim(GenericAPIView[Sharing]):
     def get(self, request: Request, reference: str) -> Response:
         """What each agency was told of a victim, when and by whom; the newest first."""
         victim = _victim(request, reference)
-        page = self.paginate_queryset(sharings.of_victim(victim, "", clock.now()))
+        page: Any = self.paginate_queryset(sharings.of_victim(victim, "", clock.now()))
         return self.get_paginated_response(SharingOut(page, many=True).data)
 
     @extend_schema(responses={201: SharingOut})
@@ -142,7 +143,7 @@ class Withdraw(GenericAPIView[Sharing]):
         return Response(SharingOut(rows.get(pk=row.pk)).data)
 
 
-class Shared(GenericAPIView[Sharing]):
+class Shared(GenericAPIView[Any]):
     serializer_class = ToldOut
     pagination_class = SharedNewestFirst
     queryset = Sharing.objects.none()
@@ -155,7 +156,8 @@ class Shared(GenericAPIView[Sharing]):
         """What the reader's agency was told and may read now; the newest first."""
         rows = told.of_agency(_representative(request), clock.now())
         page = self.paginate_queryset(told.found(rows, request.query_params.get("q", "")))
-        return self.get_paginated_response(ToldOut(told.read(page or []), many=True).data)
+        read: Any = told.read(page or [])
+        return self.get_paginated_response(ToldOut(read, many=True).data)
 
 
 def _seen(reader: User, reference: str, at: datetime) -> Sharing:
@@ -170,7 +172,7 @@ def _whole(row: Sharing) -> dict[str, Any]:
     )
 
 
-class OneShared(GenericAPIView[Sharing]):
+class OneShared(GenericAPIView[Any]):
     serializer_class = ToldWhole
     queryset = Sharing.objects.none()
 

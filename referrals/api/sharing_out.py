@@ -10,7 +10,7 @@ from referrals.told import ASK_FIRST, CONCERN, CONCERN_LABEL, Part, Told
 
 
 class LineOut(serializers.Serializer[Any]):
-    label = serializers.CharField()
+    name = serializers.CharField()
     words = serializers.CharField()
 
 
@@ -23,7 +23,7 @@ class PartOut(serializers.Serializer[Part]):
 
     @extend_schema_field(LineOut(many=True))
     def get_lines(self, part: Part) -> list[dict[str, str]]:
-        return [{"label": label, "words": words} for label, words in part.lines]
+        return [{"name": label, "words": words} for label, words in part.lines]
 
 
 class DocumentOut(serializers.Serializer[Any]):

@@ -39,7 +39,8 @@ def of_victim(request: HttpRequest, victim: str) -> HttpResponse:
     found = seen_by(reader, victim)
     if request.method != "POST":
         note_reading(reader, request.path, found, at)
-        form = sharings.form_for(found, reader, at, begin=request.GET.get("more", ""))
+        begin = request.GET.get("more", "")
+        form = sharings.form_for(found, reader, at, begin=begin) if can_work(reader) else None
         return _list(request, found, form, at)
     reader = _worker(request)
     form = sharings.form_for(found, reader, at, data=request.POST)

@@ -167,7 +167,7 @@ def test_a_document_of_nobody_or_withdrawn_is_refused(db: None, at: datetime) ->
 
 
 def test_schools_are_told_of_each_child_by_itself(victim: Victim, at: datetime) -> None:
-    said = {
+    said: dict[str, Any] = {
         "victim_id": victim.pk,
         "agency_id": an_agency("School", "education").pk,
         "what": ["children"],

@@ -63,7 +63,7 @@ def test_read_and_answer(victim: Victim, at: datetime, sign_in: SignIn) -> None:
     address = f"/api/v1/shared/{row.reference}/"
     found = api.get(address).json()
     assert [part["part"] for part in found["told"]] == ["identity", "safe_contact"]
-    assert found["told"][0]["lines"][0] == {"label": "Name", "words": "MARKGIVEN Surname"}
+    assert found["told"][0]["lines"][0] == {"name": "Name", "words": "MARKGIVEN Surname"}
     assert found["documents"] == []
     assert Sharing.objects.get().opened_by == person("agency")
     assert post(api, f"{address}answer/", {"answer": "nothing"}).status_code == 400

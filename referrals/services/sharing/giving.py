@@ -48,9 +48,10 @@ def share(
         if victim_id not in {None, referral.victim_id}:
             raise InvalidInput("That referral is about somebody else.", field="referral")
         victim_id = referral.victim_id
+    if victim_id is None:
+        raise InvalidInput("Say of whom.", field="victim")
     if not Victim.objects.visible_to(actor).filter(pk=victim_id).exists():
         raise PermissionDenied("You cannot see this record.")
-    assert victim_id is not None
     return tell(
         victim_id=victim_id,
         agency_id=agency_id,

@@ -37,7 +37,7 @@ class Pieces:
         if not self._allowed():
             self.close()
             raise TakenBack("What was shared was withdrawn, or its time is over.")
-        piece = self._file.read(PIECE)
+        piece: bytes = self._file.read(PIECE)
         if not piece:
             raise StopIteration
         return piece
