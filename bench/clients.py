@@ -76,10 +76,10 @@ INSERT INTO victims_safecontact (victim_id, method, number, hours, code_word, ma
 SELECT n, 'text', '+447700900123', 'after ten', 'library', false, '', now(), %(user)s, true, 1
   FROM generate_series(1, %(victims)s) n;
 INSERT INTO deadlines_deadline (kind, subject_type, subject_id, subject_reference, victim_id,
-    owner_id, team_id, started_at, due_at, basis, state, steps_taken, round, paused_reason,
+    owner_id, team_id, started_at, due_at, basis, state, step_times, steps_taken, round, paused_reason,
     set_aside_reason)
 SELECT 'handover', 'victims.victim', n, 'V', n, %(user)s, %(team)s, %(at)s,
-       %(at)s + n * interval '1 second', 'x', 'running', 0, 1, '', ''
+       %(at)s + n * interval '1 second', 'x', 'running', '{}', 0, 1, '', ''
   FROM generate_series(1, %(victims)s) n;
 INSERT INTO incidents_incident (id, reference, source, received_at, logged_at, logged_by_id, state,
     source_detail, caller_name, caller_number, caller_is, safe_callback, language,

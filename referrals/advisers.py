@@ -53,6 +53,7 @@ class Offered:
 
     adviser: Adviser
     why: str
+    has_it: bool = False
 
     @property
     def person(self) -> User:
@@ -61,7 +62,7 @@ class Offered:
     @property
     def words(self) -> str:
         """As a choice in a form says it."""
-        return f"{self.person}: {self.why}"
+        return f"{self.person}: {'has it now, ' if self.has_it else ''}{self.why}"
 
 
 @dataclass(frozen=True)
@@ -113,37 +114,43 @@ def all_advisers(team_ids: set[int], at: datetime) -> list[Adviser]:
 
 def offered(case: IdvaCase, advisers: Sequence[Adviser]) -> list[Offered]:
     """To whom a case may go, suggested first: here, with room, in the victim's area, not leading
-    the others, fewest clients. Nobody from whom the victim is withheld, and not who has it.
+    the others, fewest clients; last who has it. Nobody from whom the victim is withheld.
 
     One query.
     """
     barred = withheld_from([one.person.pk for one in advisers], case.victim_id)
     area_id = case.victim.area_id
+    has_it = case.owner_id if case.state == IdvaCase.State.ACCEPTED else None
     able = [
-        one
+        Offered(one, _why(one, area_id), has_it=one.person.pk == has_it)
         for one in advisers
         if one.person.pk not in barred
-        and (one.person.pk != case.owner_id or case.state == IdvaCase.State.REFERRED)
     ]
-    able.sort(key=lambda one: (*_rank(one, area_id), one.person.name, one.person.pk))
-    return [Offered(one, _why(one, area_id)) for one in able]
+    return sorted(able, key=lambda one: (one.has_it, *_rank(one.adviser, area_id)))
 
 
 def suggested(choices: Sequence[Offered]) -> Offered | None:
-    """The first, unless they are away or have no room: then nobody is suggested."""
+    """The first, unless they are away, have no room or have it: then nobody is suggested."""
     first = next(iter(choices), None)
-    if first is None or first.adviser.absence is not None or not first.adviser.has_room:
+    if (
+        first is None
+        or first.has_it
+        or first.adviser.absence is not None
+        or not first.adviser.has_room
+    ):
         return None
     return first
 
 
-def _rank(one: Adviser, area_id: int | None) -> tuple[bool, bool, bool, bool, int]:
+def _rank(one: Adviser, area_id: int | None) -> tuple[bool | int | str, ...]:
     return (
         one.absence is not None,
         not one.has_room,
         not _is_near(one, area_id),
         one.leads,
         one.clients,
+        one.person.name,
+        one.person.pk,
     )
 
 
