@@ -6,7 +6,6 @@ for all tests here (every_address/world.py), and whatever a test writes is undon
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,26 +22,11 @@ from tests.config.every_address.rules import (
     PUBLIC,
     RULES,
 )
-from tests.config.every_address.world import Case, a_case, brother
+from tests.config.every_address.world import Case, brother
 from tests.personas import PEOPLE, person
 from victims.models import Victim
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def case(django_db_setup: None, django_db_blocker: Any) -> Iterator[Case]:
-    """The world, made once; a test's own transaction is a savepoint within this one."""
-    around = transaction.atomic()
-    # As the test framework marks its own, so that what must be outermost may stand within it.
-    around._from_testcase = True  # type: ignore[attr-defined]
-    with django_db_blocker.unblock():
-        around.__enter__()
-        made = a_case()
-    yield made
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
 
 
 def signed_in(username: str) -> Client:
@@ -147,7 +131,7 @@ def test_nobody_sees_anything(case: Case) -> None:
             if status not in ({401} if route.startswith("api/") else {302}):
                 wrong[method, route] = status
     assert not wrong, sorted(wrong.items())
-    assert all(client.get("/" + route).status_code in {200, 503} for route in PUBLIC)
+    assert all(client.get(case.address(route)).status_code in {200, 503} for route in PUBLIC)
 
 
 @pytest.mark.parametrize("username", sorted(EVERYBODY - POLICE - ADVISER))
