@@ -39,7 +39,7 @@ demo: $(VENV)/local.ready assets/vendor/packages.json
 	@PORT=$(PORT) FRESH=$(FRESH) $(PY) -m config.demo
 
 test: $(VENV)/dev.ready assets/vendor/packages.json
-	$(PY) -m pytest -n 2 --dist load $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: $(VENV)/dev.ready
 	$(VENV)/bin/ruff check .

@@ -25,6 +25,7 @@ from demo.mornings import Mornings
 from demo.partners import Partners
 from demo.people import Force
 from demo.story import AUTUMN, YESTERDAY
+from demo.unit import Unit
 from demo.voice import Voice
 from incidents.models import Incident
 from perpetrators.messages import parse
@@ -236,6 +237,7 @@ def play(force: Force, *, seed: int, at: datetime, tagged: dict[str, int]) -> No
         *partners.happenings(),
         *Mornings(random, at).happenings(),
         *voice.happenings(),
+        *Unit(force, at).happenings(),
     ]
     if AUTUMN in tagged and YESTERDAY in tagged:
         story = story_of(tagged[AUTUMN], tagged[YESTERDAY])

@@ -1,4 +1,4 @@
-"""One small year for the tests of a module."""
+"""One small year for the tests of this folder."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -29,9 +29,9 @@ def definitions() -> list[tuple[str, ...]]:
         return [tuple(row) for row in cursor.fetchall()]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def year(django_db_setup: None, django_db_blocker: Any) -> Iterator[Loaded]:
-    """One year for all tests of this module; everything is rolled back after them."""
+    """One year for all tests of this folder; everything is rolled back after them."""
     outermost = transaction.atomic()
     # As Django's own for tests: exhibits are added in transactions that must be nobody's part.
     outermost._from_testcase = True  # type: ignore[attr-defined]

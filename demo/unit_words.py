@@ -1,0 +1,11 @@
+"""What the unit of the demo writes beside the ordinary; all of it invented."""
+
+PAUSED = "Asked the force where they lived until June what is known of him there; no answer yet."
+OPINION = "He has left, she says. Everything else says that he has not. How would you grade it?"
+CHILD_SEEN = "The girl sat on the stairs with her coat on and asked whether they were going again."
+CHILD_WORRY = "That she is there when he comes back, and gets between them as she did in August."
+WITHHELD_PERSON = "Works in the control room; her cousin is the man named in both calls."
+WITHHELD_AGENCY = "His sister works at the front desk there and has told him of an address before."
+EMERGENCY = "Rang our night line from a garage, whispering. Her adviser is away; need the plan now."
+FOUND_RIGHT = "Right. She was taken to the refuge that night."
+POLICE_NOTE = "Source says that he asked about her new address. Not to be told to anybody outside."
