@@ -174,6 +174,34 @@ def _trigger_rules(page: Page) -> None:
     page.goto("/policy/trigger-rules/")
 
 
+def _clients(page: Page) -> None:
+    page.goto("/clients/")
+
+
+def _case(page: Page) -> None:
+    """A client who was reached already."""
+    page.goto("/clients/")
+    page.locator("main a[href^='/idva-cases/']").last.click()
+
+
+def _shared(page: Page) -> None:
+    """The newest thing that the agency was told."""
+    page.goto("/shared/")
+    page.locator("main a[href^='/shared/SH-']").first.click()
+
+
+def _backlog(page: Page) -> None:
+    page.goto("/backlog/?more=2")
+
+
+def _voice(page: Page) -> None:
+    page.goto("/voice/")
+
+
+def _schools(page: Page) -> None:
+    page.goto("/schools/")
+
+
 SHOT_LIST: dict[str, Shot] = {
     "call": ("handler", DESKTOP, _call),
     "board": ("handler", DESKTOP, _board),
@@ -194,6 +222,12 @@ SHOT_LIST: dict[str, Shot] = {
     "contacts": ("officer", TELEPHONE, _contacts),
     "serial": ("investigator", DESKTOP, _serial),
     "trigger-rules": ("head", DESKTOP, _trigger_rules),
+    "clients": ("idva", DESKTOP, _clients),
+    "case": ("idva", TELEPHONE, _case),
+    "shared": ("agency", DESKTOP, _shared),
+    "backlog": ("manager", DESKTOP, _backlog),
+    "voice": ("head", DESKTOP, _voice),
+    "schools": ("worker", DESKTOP, _schools),
     "waiting": ("manager", DESKTOP, _waiting),
 }
 
