@@ -90,7 +90,10 @@ def sender_of(request: Request) -> User:
 
 
 class NewestSent(NewestFirst):
-    ordering = ("-sent_at", "-pk")
+    """By when it was sent, as the agency's index has it."""
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        return ("-sent_at", "-pk")
 
 
 class AgencyReferrals(GenericAPIView[AgencyReferral]):

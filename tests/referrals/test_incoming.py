@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from core.errors import DomainError, InvalidInput
 from deadlines.models import Deadline
 from referrals import services
 from referrals.models import AgencyReferral, Referral, ReferralDay
+from referrals.services.incoming.said import checked
 from tests.factories import incidents, victims
 from tests.factories.incoming import referred, says
 from tests.personas import PEOPLE, person, team
@@ -96,7 +98,7 @@ def test_somebody_known_in_another_role_gets_a_victims_record(at: datetime) -> N
     ids=["two of them", "no birth date", "nobody, no birth date", "half a name", "names swapped"],
 )
 def test_else_a_worker_decides(
-    at: datetime, on_record: list[tuple[str, str]], said: dict[str, object]
+    at: datetime, on_record: list[tuple[str, str]], said: dict[str, Any]
 ) -> None:
     known = [victims.victim(given_name=given, family_name=family) for given, family in on_record]
     incoming = referred(at, **said)
@@ -167,7 +169,7 @@ def test_only_agencies_and_advisers_refer(at: datetime, username: str) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_said_at_its_field(
-    at: datetime, changes: dict[str, object], field: str
+    at: datetime, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         referred(at, **changes)
@@ -254,8 +256,6 @@ def test_the_answer_reaches_the_agency_and_not_one_on_the_register(
 
 
 def test_what_is_checked_stays_as_it_is(at: datetime) -> None:
-    from referrals.services.incoming.said import checked
-
     once = checked(says(), at)
     assert checked(once, at) == once
     assert replace(once, victim_agrees=True).without_consent_reason == ""

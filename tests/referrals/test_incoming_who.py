@@ -199,7 +199,7 @@ def test_safe_contact_is_the_victims_only_when_a_worker_takes_it_over(
     at: datetime, unclear: tuple[AgencyReferral, Victim]
 ) -> None:
     incoming, known = unclear
-    contact = {
+    contact: dict[str, Any] = {
         "referral_id": incoming.referral_id,
         "method": "text",
         "number": "07700 900417",
