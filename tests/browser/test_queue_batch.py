@@ -30,7 +30,6 @@ def test_ticked_claimed_and_handed_over(as_person: SignIn, rows: list[Referral])
     page.goto("/referrals/")
     for row in (first, second, third):
         page.get_by_label(f"Tick {row.reference}").check()
-    page.get_by_text("h ", exact=False).first.wait_for()
     page.locator(f"#rule-{first.reference}").click()
     expect(page.get_by_text("72 hours from submission").first).to_be_visible()
     referrals.claimed(second, timezone.now(), by=person("worker_b"))
