@@ -30,8 +30,9 @@ from referrals import services  # isort: skip
 
 REFERRALS = 2_000
 WORKERS = 50
-#: Ours asks who may, what the worker may see and which duties pass, in some fifteen statements.
-AIM = 10.0
+#: Ours asks who may, what they may see and which duties pass, in some twenty-five statements of one
+#: process that all fifty share; the floor is one.
+AIM = 15.0
 
 WAITING = """
 UPDATE referrals_referral SET state = 'waiting', claimed_by_id = NULL, claimed_at = NULL,

@@ -18,7 +18,6 @@ from referrals import backlog
 from referrals.backlog import MOST_MORE, PERIODS, Backlog
 from referrals.forecast import Ahead
 from referrals.forms.backlog import BacklogForm
-from referrals.models import Referral, ReferralPause
 from referrals.permissions import can_view_backlog
 
 
@@ -63,17 +62,15 @@ class WorkerOut(serializers.Serializer[Any]):
     )
 
 
-class ReasonOut(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(
-        choices=[*Referral.LateBecause.choices, ("", "No reason recorded")], allow_blank=True
-    )
+class LateOut(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="As the referral says; empty: no reason recorded")
     words = serializers.CharField()
     finished = serializers.IntegerField()
     open = serializers.IntegerField()
 
 
 class PausedOut(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=ReferralPause.Reason.choices)
+    code = serializers.CharField(help_text="As the pause says")
     words = serializers.CharField()
     now = serializers.IntegerField()
     begun = serializers.IntegerField()
@@ -94,7 +91,7 @@ class BacklogOut(serializers.Serializer[Any]):
     present = AheadOut(allow_null=True, help_text="Null: too little was finished to say")
     with_more = AheadOut(allow_null=True)
     team = WorkerOut(many=True)
-    late_because = ReasonOut(many=True)
+    late_because = LateOut(many=True)
     pauses = PausedOut(many=True)
 
 
