@@ -76,6 +76,11 @@ app.conf.beat_schedule = {
         "task": "referrals.tasks.end_sharings",
         "schedule": crontab(hour="0", minute="20"),
     },
+    # A link that a victim was given opens nothing after its time anyway; this writes it down.
+    "end links of surveys": {
+        "task": "referrals.tasks.end_links_over",
+        "schedule": crontab(hour="4", minute="20"),
+    },
     "deliver notifications": {
         "task": "deadlines.tasks.deliver",
         "schedule": SWEEP_EVERY,

@@ -5,6 +5,7 @@ from celery import shared_task
 from accounts.models import User
 from core import clock
 from referrals import services
+from referrals.services import voice
 from referrals.services.outgoing import sending
 
 
@@ -16,3 +17,8 @@ def tell_agencies() -> None:
 @shared_task
 def end_sharings() -> None:
     services.end_sharings_over(actor=User.objects.system(), at=clock.now())
+
+
+@shared_task
+def end_links_over() -> None:
+    voice.end_links_over(actor=User.objects.system(), at=clock.now())

@@ -115,7 +115,8 @@ def can_strike_note(user: User, note: Note) -> bool:
         return True
     if note.kept_among not in note_sides(user):
         return False
-    return user.supervises.filter(pk=note.written_by.team_id).exists()
+    team_id = note.written_by.team_id
+    return team_id is not None and user.supervises.filter(pk=team_id).exists()
 
 
 def can_keep_withholdings(user: User) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from referrals.models import Survey
 from referrals.services.voice.asking import ANSWERED, DECLINED, LINK, NOT_REACHED, How
@@ -87,6 +88,12 @@ class AskForm(_Questions, OnceForm):
         safe = current.method if current and current.method in Contact.Way.values else ""
         version = current.version if current else 0
         return cls(about=about, initial={"way": safe, "seen": version})
+
+    def know(self, current: SafeContact | None) -> None:
+        """After the safe contact was shown anew: what is typed stays, and counts from now on."""
+        data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
+        data["seen"] = str(current.version if current else 0)
+        self.data = data
 
     def how(self) -> How:
         names = ("way", "outcome", "words", "other_way_reason", "contacted_at", "seen", "key")

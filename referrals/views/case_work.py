@@ -52,7 +52,7 @@ def needs(request: HttpRequest, reference: str) -> HttpResponse:
                 need_id=row.pk,
                 **settle.cleaned_data,
                 actor=user,
-                at=at,  # type: ignore[union-attr]
+                at=at,
             ),
         )
     elif request.method == "POST":
@@ -84,7 +84,7 @@ def courts(request: HttpRequest, reference: str) -> HttpResponse:
                 court_id=row.pk,
                 **settle.cleaned_data,
                 actor=user,
-                at=at,  # type: ignore[union-attr]
+                at=at,
             ),
         )
     elif request.method == "POST":

@@ -95,9 +95,7 @@ def _show(form: AskForm, error: DomainError, victim: Victim) -> Stale | None:
     """The refusal at its field; a safe contact changed meanwhile is shown above the form."""
     if isinstance(error, Stale):
         current = _current(victim)
-        data = form.data.copy()
-        data["seen"] = str(current.version if current else 0)
-        form.data = data
+        form.know(current)
         return error
     if isinstance(error, SentAlready):
         form.renew()

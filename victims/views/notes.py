@@ -1,6 +1,5 @@
 """Notes about a victim: what this reader may read, and the form that adds to it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,13 +79,13 @@ def readable_by(user: User, victim: Victim) -> QuerySet[Note]:
     return rows.select_related("written_by", "struck_by", "contact")
 
 
-def kept_from(user: User, victim: Victim) -> Sequence[Note]:
+def kept_from(user: User, victim: Victim) -> list[Note]:
     """For those who audit: that there are notes which they do not read; never the words."""
     if not permissions.can_see_who_looked(user):
         return []
     rows = Note.objects.filter(victim=victim).exclude(kept_among__in=permissions.note_sides(user))
     rows = rows.select_related("written_by").defer("words", "struck_because")
-    return rows.order_by("-written_at", "-pk")[:MOST_KEPT]
+    return list(rows.order_by("-written_at", "-pk")[:MOST_KEPT])
 
 
 def _page(
