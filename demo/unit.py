@@ -48,7 +48,8 @@ class Unit:
 
     def _pause(self, moment: datetime) -> None:
         referral = self._claimed("s.lal")
-        if referral is not None and referral.due_at > moment:
+        # The year is written as it stands at its end: what is over then is over now.
+        if referral is not None and referral.due_at > self.at:
             services.pause(
                 referral_id=referral.pk,
                 reason="other_force",
