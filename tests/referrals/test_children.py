@@ -211,11 +211,12 @@ def test_whoever_keeps_in_touch_refers_and_nobody_else(at: datetime, username: s
 @committed
 def test_two_at_once_leave_one_standing(at: datetime) -> None:
     victim = family(at)
-    person("worker"), person("worker_b"), an_agency("County children", "children")
+    first, second = person("worker"), person("worker_b")
+    an_agency("County children", "children")
     said = concern()
     together(
-        lambda: referred(victim, at, concern=said),
-        lambda: referred(victim, at, concern=said, actor=person("worker_b")),
+        lambda: referred(victim, at, concern=said, actor=first),
+        lambda: referred(victim, at, concern=said, actor=second),
     )
     assert Sharing.objects.filter(replaced_by=None).count() == 1
     assert Deadline.objects.open().filter(kind="children_answer").count() == 1

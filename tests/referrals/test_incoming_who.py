@@ -17,7 +17,7 @@ from tests.factories import referrals as maru
 from tests.factories import victims
 from tests.factories.incoming import referred
 from tests.marks import committed
-from tests.personas import PEOPLE, person
+from tests.personas import PEOPLE, person, team
 from tests.referrals.races import together
 from victims import services as victim_services
 from victims.models import Person, PersonName, Victim
@@ -222,9 +222,10 @@ def test_safe_contact_is_the_victims_only_when_a_worker_takes_it_over(
 def test_two_workers_at_once_say_one_thing(at: datetime) -> None:
     known, other = victims.victim(), victims.person("Siobhán", "Byrne")
     incoming = referred(at, date_of_birth=None)
+    colleagues = person("worker"), person("worker_b")
     answers = together(
-        lambda: said(incoming, known.person, at),
-        lambda: said(incoming, other, at, actor=person("worker_b")),
+        lambda: said(incoming, known.person, at, actor=colleagues[0]),
+        lambda: said(incoming, other, at, actor=colleagues[1]),
     )
     assert sorted(type(one).__name__ for one in answers) == ["AgencyReferral", "AlreadyTaken"]
     now = AgencyReferral.objects.select_related("referral").get()
@@ -234,9 +235,11 @@ def test_two_workers_at_once_say_one_thing(at: datetime) -> None:
 
 @committed
 def test_two_agencies_at_once_make_one_new_person(at: datetime) -> None:
-    person("worker")
+    team("maru")
+    housing, childrens = person("agency"), person("agency_b")
     answers = together(
-        lambda: referred(at), lambda: referred(at, actor=person("agency_b"), grade="high")
+        lambda: referred(at, actor=housing),
+        lambda: referred(at, actor=childrens, grade="high"),
     )
     assert {one.identified for one in answers} == {"new", "matched"}
     assert Victim.objects.count() == 1

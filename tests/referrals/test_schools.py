@@ -330,8 +330,13 @@ def test_the_same_incident_followed_twice_at_once_owes_once(at: datetime) -> Non
 @committed
 def test_two_workers_tell_one_school_once(at: datetime) -> None:
     row = with_children(ELLA, at=at)
-    person("worker"), person("worker_b"), school()
-    answers = together(lambda: told(row, at), lambda: told(row, at, actor=person("worker_b")))
+    workers, primary = (person("worker"), person("worker_b")), school()
+    answers = together(
+        *(
+            lambda worker=worker: told(row, at, actor=worker, agency_id=primary)  # type: ignore[misc]
+            for worker in workers
+        )
+    )
     assert sorted(type(one).__name__ for one in answers) == ["AlreadyTaken", "Sharing"]
     assert Sharing.objects.count() == 1
     assert AuditEvent.objects.filter(verb="school.told").count() == 1
