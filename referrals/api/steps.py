@@ -76,7 +76,7 @@ class TickedIn(StrictSerializer):
 
 class BatchIn(StrictSerializer):
     act = serializers.ChoiceField(list(ACTS.items()))
-    rows = TickedIn(many=True, min_length=1, max_length=MOST)
+    rows = serializers.ListField(child=TickedIn(), min_length=1, max_length=MOST)
     to = serializers.IntegerField(min_value=1, required=False, allow_null=True, default=None)
     reason = serializers.CharField(required=False, allow_blank=True, default="")
 
@@ -220,7 +220,7 @@ class Batch(GenericAPIView[Referral]):
             actor=actor,
             at=clock.now(),
         )
-        return Response(ResultOut(results, many=True).data)
+        return Response(ResultOut(results, many=True).data)  # type: ignore[arg-type]
 
 
 api_urls = [

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from referrals.models import Referral
-from tests.browser.conftest import TELEPHONE, SignIn
+from tests.browser.conftest import TELEPHONE, Complaints, SignIn
 from tests.factories import referrals
 from tests.marks import committed
 from tests.personas import PEOPLE, person
@@ -24,7 +24,10 @@ def rows(transactional_db: None) -> list[Referral]:
     return [referrals.a_referral(now - timedelta(hours=n)) for n in (4, 3, 2, 1)]
 
 
-def test_ticked_claimed_and_handed_over(as_person: SignIn, rows: list[Referral]) -> None:
+def test_ticked_claimed_and_handed_over(
+    as_person: SignIn, rows: list[Referral], complaints: Complaints
+) -> None:
+    complaints.expect("400 (Bad Request)")  # handed over to nobody
     first, second, third, fourth = rows
     page = as_person("worker")
     page.goto("/referrals/")

@@ -1,10 +1,12 @@
 """Several referrals at once: exactly those ticked, each by itself, told row by row."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from audit.models import AuditEvent
 from core.errors import InvalidInput
@@ -123,3 +125,13 @@ def test_only_the_unit(three: list[Referral], at: datetime, who: str, act: str) 
         return
     with pytest.raises(PermissionDenied):
         did(act, three[:1], at, actor=person(who), to=person("worker_b"))
+
+
+def test_by_the_api(sign_in: Callable[[str], Client], three: list[Referral]) -> None:
+    rows = [{"reference": row.reference, "version": row.version} for row in three[:2]]
+    client, address = sign_in("worker"), "/api/v1/referrals/batch/"
+    given = {"act": "claim", "rows": [*rows, {"reference": "RF-2026-999999", "version": 1}]}
+    answer = client.post(address, given, content_type="application/json")
+    assert [one["is_done"] for one in answer.json()] == [True, True, False]
+    for wrong in ({"act": "claim", "rows": []}, {"act": "hand_over", "rows": rows, "to": 999999}):
+        assert client.post(address, wrong, content_type="application/json").status_code == 400
