@@ -173,9 +173,9 @@ def _duty_counts(ids: Collection[int], reader: User) -> Counter[int]:
     counts: Counter[int] = Counter()
     for duty in Duty:
         owner = f"{duty.value}_owner"
-        rows = _seen(Victim.objects.open(), reader).filter(**{f"{owner}__in": ids})
-        rows = rows.values_list(owner)
-        counts.update(dict(rows.annotate(number=Count("pk")).order_by()))
+        held = _seen(Victim.objects.open(), reader).filter(**{f"{owner}__in": ids})
+        rows = held.values_list(owner).annotate(number=Count("pk")).order_by()
+        counts.update(dict(rows))
     return counts
 
 

@@ -123,7 +123,8 @@ def _whom(
                 "The police as a whole protect this victim. Name each person.", field="agency"
             )
         return None, agency
-    person = User.objects.select_related("team").filter(pk=person_id, is_system=False).first()
+    people = User.objects.select_related("team").filter(is_system=False)
+    person = people.filter(pk=person_id).first() if person_id is not None else None
     if person is None:
         raise InvalidInput("There is no such person.", field="person")
     if person == actor:
