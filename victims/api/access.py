@@ -11,14 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User, Withholding
+from accounts.models import User
 from core import clock
 from core.api.idempotency import idempotent
 from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from victims import permissions, register, services
 from victims.forms.withholding import person_named
-from victims.models import VictimAccess
 from victims.views.common import note_reading, seen_by
 
 MOST = 200
