@@ -56,7 +56,7 @@ class IdvaCaseOut(serializers.Serializer[IdvaCase]):
     version = serializers.IntegerField()
 
 
-class AnswerIn(StrictSerializer):
+class CaseAnswerIn(StrictSerializer):
     """Accepted, with the adviser (else whoever answers keeps it); or not, and why."""
 
     accept = serializers.BooleanField()
@@ -117,14 +117,14 @@ class OneIdvaCase(GenericAPIView[IdvaCase]):
 
 
 class Answer(GenericAPIView[IdvaCase]):
-    serializer_class = AnswerIn
+    serializer_class = CaseAnswerIn
 
     @extend_schema(responses=IdvaCaseOut)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Accept a referral to the service, or say why not."""
         case, actor, at = _led(request, reference), caller(request), clock.now()
-        said = _read(AnswerIn(data=request.data))
+        said = _read(CaseAnswerIn(data=request.data))
         if said["accept"]:
             to = _adviser(said["to"]) if "to" in said else None
             done = services.accept_idva_case(

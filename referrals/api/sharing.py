@@ -51,7 +51,7 @@ class WithdrawalIn(StrictSerializer):
     because = serializers.CharField()
 
 
-class AnswerIn(StrictSerializer):
+class SharingAnswerIn(StrictSerializer):
     answer = serializers.ChoiceField(Sharing.Answer.choices)
     words = serializers.CharField(required=False, allow_blank=True, default="")
 
@@ -186,14 +186,14 @@ class OneShared(GenericAPIView[Any]):
 
 
 class Answer(GenericAPIView[Sharing]):
-    serializer_class = AnswerIn
+    serializer_class = SharingAnswerIn
 
     @extend_schema(responses=ToldWhole)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Say what the agency does with it; the newest answer stands."""
         reader, at = _representative(request), clock.now()
-        row, given = _seen(reader, reference, at), AnswerIn(data=request.data)
+        row, given = _seen(reader, reference, at), SharingAnswerIn(data=request.data)
         given.is_valid(raise_exception=True)
         services.answer_sharing(sharing_id=row.pk, actor=reader, at=at, **given.validated_data)
         return Response(_whole(_seen(reader, reference, at)))

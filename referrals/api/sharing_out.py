@@ -14,7 +14,7 @@ class LineOut(serializers.Serializer[Any]):
     words = serializers.CharField()
 
 
-class PartOut(serializers.Serializer[Part]):
+class ToldPartOut(serializers.Serializer[Part]):
     """One part of what was told; without lines where they must not be used any more."""
 
     part = serializers.ChoiceField([*Sharing.What.choices, (CONCERN, CONCERN_LABEL)], source="code")
@@ -78,7 +78,7 @@ class ToldOut(serializers.Serializer[Told]):
     answer = serializers.CharField(source="sharing.answer")
     answer_words = serializers.CharField(source="sharing.answer_words")
     answered_at = serializers.DateTimeField(source="sharing.answered_at", allow_null=True)
-    told = PartOut(source="parts", many=True)
+    told = ToldPartOut(source="parts", many=True)
 
 
 class ToldWhole(ToldOut):

@@ -42,7 +42,7 @@ class AskIn(StrictSerializer):
     question = serializers.CharField()
 
 
-class AnswerIn(StrictSerializer):
+class OpinionAnswerIn(StrictSerializer):
     answer = serializers.ChoiceField(ANSWERS)
     words = serializers.CharField(required=False, allow_blank=True, default="")
 
@@ -108,7 +108,7 @@ class Ask(GenericAPIView[SecondOpinion]):
 
 
 class Answer(GenericAPIView[SecondOpinion]):
-    serializer_class = AnswerIn
+    serializer_class = OpinionAnswerIn
 
     @extend_schema(responses=OpinionOut)
     @idempotent
@@ -116,7 +116,7 @@ class Answer(GenericAPIView[SecondOpinion]):
         """Give the second opinion that one was asked for."""
         actor = worker_of(request)
         row = get_object_or_404(SecondOpinion, pk=opinion, referral=seen(request, reference))
-        given = AnswerIn(data=request.data)
+        given = OpinionAnswerIn(data=request.data)
         given.is_valid(raise_exception=True)
         done = services.answer_opinion(
             opinion_id=row.pk, actor=actor, at=clock.now(), **given.validated_data
