@@ -35,7 +35,9 @@ class OpinionOut(serializers.Serializer[SecondOpinion]):
     asked_of = serializers.CharField(source="asked_of.name")
     asked_at = serializers.DateTimeField()
     question = serializers.CharField()
-    answer = serializers.ChoiceField([*SecondOpinion.Answer.choices, ("", "not answered")])
+    answer = serializers.ChoiceField(
+        SecondOpinion.Answer.choices, allow_blank=True, help_text="Blank until answered"
+    )
     words = serializers.CharField()
     answered_at = serializers.DateTimeField(allow_null=True)
 

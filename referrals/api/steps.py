@@ -24,7 +24,6 @@ from referrals.api.queue import (
 )
 from referrals.models import GradeCheck, Referral, ReferralPause, SecondOpinion
 from referrals.services.batches import ACTS, MOST
-from referrals.services.opinions import ANSWERS
 from risk.services.keeping import JUDGED
 from victims.models import RiskGrade
 
@@ -37,13 +36,13 @@ def worker_named(user_id: int, field: str) -> User:
     return found
 
 
-class AskIn(StrictSerializer):
+class OpinionAskIn(StrictSerializer):
     of = serializers.IntegerField(min_value=1, help_text="The colleague's id")
     question = serializers.CharField()
 
 
 class OpinionAnswerIn(StrictSerializer):
-    answer = serializers.ChoiceField(ANSWERS)
+    answer = serializers.ChoiceField(SecondOpinion.Answer.choices)
     words = serializers.CharField(required=False, allow_blank=True, default="")
 
 
@@ -51,7 +50,7 @@ class TakeBackIn(StrictSerializer):
     because = serializers.CharField()
 
 
-class GradeIn(StrictSerializer):
+class GradeCheckIn(StrictSerializer):
     would_be = serializers.ChoiceField(
         [*((grade, RiskGrade(grade).label) for grade in JUDGED), ("very_high", "Very high")]
     )
@@ -59,12 +58,12 @@ class GradeIn(StrictSerializer):
     version = serializers.IntegerField(min_value=1)
 
 
-class PauseIn(StrictSerializer):
+class ReferralPauseIn(StrictSerializer):
     reason = serializers.ChoiceField(ReferralPause.Reason.choices)
     words = serializers.CharField()
 
 
-class LateIn(StrictSerializer):
+class WhyLateIn(StrictSerializer):
     late_because = serializers.ChoiceField(Referral.LateBecause.choices)
     late_reason = serializers.CharField()
 
@@ -88,14 +87,14 @@ class ResultOut(serializers.Serializer[services.Result]):
 
 
 class Ask(GenericAPIView[SecondOpinion]):
-    serializer_class = AskIn
+    serializer_class = OpinionAskIn
 
     @extend_schema(responses={201: OpinionOut})
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Ask a colleague for a second opinion."""
         actor = worker_of(request)
-        referral, given = seen(request, reference), AskIn(data=request.data)
+        referral, given = seen(request, reference), OpinionAskIn(data=request.data)
         given.is_valid(raise_exception=True)
         opinion = services.ask_opinion(
             referral_id=referral.pk,
@@ -142,14 +141,14 @@ class TakeBack(GenericAPIView[SecondOpinion]):
 
 
 class CheckGrade(GenericAPIView[GradeCheck]):
-    serializer_class = GradeIn
+    serializer_class = GradeCheckIn
 
     @extend_schema(responses={201: GradeCheckOut})
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Agree with the grade, or send it back to risk; it is never changed by this."""
         actor = worker_of(request)
-        referral, given = seen(request, reference), GradeIn(data=request.data)
+        referral, given = seen(request, reference), GradeCheckIn(data=request.data)
         given.is_valid(raise_exception=True)
         check = services.check_grade(
             referral_id=referral.pk, actor=actor, at=clock.now(), **given.validated_data
@@ -158,14 +157,14 @@ class CheckGrade(GenericAPIView[GradeCheck]):
 
 
 class Pause(GenericAPIView[ReferralPause]):
-    serializer_class = PauseIn
+    serializer_class = ReferralPauseIn
 
     @extend_schema(responses={201: PauseOut})
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Let the clock stand still, for a reason that policy allows."""
         actor = worker_of(request)
-        referral, given = seen(request, reference), PauseIn(data=request.data)
+        referral, given = seen(request, reference), ReferralPauseIn(data=request.data)
         given.is_valid(raise_exception=True)
         row = services.pause(
             referral_id=referral.pk, actor=actor, at=clock.now(), **given.validated_data
@@ -187,14 +186,14 @@ class Resume(GenericAPIView[Referral]):
 
 
 class Late(GenericAPIView[Referral]):
-    serializer_class = LateIn
+    serializer_class = WhyLateIn
 
     @extend_schema(responses=ReferralOut)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Say why an open referral is over its time."""
         actor = worker_of(request)
-        referral, given = seen(request, reference), LateIn(data=request.data)
+        referral, given = seen(request, reference), WhyLateIn(data=request.data)
         given.is_valid(raise_exception=True)
         done = services.say_why_late(
             referral_id=referral.pk, actor=actor, at=clock.now(), **given.validated_data

@@ -105,10 +105,13 @@ def _allowed(reason: str, at: datetime) -> str:
 
 def _require_answers(actor: User, referral: Referral) -> None:
     require_worker(actor)
-    if not answers_for(actor, referral):
-        raise PermissionDenied(
-            "Whoever has the referral, or the unit's manager, can stop and start its clock."
-        )
+    if answers_for(actor, referral):
+        return
+    if referral.claimed_by is None:
+        raise DomainError(f"Nobody has {referral.reference}. Claim it first.")
+    raise PermissionDenied(
+        "Whoever has the referral, or the unit's manager, can stop and start its clock."
+    )
 
 
 def _record(
