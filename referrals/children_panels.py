@@ -25,7 +25,8 @@ def of_victim(victim: Victim, reader: User, at: datetime) -> dict[str, Any] | No
         .order_by("-shared_at", "-pk")[:MOST_SHOWN]
     )
     notices = list(
-        SchoolNotice.objects.filter(victim=victim)
+        SchoolNotice.objects.visible_to(reader)
+        .filter(victim=victim)
         .select_related("child", "agency", "incident")
         .order_by("-due_at", "-pk")[:MOST_SHOWN]
     )

@@ -6,6 +6,8 @@ from django.db.models import Case, DateTimeField, F, Func, IntegerField, Q, Valu
 
 from core.clock import local
 from core.querysets import VictimScoped
+from incidents.models import Incident
+from incidents.seeing import seen_whole, sees_everybody
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -158,6 +160,14 @@ class OfCaseQuerySet(VictimScoped[C]):
 
 
 class SchoolNoticeQuerySet(VictimScoped["SchoolNotice"]):
+    def visible_to(self, user: "User") -> Self:
+        """Where the victim is; a child of two at odds is named to neither's adviser."""
+        rows = super().visible_to(user)
+        if sees_everybody(user):
+            return rows
+        whole = seen_whole(Incident.objects.visible_to(user), user)
+        return rows.filter(incident__in=whole.values("pk"))
+
     def owed(self) -> Self:
         return self.filter(state="owed")
 

@@ -220,6 +220,12 @@ SPECTACULAR_SETTINGS = {
         "OrderKind": "perpetrators.models.Order.Kind",
         "NoticeState": "perpetrators.models.ProtectionNotice.State",
         "DisclosureState": "perpetrators.models.DisclosureApplication.State",
+        "TopicAnswer": [
+            ("yes", "Yes"),
+            ("no", "No"),
+            ("dont_know", "Don't know"),
+            ("not_asked", "Not asked"),
+        ],
         "AnswerSource": [
             ("victim", "The victim"),
             ("child", "A child"),

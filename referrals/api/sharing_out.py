@@ -9,7 +9,7 @@ from referrals.models import Sharing
 from referrals.told import ASK_FIRST, CONCERN, CONCERN_LABEL, Part, Told
 
 
-class LineOut(serializers.Serializer[Any]):
+class ToldLineOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     words = serializers.CharField()
 
@@ -21,7 +21,7 @@ class ToldPartOut(serializers.Serializer[Part]):
     lines = serializers.SerializerMethodField()
     has_changed = serializers.BooleanField(help_text=ASK_FIRST)
 
-    @extend_schema_field(LineOut(many=True))
+    @extend_schema_field(ToldLineOut(many=True))
     def get_lines(self, part: Part) -> list[dict[str, str]]:
         return [{"name": label, "words": words} for label, words in part.lines]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Agency
+from accounts.models import Agency, User
 from incidents.forms.fields import YES_NO, TypedField, choice
 from referrals.forms.incoming import day_field
 from referrals.models import ChildrenConcern, Sharing
@@ -56,13 +56,13 @@ class ReferChildrenForm(OnceForm):
         help_text="Only what they need. The children's names and what you write here always.",
     )
 
-    def __init__(self, *args: Any, victim: Victim, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, victim: Victim, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         agency, children = self.fields["agency"], self.fields["children"]
         assert isinstance(agency, forms.ModelChoiceField)
         assert isinstance(children, forms.TypedMultipleChoiceField)
         agency.queryset = Agency.objects.filter(kind=Agency.Kind.CHILDREN)
-        children.choices = [(child.pk, str(child)) for child in children_of(victim)]
+        children.choices = [(child.pk, str(child)) for child in children_of(victim, reader)]
         self.fields["what"].initial = [one for one in USUAL if one != Sharing.What.CHILDREN]
 
     def concern(self) -> Concern:

@@ -26,10 +26,13 @@ def refer(request: HttpRequest, victim: str) -> HttpResponse:
     found = seen_by(reader, victim)
     if not can_refer_children(reader):
         raise PermissionDenied("Your role does not refer children.")
-    form, status = ReferChildrenForm(request.POST or None, victim=found), 200
+    form, status = (
+        ReferChildrenForm(request.POST or None, victim=found, reader=reader_of(request)),
+        200,
+    )
     if request.method != "POST":
         note_reading(reader, request.path, found, at)
-        return _shown(request, found, form, status)
+        return _shown(request, found, form, 200)
     status = 400
     if form.is_valid():
         try:

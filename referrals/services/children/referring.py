@@ -17,7 +17,8 @@ from audit import services as audit
 from core.errors import InvalidInput
 from core.text import clean
 from deadlines.models import Notification
-from incidents.models import Involvement
+from incidents.models import Incident, Involvement
+from incidents.seeing import seen_whole
 from referrals.models import ChildrenConcern, SchoolNotice, Sharing
 from referrals.permissions import can_refer_children
 from referrals.services.children.waiting import let_answer_go, wait_for_answer
@@ -106,12 +107,17 @@ def refer_children(
     return sharing
 
 
-def children_of(victim: Victim) -> list[Person]:
-    """Children on record who were in incidents of this victim, in the order of their names."""
+def children_of(victim: Victim, reader: User) -> list[Person]:
+    """Children on record who were in incidents of this victim, in the order of their names.
+
+    Of two who accuse each other, a child is named to nobody who works for one of them alone.
+    """
+    incidents = seen_whole(Incident.objects.visible_to(reader), reader)
     named = Involvement.objects.filter(
-        role=Involvement.Role.CHILD, incident__involvements__victim=victim
+        role=Involvement.Role.CHILD,
+        incident__in=incidents.filter(involvements__victim=victim).values("pk"),
     )
-    seen = SchoolNotice.objects.filter(victim=victim)
+    seen = SchoolNotice.objects.visible_to(reader).filter(victim=victim)
     people = Person.objects.filter(pk__in=named.values("person")) | Person.objects.filter(
         pk__in=seen.values("child")
     )
@@ -148,7 +154,7 @@ def _checked(concern: Concern) -> Concern:
 
 def _children(victim: Victim, concern: Concern, actor: User, at: datetime) -> list[Person]:
     """Those chosen, and one newly named. Raises InvalidInput for somebody else's child."""
-    known = {child.pk: child for child in children_of(victim)}
+    known = {child.pk: child for child in children_of(victim, actor)}
     if not known.keys() >= set(concern.children):
         raise InvalidInput("Choose children of this victim's incidents.", field="children")
     found = [known[pk] for pk in concern.children]
