@@ -14,8 +14,8 @@ from rest_framework.views import APIView
 from accounts.models import User
 from core import clock
 from core.api.idempotency import idempotent
+from core.api.problems import problem
 from core.api.serializers import StrictSerializer
-from core.errors import InvalidInput
 from victims import permissions, register, services
 from victims.forms.withholding import person_named
 from victims.views.common import note_reading, seen_by
@@ -152,16 +152,11 @@ class GlassView(APIView):
             raise PermissionDenied("Your role opens no records in an emergency.")
         body = GlassIn(data=request.data)
         body.is_valid(raise_exception=True)
-        said = dict(body.validated_data)
-        reason = said.pop("reason")
-        if not reason.strip():
-            raise InvalidInput("Say why first.", field="reason")
-        row = services.break_glass(
-            victim_id=services.find_for_emergency(**said, actor=user),
-            reason=reason,
-            actor=user,
-            at=clock.now(),
-        )
+        try:
+            row = services.open_in_emergency(**body.validated_data, actor=user, at=clock.now())
+        except services.NotOpened as error:
+            # Answered and not raised: the attempt is on record, in this transaction.
+            return problem(error.status, error.message, code=error.code)
         return Response(GlassOut(row).data, status=201)
 
 

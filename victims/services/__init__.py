@@ -17,10 +17,12 @@ from victims.services.duties import (
     withdraw_handover,
 )
 from victims.services.glass import (
+    NotOpened,
     break_glass,
     close_glass,
     find_for_emergency,
     look_at_broken_glass,
+    open_in_emergency,
 )
 from victims.services.markers import end_marker, let_marker_end, renew_marker, set_marker
 from victims.services.newcomers import (
@@ -55,6 +57,7 @@ __all__ = [
     "Newcomer",
     "Newly",
     "News",
+    "NotOpened",
     "Responsible",
     "Step",
     "address_for",
@@ -89,6 +92,7 @@ __all__ = [
     "note_identifiers",
     "offer_statement",
     "open_again",
+    "open_in_emergency",
     "owe_plan_review",
     "owe_updates",
     "places_for",

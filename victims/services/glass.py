@@ -24,6 +24,47 @@ Why = VictimAccess.Why
 #: The same for a record that is not there and one that is withheld.
 NOT_OPENED = "No record was opened. Check the reference, or the name and the date of birth."
 LONGEST = 1_000
+#: Of exactly one name and birth date there are never more.
+MOST_ALIKE = 50
+
+
+class NotOpened(DomainError):
+    """No one record was meant, or the one that was is withheld: nobody is told which."""
+
+    code = "not_opened"
+
+    def __init__(self, because: str) -> None:
+        super().__init__(NOT_OPENED)
+        #: For those who audit alone.
+        self.because = because
+
+
+def open_in_emergency(
+    *,
+    reason: str,
+    reference: str = "",
+    given_name: str = "",
+    family_name: str = "",
+    born: date | None = None,
+    actor: User,
+    at: datetime,
+) -> VictimAccess:
+    """Find the one record that is asked for and open it; what opens none is on record as well.
+
+    Whoever tries names until one opens leaves every attempt behind, with its reason. Call it in no
+    transaction that its refusal undoes. Raises what `find_for_emergency` and `break_glass` raise.
+    """
+    if not permissions.can_break_glass(actor):
+        raise PermissionDenied("Your role opens no records in an emergency.")
+    reason = clean(reason, field="reason", longest=LONGEST, required=True)
+    said = {"reference": reference, "given_name": given_name, "family_name": family_name}
+    try:
+        victim_id = find_for_emergency(**said, born=born, actor=actor)
+        return break_glass(victim_id=victim_id, reason=reason, actor=actor, at=at)
+    except NotOpened as error:
+        asked = {**said, "born": born.isoformat() if born else ""}
+        _record_miss(asked, error.because, reason, actor, at)
+        raise
 
 
 def find_for_emergency(
@@ -36,12 +77,12 @@ def find_for_emergency(
 ) -> int:
     """The key of the one victim of this reference, or of exactly this name and birth date.
 
-    Raises PermissionDenied, InvalidInput at `reference` for half a question, and DomainError with
-    the same words whether there is nobody, more than one, or somebody withheld from the actor.
+    Raises PermissionDenied, InvalidInput at `reference` for half a question, and NotOpened with the
+    same words whether there is nobody, more than one, or somebody withheld from the actor.
     """
     if not permissions.can_break_glass(actor):
         raise PermissionDenied("Your role opens no records in an emergency.")
-    victims = Victim.objects.exclude(pk__in=sorted(actor.withheld_victims))
+    victims = Victim.objects.all()
     if reference.strip():
         victims = victims.filter(reference=reference.strip().upper())
     elif given_name.strip() and family_name.strip() and born:
@@ -54,10 +95,13 @@ def find_for_emergency(
         raise InvalidInput(
             "Give the reference, or both names and the birth date.", field="reference"
         )
-    found = list(victims.values_list("pk", flat=True)[:2])
-    if len(found) != 1:
-        raise DomainError(NOT_OPENED)
-    return found[0]
+    found = list(victims.values_list("pk", flat=True)[:MOST_ALIKE])
+    seen = [one for one in found if one not in actor.withheld_victims]
+    if len(seen) == 1:
+        return seen[0]
+    if seen:
+        raise NotOpened("several")
+    raise NotOpened("withheld" if found else "nobody")
 
 
 @transaction.atomic
@@ -65,15 +109,16 @@ def break_glass(*, victim_id: int, reason: str, actor: User, at: datetime) -> Vi
     """Open a record that is not one's own, until the policy's hours are over.
 
     Whoever leads the person is told at once and says within the policy's time whether it was right.
-    A record that stands open stays as it is. Raises PermissionDenied, InvalidInput at `reason`, and
-    DomainError for a record that is withheld (as if there were none), or is one's own already.
+    A record that stands open stays as it is. Raises PermissionDenied, InvalidInput at `reason`,
+    NotOpened for a record that is withheld (as if there were none), and DomainError for one that is
+    open to the actor already.
     """
     if not permissions.can_break_glass(actor):
         raise PermissionDenied("Your role opens no records in an emergency.")
     reason = clean(reason, field="reason", longest=LONGEST, required=True)
     victim = Victim.objects.select_for_update(no_key=True).filter(pk=victim_id).first()
     if victim is None or actor.pk in withheld_from([actor.pk], victim_id):
-        raise DomainError(NOT_OPENED)
+        raise NotOpened("withheld" if victim else "nobody")
     standing = _standing(victim, actor)
     if standing is not None and standing.until_at is not None:
         if standing.until_at > at:
@@ -201,6 +246,22 @@ def _locked(access_id: int) -> VictimAccess:
     Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
     related = rows.select_related("person__team", "victim", "looked_at_by")
     return related.select_for_update(of=("self",)).get(pk=access_id)
+
+
+def _record_miss(
+    asked: dict[str, str], because: str, reason: str, actor: User, at: datetime
+) -> None:
+    """For those who audit: without a victim's key no timeline shows it, and none is named."""
+    audit.record(
+        actor=actor,
+        at=at,
+        verb="access.sought",
+        headline="Tried to open a record in an emergency: none was opened",
+        subject="break-glass",
+        victim_id=None,
+        detail={"asked": asked, "because": because, "words": reason},
+        is_grave=True,
+    )
 
 
 def _record(

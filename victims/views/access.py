@@ -65,10 +65,7 @@ def glass(request: HttpRequest) -> HttpResponse:
 
 def _opened(form: GlassForm, user: User) -> str:
     """The reference of the record that is open now."""
-    said, at = dict(form.cleaned_data), clock.now()
-    reason = said.pop("reason")
-    victim_id = services.find_for_emergency(**said, actor=user)
-    row = services.break_glass(victim_id=victim_id, reason=reason, actor=user, at=at)
+    row = services.open_in_emergency(**form.cleaned_data, actor=user, at=clock.now())
     return row.victim.reference
 
 
