@@ -21,6 +21,7 @@ from referrals.models import Referral
 from risk import services as risk_services
 from risk.models import Assessment, Instrument
 from tests.browser.addresses import Known
+from tests.browser.support import asked_what_they_thought, kept_apart, worked_on
 from tests.factories import (
     advising,
     closure,
@@ -354,8 +355,11 @@ def from_partners(incident: Incident, now: datetime) -> dict[str, object]:
     }
 
 
-def advised(now: datetime) -> list[str]:
-    """Somebody whom an adviser supports, somebody who waits for an answer; and one not accepted."""
+def advised(now: datetime) -> tuple[list[str], Victim]:
+    """Somebody whom an adviser supports, somebody who waits for an answer; and one not accepted.
+
+    Their references, and whoever was not accepted.
+    """
     names = (("Ada", "Birch"), ("Ife", "Okonkwo"), ("Eve", "Marsh"))
     ada, ife, eve = (
         victims.victim(given_name=given, family_name=family, grade="high", at=now - 3 * HOUR)
@@ -364,6 +368,7 @@ def advised(now: datetime) -> list[str]:
     victims.safe_contact(ada, at=now - 2 * HOUR)
     supported = advising.accepted(now - 2 * HOUR, victim=ada)
     advising.contact(supported, now - HOUR, other_way_reason="She asked for it")
+    worked_on(supported, now - HOUR)
     waiting = advising.referred(now - HOUR, victim=ife)
     refused = advising.referred(now - HOUR, victim=eve)
     services.refuse_idva_case(
@@ -374,7 +379,7 @@ def advised(now: datetime) -> list[str]:
         actor=person("idva_manager"),
         at=now,
     )
-    return [supported.reference, waiting.reference, refused.reference, eve.reference]
+    return [supported.reference, waiting.reference, refused.reference, eve.reference], eve
 
 
 def small_county(now: datetime) -> Known:
@@ -443,6 +448,8 @@ def small_county(now: datetime) -> Known:
     ordered, order_id = ordered_for(recorded, now)
     serial_one, spelt_otherwise = harms_several(now)
     notice, draft = notices(now)
+    of_advisers, refused = advised(now)
+    secret = asked_what_they_thought(refused, victim, now)
     sweep(at=now)
     finished = Referral.objects.filter(state="completed")
     records = [victim.reference, late.victim.reference]
@@ -462,7 +469,7 @@ def small_county(now: datetime) -> Known:
                 late.reference,
                 taken.reference,
                 *finished.values_list("reference", flat=True),
-                *advised(now),
+                *of_advisers,
                 shared_with_agency(victim, arm, now),
             ],
         },
@@ -478,6 +485,8 @@ def small_county(now: datetime) -> Known:
             **undelivered(victim, now),
             "other": spelt_otherwise,
             **told_and_offered(victim, now),
+            **kept_apart(victim, now),
+            "secret": secret,
             **planned(victim, now),
             "marker": f"marker-{marker.pk}",
             "trigger": "gone_quiet",
