@@ -3,17 +3,21 @@
 import threading
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User, Withholding
 from core import events
-from core.errors import AlreadyTaken, InvalidInput
+from core.errors import AlreadyTaken, DomainError, InvalidInput
 from referrals import services
-from referrals.models import IdvaCase
+from referrals.models import IdvaCase, SupportNeed
+from referrals.services.advising.closing import NotReady
 from tests.factories import victims
 from tests.factories.advising import accepted, referred
 from tests.marks import committed
 from tests.personas import person, team
+from tests.referrals.test_case_closing import closed
+from tests.referrals.test_case_work import need, reviewed
 from tests.referrals.test_races import at_once
 from victims.events import Withheld
 from victims.models import Victim, VictimAccess
@@ -140,3 +144,43 @@ def test_passed_on_and_allocated_at_once(at: datetime) -> None:
     assert sum(isinstance(one, IdvaCase) for one in results) == 1
     [standing] = VictimAccess.objects.filter(ended_at=None)
     assert standing.person == IdvaCase.objects.get().owner
+
+
+@committed
+def test_closed_while_something_is_added(at: datetime) -> None:
+    """Whichever comes first: no need stays open behind a closed case, and no contact after it."""
+    case, adviser, later = accepted(at), person("idva"), at + HOUR
+    reviewed(case, later, closing=True)
+    results = at_once(
+        lambda: closed(case, later),
+        lambda: need(case, later),
+    )
+    done = IdvaCase.objects.get()
+    if done.state == IdvaCase.State.CLOSED:
+        assert not SupportNeed.objects.exists()
+        assert isinstance(results[1], DomainError | PermissionDenied)
+        return
+    assert isinstance(results[0], NotReady)
+    assert SupportNeed.objects.get().opened_by == adviser
+
+
+@committed
+def test_a_need_waits_for_the_closing_and_is_refused(at: datetime) -> None:
+    """Not by luck of timing: the closing commits only after the need was begun."""
+    case, closes, may_commit = accepted(at), threading.Event(), threading.Event()
+    reviewed(case, at + HOUR, closing=True)
+
+    def closing() -> None:
+        with transaction.atomic():
+            closed(case, at + HOUR)
+            closes.set()
+            may_commit.wait(10)
+
+    def adds() -> object:
+        closes.wait(10)
+        threading.Timer(0.3, may_commit.set).start()
+        return need(case, at + HOUR)
+
+    _, refusal = at_once(closing, adds)
+    assert isinstance(refusal, DomainError | PermissionDenied)
+    assert not SupportNeed.objects.exists()
