@@ -195,7 +195,7 @@ def test_the_list_as_csv_is_for_those_who_audit_and_on_record(
     for who in ("idva_b", "idva_manager", "head"):
         assert sign_in(who).get(f"{GLASS}export/").status_code == 403, who
     answer = sign_in("auditor").get(f"{GLASS}export/?who=idva_b")
-    lines = b"".join(cast(Iterable[bytes], answer)).decode("utf-8-sig")
+    lines = b"".join(cast("Iterable[bytes]", answer)).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(lines)))
     assert [(row["Use"], row["By"], row["Victim"]) for row in rows] == [
         (use.called, "S. Lindqvist", victim.reference)

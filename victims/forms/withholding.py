@@ -80,12 +80,12 @@ class GlassForm(RefusableForm):
 
 class LookedForm(RefusableForm):
     is_right = forms.TypedChoiceField(
-        label="Was it right",
+        label="Was it right to open it?",
         choices=[("yes", "It was right"), ("no", "It was not right: it closes now")],
         coerce=lambda said: said == "yes",
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether it was right."},
     )
     words = forms.CharField(
-        label="In words", required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="Why you think so", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -55,7 +56,7 @@ def withheld(request: HttpRequest, reference: str) -> HttpResponse:
         "victim": victim,
         "now": at,
         "form": form,
-        "rows": rows.order_by("ended_at", "-set_at", "-pk"),
+        "rows": rows.order_by(F("ended_at").desc(nulls_first=True), "-set_at", "-pk"),
         **tabs_of(request, user, victim, at),
     }
     return render(request, "victims/withholding/of_victim.html", context, status=status)
@@ -69,7 +70,10 @@ def end(request: HttpRequest, reference: str, withholding_id: int) -> HttpRespon
     if not permissions.can_keep_withholdings(user):
         raise PermissionDenied("Your role does not keep who must not receive what.")
     row = get_object_or_404(register.withheld_seen_by(user), victim=victim, pk=withholding_id)
-    form, status = EndWithholdingForm(request.POST or None), 200
+    form, status = (
+        EndWithholdingForm(request.POST or None),
+        200 if request.method != "POST" else 400,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.end_withholding(
