@@ -1,6 +1,7 @@
 """A call taken by somebody from whom the victim is withheld: protected all the same."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from incidents.history import Clues, NameClue, look_up
 from incidents.models import Exhibit, Incident, Involvement
 from incidents.pages.find import find
 from tests.factories import incidents as make
+from tests.incidents.test_calls_page import FORM, page
 from tests.personas import person
 from victims.models import Person, Victim
 from victims.services import withhold
@@ -95,7 +97,23 @@ def test_somebody_of_her_name_elsewhere_is_somebody_else(before: Incident) -> No
     assert not Notification.objects.filter(user=person("inspector"), level="warning").exists()
 
 
-def test_after_logging_they_are_led_to_the_next_call(before: Incident) -> None:
-    client = Client()
+@pytest.mark.parametrize("act", ["log", "log_only"])
+def test_after_logging_they_are_led_to_the_next_call(before: Incident, act: str) -> None:
+    """What they log is joined to her record; what they see next tells its reference, no more."""
+    victim = Victim.objects.get(involvements__incident=before)
+    client, key = Client(), uuid4()
     client.force_login(person("handler_b"), backend="accounts.backends.RoleBackend")
-    assert client.get(reverse("incidents:detail", args=[before.reference])).status_code == 404
+    answer = client.post(page(key), {**FORM, "act": act})
+    logged = Incident.objects.exclude(pk=before.pk).get()
+    assert Involvement.objects.get(incident=logged, role="victim").victim == victim
+    seen = client.get(answer["Location"])
+    words = seen.content.decode()
+    assert f"{logged.reference} is logged. Whoever leads has it now." in words
+    for secret in (victim.reference, before.reference, "O&#x27;Neill", "Siobh", "/victims/V"):
+        assert secret not in words
+    for one in (before, logged):
+        path = reverse("incidents:detail", args=[one.reference])
+        assert path not in words and client.get(path).status_code == 404
+    again = client.post(page(key), {**FORM, "act": act}, follow=True)
+    assert victim.reference not in again.content.decode()
+    assert Incident.objects.count() == 2
