@@ -60,7 +60,7 @@ _WORDS = {
     Trigger.MOVED: "moved",
     Trigger.SEPARATED: "separated",
     Trigger.GONE_QUIET: "gone quiet",
-    Trigger.GRADE_DOUBTED: "grade doubted by the referral unit",
+    Trigger.GRADE_DOUBTED: "grade doubted by the unit or an adviser",
     Trigger.PERIODIC: "periodic review",
 }
 

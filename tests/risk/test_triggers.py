@@ -165,6 +165,14 @@ def test_a_planned_release_with_a_lead_is_due_in_time_to_act_as_well() -> None:
     assert basis.endswith("for the planned release, 22 Nov 2026 18:00 (force policy, high)")
 
 
+def test_a_doubted_grade_is_worded_for_the_unit_and_for_advisers() -> None:
+    _, basis = due_and_basis(
+        Trigger.GRADE_DOUBTED, "high", HAPPENED, ForcePolicy(), heard_at=HAPPENED
+    )
+    assert basis.startswith("4 hours from the doubt about the grade, ")
+    assert Trigger.GRADE_DOUBTED.words == "grade doubted by the unit or an adviser"
+
+
 def test_the_rule_is_said_in_words_with_its_numbers(actor: User) -> None:
     [row] = fire(fired=[fired(graded("high"))], actor=actor, at=HEARD)
     assert clock_of(row).basis == (

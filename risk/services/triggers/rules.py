@@ -19,7 +19,7 @@ _RUNS_FROM = {
     Trigger.COURT_DATE: "the date in court",
     Trigger.RELEASE_PLANNED: "the planned release",
     Trigger.PERIODIC: "the last assessment",
-    Trigger.GRADE_DOUBTED: "the referral unit's doubt",
+    Trigger.GRADE_DOUBTED: "the doubt about the grade",
 }
 _DUTIES = {Who.RISK: Duty.RISK, Who.CONTACT: Duty.CONTACT, Who.PLAN: Duty.PLAN}
 
