@@ -107,7 +107,9 @@ class CloseForm(RefusableForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    words = _words("How it ended", 4, help_text="Whoever sees the victim's record reads this.")
+    words = _words(
+        "How it ended", 4, help_text="Whoever sees the victim's record reads this, the police too."
+    )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
