@@ -48,6 +48,7 @@ from victims.services import (
     News,
     Step,
     arrange_absence,
+    break_glass,
     hand_over,
     log_contact,
     offer_statement,
@@ -382,6 +383,13 @@ def advised(now: datetime) -> tuple[list[str], Victim]:
     return [supported.reference, waiting.reference, refused.reference, eve.reference], eve
 
 
+def opened_in_emergency(victim: Victim, now: datetime) -> str:
+    """An adviser opened this record; whoever leads them has not said yet whether it was right."""
+    why = "She is at the hospital; nobody else can be reached."
+    actor = person("idva")
+    return break_glass(victim_id=victim.pk, reason=why, actor=actor, at=now - HOUR).called
+
+
 def small_county(now: datetime) -> Known:
     """Make it, sweep it, and give what its addresses are filled in with."""
     for username in PEOPLE:
@@ -456,7 +464,7 @@ def small_county(now: datetime) -> Known:
     return Known(
         {
             "incidents": [row.reference for row in (open_call, drafted, recorded, ready, asked)],
-            "victims": records,
+            "victims": [*records, opened_in_emergency(late.victim, now)],
             "risk": [
                 assessment_of(drafted).reference,
                 waiting.reference,
