@@ -13,7 +13,7 @@ from incidents.history import Clues, NameClue, look_up
 from incidents.models import Exhibit, Incident, Involvement
 from incidents.pages.find import find
 from tests.factories import incidents as make
-from tests.incidents.test_calls_page import FORM, page
+from tests.incidents.test_calls_page import FORM
 from tests.personas import person
 from victims.models import Person, Victim
 from victims.services import withhold
@@ -101,9 +101,9 @@ def test_somebody_of_her_name_elsewhere_is_somebody_else(before: Incident) -> No
 def test_after_logging_they_are_led_to_the_next_call(before: Incident, act: str) -> None:
     """What they log is joined to her record; what they see next tells its reference, no more."""
     victim = Victim.objects.get(involvements__incident=before)
-    client, key = Client(), uuid4()
+    client, page = Client(), f"{reverse('incidents:call')}?draft={uuid4()}"
     client.force_login(person("handler_b"), backend="accounts.backends.RoleBackend")
-    answer = client.post(page(key), {**FORM, "act": act})
+    answer = client.post(page, {**FORM, "act": act})
     logged = Incident.objects.exclude(pk=before.pk).get()
     assert Involvement.objects.get(incident=logged, role="victim").victim == victim
     seen = client.get(answer["Location"])
@@ -114,6 +114,6 @@ def test_after_logging_they_are_led_to_the_next_call(before: Incident, act: str)
     for one in (before, logged):
         path = reverse("incidents:detail", args=[one.reference])
         assert path not in words and client.get(path).status_code == 404
-    again = client.post(page(key), {**FORM, "act": act}, follow=True)
+    again = client.post(page, {**FORM, "act": act}, follow=True)
     assert victim.reference not in again.content.decode()
     assert Incident.objects.count() == 2
