@@ -92,6 +92,8 @@ OF_NO_VICTIM = {
     "draft",
     "file",
     "glass",
+    # Somebody else, whom an agency referred.
+    "incoming",
     "instrument",
     "message",
     "notice",
