@@ -60,7 +60,9 @@ TABLES: tuple[Table, ...] = (
 #: Those of them to which the services add that are played afterwards.
 GAINING = frozenset(
     {clocks.DEADLINE, clocks.ESCALATION, clocks.NOTIFICATION, world.AUDIT, assessments.GRADED,
-     lives.CONTACT, lives.PLAN, lives.STEP, lives.REASSESSED, lives.REASON}
+     lives.CONTACT, lives.PLAN, lives.STEP, lives.REASSESSED, lives.REASON,
+     households.ADDRESS, households.PERSON, households.NAME, households.TELEPHONE,
+     households.RESIDENCE, households.VICTIM, referrals.REFERRED, referrals.SHARED}
 )  # fmt: skip
 
 #: What --replace empties beside them: rows that hang from cases, and the notices to staff, whose

@@ -47,14 +47,15 @@ class Unit:
         return rows.order_by("-due_at").first()
 
     def _pause(self, moment: datetime) -> None:
-        referral = self._claimed("s.lal")
         # The year is written as it stands at its end: what is over then is over now.
-        if referral is not None and referral.due_at > self.at:
+        rows = Referral.objects.filter(state="claimed", due_at__gt=self.at)
+        referral = rows.exclude(claimed_by=self.force.users["worker"]).order_by("-due_at").first()
+        if referral is not None and referral.claimed_by is not None:
             services.pause(
                 referral_id=referral.pk,
                 reason="other_force",
                 words=words.PAUSED,
-                actor=self.force.users["s.lal"],
+                actor=referral.claimed_by,
                 at=moment,
             )
 

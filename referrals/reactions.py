@@ -19,7 +19,7 @@ from referrals.events import (
 from referrals.models import Survey
 from referrals.services import voice
 from risk.events import AssessmentReviewed, AssessmentSubmitted, GradeChanged
-from victims.events import CaseClosed, CaseReopened, VictimReached, Withheld
+from victims.events import CaseClosed, CasesReopened, VictimReached, Withheld
 
 
 @when(
@@ -173,10 +173,10 @@ def ask_about_adviser(event: IdvaCaseClosed) -> None:
     )
 
 
-@when(CaseReopened, then="nobody is asked about an end that was none")
-def not_the_end(event: CaseReopened) -> None:
+@when(CasesReopened, then="nobody is asked about an end that was none")
+def not_the_end(event: CasesReopened) -> None:
     voice.fall_away(
-        victim_id=event.victim_id,
+        victim_ids=event.victim_ids,
         about=Survey.About.POLICE,
         because="The case is open again",
         actor=event.actor,
@@ -187,7 +187,7 @@ def not_the_end(event: CaseReopened) -> None:
 @when(AdviserAsked, then="nobody is asked about the service's end while it is asked anew")
 def not_the_end_of_support(event: AdviserAsked) -> None:
     voice.fall_away(
-        victim_id=event.victim_id,
+        victim_ids=[event.victim_id],
         about=Survey.About.ADVISER,
         because="The service is asked again",
         actor=event.actor,

@@ -62,10 +62,10 @@ class CaseClosed:
 
 
 @dataclass(frozen=True)
-class CaseReopened:
-    """A closed case is open again."""
+class CasesReopened:
+    """Closed cases are open again."""
 
-    victim_id: int
+    victim_ids: tuple[int, ...]
     actor: User
     at: datetime
 

@@ -26,7 +26,7 @@ SignIn = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 ASKED = {"handler", "handler_b", "officer", "officer_b"}
-OWN_TEAM = {"supervisor", "inspector", "manager"}
+OWN_TEAM = {"supervisor", "inspector", "manager", "idva_manager"}
 ALL_TEAMS = {"head", "superintendent", "auditor", "analyst"}
 WRITERS = {"head", "superintendent"}
 

@@ -89,12 +89,13 @@ def test_many_are_opened_again_at_once_and_open_ones_stay(
     shut = [
         victims.victim(given_name=name, date_of_birth=None, at=at) for name in ("Ada", "Bea", "Cy")
     ]
-    for row in shut:
-        services.close_case(victim_id=row.pk, reason="Done.", actor=people("manager"), at=at)
+    keys = [row.pk for row in shut]
+    Victim.objects.filter(pk__in=keys).update(closed_at=at, closed_reason="Done.")
     still_open = victims.victim(given_name="Di", date_of_birth=None, at=at)
     ids = [row.pk for row in [*shut, still_open]]
     custody = people("custody")
-    with django_assert_max_num_queries(5):  # type: ignore[attr-defined]
+    # One of them asks whose opinion was wanted at an end that was none.
+    with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
         opened = services.reopen_cases(victim_ids=ids, reason="A release.", actor=custody, at=at)
     assert opened == [row.pk for row in shut]
     assert Victim.objects.open().filter(pk__in=ids).count() == 4

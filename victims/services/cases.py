@@ -15,7 +15,7 @@ from core.text import clean
 from deadlines import kinds
 from deadlines.models import Deadline
 from victims import permissions
-from victims.events import CaseClosed, CaseReopened
+from victims.events import CaseClosed, CasesReopened
 from victims.models import Victim
 
 #: What holds no closing up: an offer of a duty, which needs no answer any more, and asking what the
@@ -109,8 +109,7 @@ def reopen_cases(
         )
         for victim in closed
     )
-    for pk in ids:
-        events.announce(CaseReopened(victim_id=pk, actor=actor, at=at))
+    events.announce(CasesReopened(victim_ids=tuple(ids), actor=actor, at=at))
     return ids
 
 

@@ -1,5 +1,6 @@
 """A survey is opened when a case is closed, and falls away where there is no end to ask about."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -38,7 +39,7 @@ def open_survey(
     if case is not None and case.closed_because == IdvaCase.ClosedBecause.DIED:
         return None
     fall_away(
-        victim_id=victim_id,
+        victim_ids=[victim_id],
         about=about,
         because="It ended again",
         asked_too=True,
@@ -74,10 +75,10 @@ def open_survey(
     return row
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def fall_away(
     *,
-    victim_id: int,
+    victim_ids: Sequence[int],
     about: str,
     because: str,
     asked_too: bool = False,
@@ -86,16 +87,19 @@ def fall_away(
 ) -> None:
     """What is open about this is not to be asked any more, for a reason in words.
 
+    Of these victims only those who are to be asked cost anything: one query tells.
     Whoever has the link already may still answer, unless `asked_too`. Called where the reason is
     announced, which asked whether its actor may.
     """
-    victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
-    rows = Survey.objects.open().filter(victim=victim, about=about)
+    rows = Survey.objects.open().filter(about=about)
     if not asked_too:
         rows = rows.filter(state=State.TO_ASK)
-    for row in rows.select_for_update():
-        row.victim = victim
-        settle(row, State.NO_ANSWER, actor, at, reason=because)
+    to_ask = set(rows.filter(victim__in=victim_ids).values_list("victim_id", flat=True))
+    for victim_id in sorted(to_ask):
+        victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
+        for row in rows.filter(victim=victim).select_for_update():
+            row.victim = victim
+            settle(row, State.NO_ANSWER, actor, at, reason=because)
 
 
 def settle(
