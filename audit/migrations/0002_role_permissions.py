@@ -9,15 +9,12 @@ def give(apps, schema_editor):
         "audit",
         "auditevent",
         {
-            "view_audit": {
-                "name": "May see who did what and who looked",
-                "roles": [Role.AUDITOR],
-            }
+            "view_audit": {"name": "May see who did what and who looked", "roles": [Role.AUDITOR]},
         },
     )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial"), ("accounts", "0002_roles")]
+    dependencies = [("audit", "0001_initial"), ("accounts", "0003_roles")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

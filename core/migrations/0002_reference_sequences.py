@@ -1,6 +1,8 @@
+"""A sequence for each kind of reference that there was at first."""
+
 from django.db import migrations
 
-PREFIXES = ("da", "ra", "rf", "v", "p")
+PREFIXES = ("da", "ra", "rf", "v", "p", "ln", "rs", "cu", "pn", "ds", "sh", "ic")
 
 
 class Migration(migrations.Migration):

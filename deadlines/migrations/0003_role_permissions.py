@@ -25,12 +25,12 @@ def give(apps, schema_editor):
                     Role.MARAC_COORDINATOR,
                     Role.SUPERINTENDENT,
                 ],
-            }
+            },
         },
     )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deadlines", "0002_initial"), ("accounts", "0002_roles")]
+    dependencies = [("deadlines", "0002_initial"), ("accounts", "0003_roles")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

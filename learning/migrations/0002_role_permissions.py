@@ -33,10 +33,6 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("learning", "0001_initial"),
-        ("accounts", "0002_roles"),
-        ("core", "0004_notice_references"),
-    ]
+    dependencies = [("learning", "0001_initial"), ("accounts", "0003_roles")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

@@ -88,12 +88,12 @@ def give(apps, schema_editor):
                     Role.SUPERVISOR,
                     *UNIT,
                 ],
-            }
+            },
         },
     )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("perpetrators", "0001_initial"), ("accounts", "0002_roles")]
+    dependencies = [("perpetrators", "0001_initial"), ("accounts", "0003_roles")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

@@ -123,12 +123,12 @@ class System:
     def _answer(self, line: socket.socket, behaviour: Behaviour) -> None:
         with line, suppress(OSError):
             line.settimeout(PATIENCE)
-            self.received.append(_read(line))
+            self.received.append(read_request(line))
             self.called.set()
             behaviour(line, self.over)
 
 
-def _read(line: socket.socket) -> Request:
+def read_request(line: socket.socket) -> Request:
     with line.makefile("rb") as lines:
         first = lines.readline().decode().strip()
         headers = {}

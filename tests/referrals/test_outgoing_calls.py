@@ -238,7 +238,7 @@ def over_tls(file: Path, behaviour: Behaviour) -> Behaviour:
 
     def behave(line: socket.socket, over: threading.Event) -> None:
         with context.wrap_socket(line, server_side=True) as secure:
-            secure.recv(10_000)
+            read_request(secure)
             behaviour(secure, over)
 
     return behave
@@ -249,7 +249,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 ) -> None:
     file = a_certificate(tmp_path)
     with a_system(over_tls(file, answers(200))) as system:
-        monkeypatch.setattr("tests.factories.outgoing._read", lambda line: None)
+        monkeypatch.setattr("tests.factories.outgoing.read_request", lambda line: None)
         port = system.listening.getsockname()[1]
         with pytest.raises(NotAnswered, match="certificate is not to be trusted"):
             called(f"https://localhost:{port}/")
@@ -260,7 +260,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 
 def test_a_handshake_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.factories.outgoing._read", lambda line: None)
+    monkeypatch.setattr("tests.factories.outgoing.read_request", lambda line: None)
     with a_system(hangs) as system:
         begun = time.monotonic()
         with pytest.raises(NotAnswered, match="No answer within"):

@@ -60,11 +60,14 @@ def pass_reassessment(*, victim_id: int, duty: str, actor: User, at: datetime) -
 
     Only where the most pressing reason is that duty's by the table of triggers. Who took it over
     gives it up as well: the duty says who answers. Follows the duty's own service, which asked for
-    its permission.
+    its permission, and holds the victim's row: nothing is opened for them meanwhile.
     """
+    open_ones = Reassessment.objects.open().filter(victim=victim_id)
+    if not open_ones.exists():
+        return
     victim = lock_victims([victim_id])[victim_id]
-    open_ones = Reassessment.objects.open().filter(victim=victim).select_related("owner", "team")
-    row = open_ones.select_for_update(of=("self",), no_key=True).first()
+    locked = open_ones.select_related("owner", "team").select_for_update(of=("self",), no_key=True)
+    row = locked.first()
     if row is None:
         return
     reason = most_pressing(row.reasons.standing())

@@ -1,4 +1,4 @@
-"""The other questionnaires that ship, in our own words; a force loads its licensed wording."""
+"""The questionnaires that ship: topics in our own words; a force loads its licensed wording."""
 
 import json
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ SHIPPED = datetime(2026, 1, 1, tzinfo=UTC)
 
 #: Code: purpose, title.
 QUESTIONNAIRES = {
+    "dash_police": ("police", "Risk assessment, 27 topics"),
     "dash_partner": ("partner", "Partner checklist, 24 topics"),
     "stalking": ("stalking", "Stalking, 11 topics"),
     "honour": ("honour", "So-called honour, 10 topics"),
@@ -38,6 +39,6 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("risk", "0008_one_draft_per_questionnaire")]
+    dependencies = [("risk", "0002_role_permissions")]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

@@ -1,22 +1,24 @@
-"""Versions in use were published when they were loaded; who may look at risk again."""
-
-from datetime import UTC, datetime
-
 from django.db import migrations
 
 from accounts.roles import Role, grant
 
-#: No instant was kept: the beginning of the time that this service knows of.
-UNKNOWN = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def publish(apps, schema_editor):
-    apps.get_model("risk", "Instrument").objects.filter(published_at__isnull=True).update(
-        published_at=UNKNOWN, purpose="police"
-    )
-
 
 def give(apps, schema_editor):
+    grant(
+        apps,
+        "risk",
+        "assessment",
+        {
+            "assess_risk": {
+                "name": "May assess a victim's risk",
+                "roles": [Role.RESPONSE_OFFICER, Role.SUPERVISOR],
+            },
+            "review_assessment": {
+                "name": "May review an assessment",
+                "roles": [Role.SUPERVISOR, Role.MARU_MANAGER, Role.IDVA_MANAGER],
+            },
+        },
+    )
     grant(
         apps,
         "risk",
@@ -35,7 +37,7 @@ def give(apps, schema_editor):
                     Role.NEIGHBOURHOOD_OFFICER,
                     Role.HEAD_OF_PUBLIC_PROTECTION,
                 ],
-            }
+            },
         },
     )
     grant(
@@ -46,26 +48,12 @@ def give(apps, schema_editor):
             "edit_instrument": {
                 "name": "May edit, preview and publish questionnaires",
                 "roles": [Role.HEAD_OF_PUBLIC_PROTECTION, Role.SUPERINTENDENT],
-            }
-        },
-    )
-    grant(
-        apps,
-        "risk",
-        "assessment",
-        {
-            "review_assessment": {
-                "name": "May review an assessment",
-                "roles": [Role.MARU_MANAGER, Role.IDVA_MANAGER],
-            }
+            },
         },
     )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("risk", "0006_reassessments"), ("accounts", "0002_roles")]
+    dependencies = [("risk", "0001_initial"), ("accounts", "0003_roles")]
 
-    operations = [
-        migrations.RunPython(publish, migrations.RunPython.noop),
-        migrations.RunPython(give, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(give, migrations.RunPython.noop)]

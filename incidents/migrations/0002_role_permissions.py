@@ -2,20 +2,6 @@ from django.db import migrations
 
 from accounts.roles import Role, grant
 
-#: What was said of the children as a whole becomes a row of its own.
-CHILDREN = """
-    INSERT INTO incidents_childseen (response_id, name, was_seen, was_spoken_to, words)
-    SELECT id, 'Children', children_seen = 'yes', children_seen = 'yes', children_words
-    FROM incidents_firstresponse WHERE children_seen <> 'n/a'
-"""
-PRESENT = """
-    UPDATE incidents_firstresponse SET children_present = 'yes'
-    WHERE id IN (SELECT response_id FROM incidents_childseen)
-"""
-NONE_THERE = (
-    "UPDATE incidents_firstresponse SET children_present = 'no' WHERE children_present = 'n/a'"
-)
-
 CONTROL_ROOM = [Role.CALL_HANDLER, Role.CONTROL_INSPECTOR]
 ATTEND = [Role.RESPONSE_OFFICER, Role.SUPERVISOR]
 
@@ -26,6 +12,34 @@ def give(apps, schema_editor):
         "incidents",
         "incident",
         {
+            "log_call": {
+                "name": "May log a call and look history up",
+                "roles": [Role.CALL_HANDLER, Role.CONTROL_INSPECTOR],
+            },
+            "send_officers": {
+                "name": "May send officers to an incident",
+                "roles": [Role.CALL_HANDLER, Role.CONTROL_INSPECTOR],
+            },
+            "attend_incident": {
+                "name": "May attend an incident and record the first response",
+                "roles": [Role.RESPONSE_OFFICER, Role.SUPERVISOR],
+            },
+            "view_incidents": {
+                "name": "May see the list of incidents",
+                "roles": [
+                    Role.CALL_HANDLER,
+                    Role.CONTROL_INSPECTOR,
+                    Role.RESPONSE_OFFICER,
+                    Role.SUPERVISOR,
+                    Role.MARU_WORKER,
+                    Role.MARU_MANAGER,
+                    Role.HEAD_OF_PUBLIC_PROTECTION,
+                    Role.DAISU_INVESTIGATOR,
+                    Role.NEIGHBOURHOOD_OFFICER,
+                    Role.SUPERINTENDENT,
+                    Role.AUDITOR,
+                ],
+            },
             "manage_resources": {
                 "name": "May say who is on duty and in which car",
                 "roles": CONTROL_ROOM,
@@ -69,32 +83,12 @@ def give(apps, schema_editor):
             "review_non_crimes": {
                 "name": "May review repeated incidents without a crime",
                 "roles": [Role.SUPERVISOR],
-            }
+            },
         },
     )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0006_control_room_complete"), ("accounts", "0002_roles")]
+    dependencies = [("incidents", "0001_initial"), ("accounts", "0003_roles")]
 
-    operations = [
-        migrations.RunSQL(CHILDREN, migrations.RunSQL.noop),
-        migrations.RemoveField(
-            model_name="firstresponse",
-            name="children_seen",
-        ),
-        migrations.RemoveField(
-            model_name="firstresponse",
-            name="children_words",
-        ),
-        migrations.RemoveField(
-            model_name="firstresponseevent",
-            name="children_seen",
-        ),
-        migrations.RemoveField(
-            model_name="firstresponseevent",
-            name="children_words",
-        ),
-        migrations.RunSQL([PRESENT, NONE_THERE], migrations.RunSQL.noop),
-        migrations.RunPython(give, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(give, migrations.RunPython.noop)]

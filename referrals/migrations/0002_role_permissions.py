@@ -13,6 +13,14 @@ def give(apps, schema_editor):
         "referrals",
         "referral",
         {
+            "view_queue": {
+                "name": "May see the referral queue",
+                "roles": [Role.MARU_WORKER, Role.MARU_MANAGER, Role.HEAD_OF_PUBLIC_PROTECTION],
+            },
+            "work_referral": {
+                "name": "May claim, share and complete referrals",
+                "roles": [Role.MARU_WORKER, Role.MARU_MANAGER],
+            },
             "view_backlog": {
                 "name": "May see how many referrals wait and how old they are",
                 "roles": [*UNIT, *HEADS, Role.ANALYST],
@@ -68,6 +76,6 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0006_partners_and_advisers"), ("accounts", "0002_roles")]
+    dependencies = [("referrals", "0001_initial"), ("accounts", "0003_roles")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

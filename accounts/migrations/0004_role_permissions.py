@@ -6,6 +6,17 @@ from accounts.roles import Role, grant
 def give(apps, schema_editor):
     grant(
         apps,
+        "core",
+        "policyversion",
+        {
+            "change_policy": {
+                "name": "May change force policy",
+                "roles": [Role.HEAD_OF_PUBLIC_PROTECTION],
+            },
+        },
+    )
+    grant(
+        apps,
         "accounts",
         "absence",
         {
@@ -18,12 +29,12 @@ def give(apps, schema_editor):
                     Role.CONTROL_INSPECTOR,
                     Role.HEAD_OF_PUBLIC_PROTECTION,
                 ],
-            }
+            },
         },
     )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_absence")]
+    dependencies = [("accounts", "0003_roles"), ("core", "0001_initial")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]
