@@ -153,6 +153,32 @@ class ForcePolicy:
     idva_review_by_weeks: int = 8
     idva_clients: int = 30
 
+    # Conferences (MARAC). A case that is proposed is answered within so many working days.
+    marac_decide_days: int = 2
+    # A repeat: heard within so many months before, the same victim and perpetrator.
+    marac_repeat_months: int = 12
+    # The agenda is out so many working days before a monthly meeting, and before a weekly call;
+    # what is listed later is late.
+    marac_agenda_days: int = 5
+    marac_weekly_agenda_days: int = 1
+    # Research is returned so many working days before the meeting.
+    marac_research_days: int = 2
+    # Minutes are out so many working days after it.
+    marac_minutes_days: int = 3
+    # The victim's wishes are reported so many working days before, and they are told what was
+    # decided within so many after.
+    marac_wishes_days: int = 1
+    marac_told_days: int = 1
+    # A flag stands for so many months; the agenda shows it so many days before its end.
+    marac_flag_months: int = 12
+    marac_flag_shown_days: int = 35
+    # A case that moves is handed over within so many working days.
+    marac_transfer_days: int = 5
+    # Meetings are planned so many weeks ahead.
+    marac_planned_weeks: int = 13
+    # Cases a year per 10,000 adult women (SafeLives' recommendation).
+    marac_recommended_rate: int = 40
+
     # A record opened in an emergency closes again after so many hours.
     break_glass_hours: int = 4
     # Whoever was told of it says whether it was right within so many hours.

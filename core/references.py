@@ -30,6 +30,10 @@ class Kind(StrEnum):
     DISCLOSURE = "DS"
     SHARING = "SH"
     IDVA_CASE = "IC"
+    MARAC_CASE = "MC"
+    MARAC_MEETING = "MM"
+    MARAC_ACTION = "MA"
+    MARAC_TRANSFER = "MT"
 
 
 def written(kind: Kind, number: int, at: datetime) -> str:

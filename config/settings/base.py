@@ -31,6 +31,7 @@ LODESTAR_APPS = [
     "risk",
     "perpetrators",
     "referrals",
+    "marac",
     "demo",
 ]
 

@@ -1,0 +1,1 @@
+"""What conferences must do by when; one module for each topic."""

@@ -1,0 +1,1 @@
+"""What people do with conferences, one package for each topic."""
