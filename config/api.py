@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 import deadlines.api
 import incidents.api
 import learning.api
+import marac.api
 import perpetrators.api
 import referrals.api
 import risk.api
@@ -19,6 +20,7 @@ urlpatterns = [
     *risk.api.api_urls,
     *perpetrators.api.api_urls,
     *referrals.api.api_urls,
+    *marac.api.api_urls,
     *deadlines.api.api_urls,
     *learning.api.api_urls,
 ]

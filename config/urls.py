@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("risk.urls")),
     path("", include("perpetrators.urls")),
     path("", include("referrals.urls")),
+    path("marac/", include("marac.urls")),
 ]

@@ -28,6 +28,8 @@ PEOPLE: dict[str, tuple[str, Role | None, str]] = {
     "idva": ("R. Amadi", Role.IDVA, "idva"),
     "idva_b": ("S. Lindqvist", Role.IDVA, "idva"),
     "idva_manager": ("C. Whelan", Role.IDVA_MANAGER, "idva"),
+    "coordinator": ("P. Novak", Role.MARAC_COORDINATOR, "marac"),
+    "chair": ("DI E. Grant", Role.MARAC_CHAIR, "marac"),
     "agency": ("T. Boyle", Role.AGENCY_REPRESENTATIVE, "partner"),
     "agency_b": ("O. Farrow", Role.AGENCY_REPRESENTATIVE, "children"),
     "analyst": ("K. Whitlow", Role.ANALYST, "headquarters"),
@@ -70,6 +72,6 @@ def person(username: str) -> User:
     )
     if role:
         user.groups.add(Group.objects.get(name=role))
-    if username in {"supervisor", "manager", "inspector", "idva_manager"}:
+    if username in {"supervisor", "manager", "inspector", "idva_manager", "chair"}:
         Team.objects.filter(pk=user.team_id).update(supervisor=user)
     return user

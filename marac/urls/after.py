@@ -1,0 +1,5 @@
+"""Addresses of after."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
