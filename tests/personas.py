@@ -73,5 +73,5 @@ def person(username: str) -> User:
     if role:
         user.groups.add(Group.objects.get(name=role))
     if username in {"supervisor", "manager", "inspector", "idva_manager", "chair"}:
-        Team.objects.filter(pk=user.team_id).update(supervisor=user)
+        Team.objects.filter(members=user).update(supervisor=user)
     return user
