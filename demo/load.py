@@ -76,6 +76,7 @@ _CASE_APPS = (
     "risk",
     "perpetrators",
     "referrals",
+    "marac",
 )
 _KEPT = {"risk_instrument"}
 

@@ -34,6 +34,8 @@ SIGN_INS: tuple[tuple[str, str], ...] = (
     ("neighbourhood", "Neighbourhood officer: victims who have gone quiet"),
     ("idva", "IDVA: sees only her own clients"),
     ("idva.manager", "Manager of the IDVA service: answers, allocates, sees the team's clients"),
+    ("coordinator", "MARAC coordinator: cases, agendas, research, actions"),
+    ("chair", "MARAC chair: the meeting that is under way"),
     ("agency", "Housing's representative: sees what housing was told, and refers"),
     ("children", "Children's services' representative"),
     ("analyst", "Performance analyst"),
@@ -74,6 +76,12 @@ CUSTODY = "Custody suite"
 IDVAS, HOUSING, STANDARDS = "Haven IDVAs", "Kingsholt Homes safeguarding", "Professional standards"
 CHILDREN, HEALTH = "Children's services front door", "Marlshire NHS safeguarding"
 PROBATION, SCHOOLS = "Probation liaison", "Schools safeguarding"
+CONFERENCES, ADULTS = "MARAC coordination", "Adult social care front door"
+COUNCIL, REFUGE, PROGRAMME = (
+    "Ashmere council housing",
+    "Saltfen Women's Refuge",
+    "Respect and Change",
+)
 
 _RESPONSE: dict[str, tuple[str, ...]] = {
     # The first of each team leads it.
@@ -163,6 +171,14 @@ _OTHERS: tuple[tuple[str, str, Role, str], ...] = (
     ("health", "S. Quayle", Role.AGENCY_REPRESENTATIVE, HEALTH),
     ("probation", "L. Stannard", Role.AGENCY_REPRESENTATIVE, PROBATION),
     ("schools", "J. Merriman", Role.AGENCY_REPRESENTATIVE, SCHOOLS),
+    ("adults", "V. Idowu", Role.AGENCY_REPRESENTATIVE, ADULTS),
+    ("council", "N. Garrow", Role.AGENCY_REPRESENTATIVE, COUNCIL),
+    ("refuge", "I. Thackray", Role.AGENCY_REPRESENTATIVE, REFUGE),
+    ("programme", "D. Lomax", Role.AGENCY_REPRESENTATIVE, PROGRAMME),
+    ("coordinator", "P. Novak", Role.MARAC_COORDINATOR, CONFERENCES),
+    ("chair", "DI E. Grant", Role.MARAC_CHAIR, CONFERENCES),
+    ("r.calloway", "DI R. Calloway", Role.MARAC_CHAIR, CONFERENCES),
+    ("y.strand", "DI Y. Strand", Role.MARAC_CHAIR, CONFERENCES),
     ("analyst", "K. Whitlow", Role.ANALYST, HQ),
     ("auditor", "P. Sandys", Role.AUDITOR, STANDARDS),
     ("administrator", "E. Marlow", Role.ADMINISTRATOR, HQ),
@@ -184,6 +200,11 @@ _TEAMS: dict[str, tuple[str, str, str | None, str | None]] = {
     HEALTH: ("partner", "Marlshire NHS Trust", None, None),
     PROBATION: ("partner", "Marlshire Probation", None, None),
     SCHOOLS: ("partner", "Marlshire Schools Safeguarding", None, None),
+    ADULTS: ("partner", "Marlshire Adult Social Care", None, None),
+    COUNCIL: ("partner", "Ashmere Council Housing", None, None),
+    REFUGE: ("partner", "Saltfen Women's Refuge", None, None),
+    PROGRAMME: ("partner", "Respect and Change Programme", None, None),
+    CONFERENCES: ("marac", "Marlshire Police", None, "chair"),
     "Ashmere response A": ("response", "Marlshire Police", "Ashmere", "supervisor"),
     "Ashmere response B": ("response", "Marlshire Police", "Ashmere", "c.penhale"),
     "Kingsholt response A": ("response", "Marlshire Police", "Kingsholt", "p.lindgren"),
