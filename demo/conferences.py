@@ -1,8 +1,10 @@
 """The county's three conferences: where each hears cases, when, and which agencies come."""
 
 from datetime import datetime, time
+from random import Random
 
 from core.clock import local
+from demo.conferences_past import PastConferences
 from demo.people import CONFERENCES, Force
 from marac.models import Conference, ConferenceArea, ConferenceMember, Population
 
@@ -24,6 +26,12 @@ _CORE = {
     "Marlshire Children's Services",
     "Marlshire NHS Trust",
 }
+
+
+def play(force: Force, *, seed: int, at: datetime) -> None:
+    """A year of meetings, up to the one that is under way when it ends."""
+    random = Random(f"conferences {seed}")  # noqa: S311 - invented people need no secrecy
+    PastConferences(force, random, at, establish(force, at)).write()
 
 
 def establish(force: Force, at: datetime) -> list[Conference]:

@@ -82,7 +82,10 @@ class PastConferences:
                 cases.append(case)
                 heard.append((case, meeting))
         self._number(Kind.MARAC_CASE, cases, "proposed_at")
-        MaracCase.objects.bulk_create(cases, batch_size=500)
+        # Those that are a repeat refer to the case before.
+        for are_repeats in (False, True):
+            those = [case for case in cases if (case.repeat_of is not None) == are_repeats]
+            MaracCase.objects.bulk_create(those, batch_size=500)
         for meeting, those in self._agendas(heard):
             self._hold(meeting, those)
         self._save()

@@ -20,6 +20,7 @@ from demo import (
     assessments,
     clocks,
     closures,
+    conferences,
     county,
     dispatch,
     exhibits,
@@ -135,6 +136,7 @@ def load(
         begun_with = _rows()
         aftermath.play(people.establish(), seed=seed, at=at, tagged=told.tagged)
         shifts.begin_tours(people.establish(), at=at)
+        conferences.play(people.establish(), seed=seed, at=at)
         added.update(_rows() - begun_with)
         rebuild_tallies()
     # Files cannot be rolled back: they go and come once the rest is sure.
