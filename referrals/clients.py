@@ -8,20 +8,22 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import Permission
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, Max, OuterRef, Q, Subquery, When
 
 from accounts.models import User
 from core.clock import local
 from core.prepared import Statement
 from deadlines import kinds
 from deadlines.models import Deadline
-from incidents.pages.find import name_question
+from incidents.pages.spelt import called, name_question
 from referrals.models import CourtSupport, IdvaCase
+from referrals.permissions import can_allocate
 from referrals.services.advising import serving
 from victims import safe_way
 from victims.models import PersonName, RiskGrade, SafeContact, Victim, VictimGrant
@@ -29,8 +31,10 @@ from victims.models import PersonName, RiskGrade, SafeContact, Victim, VictimGra
 PAGE_SIZE = 25
 #: No list is counted further than anybody turns its pages.
 MOST_COUNTED = 10_000
-#: Up to so many grants are asked by key, one by one; that costs the same among any number of names.
-FEW = 1_000
+#: So many are read at once: the count of a list that ends in them costs nothing more.
+AT_ONCE = 10 * PAGE_SIZE
+#: Up to so many grants are asked for their names by key; that costs the same among any number.
+FEW = 10_000
 LONGEST = 200
 
 WHOSE = ("all", "mine", "away")
@@ -180,24 +184,22 @@ class Clients:
 
     def __init__(self, reader: User, filters: Filters, at: datetime) -> None:
         self.reader, self.filters, self.at = reader, filters, at
-        teams = serving.led_by(reader, at)
+        may_lead = can_allocate(reader) or reader.stands_in_for
+        teams = serving.led_by(reader, at) if may_lead else set()
         #: The advisers by whom whoever leads may filter; nobody for the others.
         self.led = serving.advisers(teams) if teams else []
         self.people = self._people()
         self._rows = self._keys()
-        self._first: list[Key] | None = None
 
     def __len__(self) -> int:
-        """At most MOST_COUNTED. A list of one page is counted by reading it."""
-        first = self._first_page()
-        if len(first) <= PAGE_SIZE:
-            return len(first)
-        return int(self._rows.order_by()[:MOST_COUNTED].count())
+        """At most MOST_COUNTED. A short list is counted by reading it."""
+        keys, is_all = self._first
+        return len(keys) if is_all else int(self._rows.order_by()[:MOST_COUNTED].count())
 
     def __getitem__(self, part: slice) -> list[Client]:
-        start, stop = part.start or 0, part.stop
-        if start == 0 and stop is not None and stop <= PAGE_SIZE:
-            return self.shown(self._first_page()[:stop])
+        keys, is_all = self._first
+        if is_all or (part.stop is not None and part.stop <= len(keys)):
+            return self.shown(keys[part])
         return self.shown([Key(*row) for row in self._rows[part]])
 
     def page(self, number: str | int | None) -> Page[Client]:
@@ -206,7 +208,8 @@ class Clients:
         return Paginator(rows, PAGE_SIZE).get_page(number)
 
     def everything(self) -> list[Client]:
-        return self.shown([Key(*row) for row in self._rows])
+        keys, is_all = self._first
+        return self.shown(keys if is_all else [Key(*row) for row in self._rows])
 
     def shown(self, keys: Sequence[Key]) -> list[Client]:
         """What is shown of these, in their order. One query."""
@@ -222,25 +225,47 @@ class Clients:
         )
         return [_client(row) for row in rows]
 
-    def _first_page(self) -> list[Key]:
-        if self._first is None:
-            self._first = [Key(*row) for row in self._rows[: PAGE_SIZE + 1]]
-        return self._first
+    @cached_property
+    def _first(self) -> tuple[list[Key], bool]:
+        """The newest, and whether these are all. One query, two where a name was typed."""
+        most = FEW if self._name else AT_ONCE
+        keys = [Key(*row) for row in self._rows[: most + 1]]
+        is_all = len(keys) <= most
+        if not self._name:
+            return keys, is_all
+        if not is_all:
+            # Of so many the database asks the names itself.
+            named = PersonName.objects.filter(name_question(self._name))
+            self._rows = self._rows.filter(content_object__in=named.values("person__victim"))
+            return [Key(*row) for row in self._rows[:AT_ONCE]], False
+        bearers = called(self._name, [key.victim_id for key in keys])
+        return [key for key in keys if key.victim_id in bearers], True
 
     def _keys(self) -> Any:
         """The grants of these people that the reader's own policy lets through, newest first."""
         grants = VictimGrant.objects.filter(user__in=self.people, permission=Subquery(_TO_SEE))
         limit = Victim.objects.all().seen_by(self.reader, "content_object")
         if limit is not None:
-            grants = grants.filter(limit)
+            # As a CASE, what the policy grants is one hash, asked in the order of the index. As a
+            # join it would be guessed to be few, and each of thousands looked up before the first.
+            grants = grants.filter(Case(When(limit, then=True), default=False))
         grants = grants.filter(self._wanted())
-        if self.filters.words:
-            grants = grants.filter(content_object__in=self._found(grants))
+        if matched := self._reference:
+            grants = grants.filter(content_object__in=_referred_to(matched))
         if len(self.people) == 1:
             # One person's grants are one each, and stand in this order in their index.
             return grants.order_by("-granted_at", "-pk").values_list("content_object", "granted_at")
         once = grants.order_by().values("content_object").annotate(since=Max("granted_at"))
         return once.order_by("-since", "-content_object").values_list("content_object", "since")
+
+    @property
+    def _reference(self) -> re.Match[str] | None:
+        return _REFERENCE.match(self.filters.words.replace(" ", ""))
+
+    @property
+    def _name(self) -> str:
+        """The name that was typed, misspelt too; empty where a reference was, or nothing."""
+        return "" if self._reference else self.filters.words
 
     def _people(self) -> list[int]:
         """The keys of those whose grants are listed."""
@@ -267,18 +292,13 @@ class Clients:
             wanted &= Q(Exists(cases.filter(victim=OuterRef("content_object"))))
         return wanted
 
-    def _found(self, grants: Any) -> Any:
-        """Of the granted victims those whose reference or name was typed, misspelt too."""
-        words = self.filters.words
-        if matched := _REFERENCE.match(words.replace(" ", "")):
-            reference = f"{matched[1].upper()}-{matched[2]}-{int(matched[3]):06d}"
-            if matched[1].upper() == "IC":
-                return IdvaCase.objects.filter(reference=reference).values("victim")
-            return Victim.objects.filter(reference=reference).values("pk")
-        ids = list(grants.values_list("content_object", flat=True).distinct()[: FEW + 1])
-        asked = ids if len(ids) <= FEW else grants.values("content_object")
-        names = PersonName.objects.filter(person__victim__in=asked).filter(name_question(words))
-        return list(names.values_list("person__victim", flat=True))
+
+def _referred_to(matched: re.Match[str]) -> Any:
+    """Whom a reference names: the victim, or whose case it is."""
+    reference = f"{matched[1].upper()}-{matched[2]}-{int(matched[3]):06d}"
+    if matched[1].upper() == "IC":
+        return IdvaCase.objects.filter(reference=reference).values("victim")
+    return Victim.objects.filter(reference=reference).values("pk")
 
 
 _TO_SEE = Permission.objects.filter(

@@ -1,14 +1,17 @@
 """The search box: a reference, a telephone number, a postcode or a name, misspelt too."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
 from core.errors import InvalidInput
 from incidents.models import Incident, Involvement
+from incidents.pages import granted
+from incidents.pages.spelt import name_question
 from incidents.seeing import of_one_side, seen_whole
 from victims import names, postcodes
 from victims.models import Person, PersonName, Victim
@@ -17,11 +20,7 @@ from victims.telephones import e164_or_blank, shown
 LONGEST = 200
 MOST = 20
 SCAN = 100
-#: Whoever was granted more victims is asked for as one set.
-FEW = 1_000
 FEWEST_DIGITS = 6
-#: Of a name; more are said of nobody.
-MOST_WORDS = 5
 REFERENCE = re.compile(r"^(DA|V|P|RF|RA|IC)-?(\d{4})-?(\d{1,12})$", re.IGNORECASE)
 #: Where a reference of each kind leads; people are shown in the list, having no page of their own.
 PAGES = {
@@ -42,6 +41,7 @@ class Found:
     #: Go straight there.
     path: str = ""
     people: tuple[Person, ...] = ()
+    #: Each with `shown`: those in it whom the reader may see.
     incidents: tuple[Incident, ...] = ()
     #: Of these incidents the address is not shown: it may be another victim's.
     placeless: frozenset[int] = frozenset()
@@ -105,49 +105,44 @@ def _at_postcode(words: str, postcode: str, reader: User) -> Found:
 
 
 def _name(words: str, reader: User) -> Found:
-    spellings = PersonName.objects.filter(name_question(words))
-    people = list(_people(reader).filter(pk__in=_some(spellings, reader)))
-    people.sort(key=lambda one: (-_alike(words, one), one.pk))
-    best = tuple(people[:MOST])
-    calls = (
-        _incidents(reader)
-        .filter(pk__in=Involvement.objects.filter(person__in=best).values("incident"))
-        .order_by("-received_at")[:MOST]
-        if best
-        else ()
-    )
+    seen = granted.seen_by(reader)
+    if seen is None:
+        best = _best(words, _called(words, reader))
+        calls, placeless = _calls_of(best, reader)
+    else:
+        best = _best(words, granted.people_called(words, seen, SCAN))
+        calls, placeless = granted.calls_of(best, seen, MOST)
     return Found(
         words,
         f"name {words}",
-        people=best,
+        people=tuple(best),
         incidents=tuple(calls),
-        placeless=frozenset(of_one_side([call.pk for call in calls], reader)),
+        placeless=frozenset(placeless),
     )
 
 
-def _some(spellings: QuerySet[PersonName], reader: User) -> list[int]:
-    """People of these spellings whom the reader may see; the scan is cut short after that."""
+def _best(words: str, people: Sequence[Person]) -> list[Person]:
+    """The likest first."""
+    return sorted(people, key=lambda one: (-_alike(words, one), one.pk))[:MOST]
+
+
+def _called(words: str, reader: User) -> list[Person]:
+    """People of this name whom the reader may see; the scan is cut short after that."""
+    spellings = PersonName.objects.filter(name_question(words))
     if not reader.has_perm("victims.view_all_victims"):
-        # Asked of the few people one by one: a name that thousands bear costs no more than another.
-        visible = Victim.objects.visible_to(reader).values_list("person", flat=True)
-        few = list(visible[: FEW + 1])
-        spellings = spellings.filter(person__in=few if len(few) <= FEW else visible)
-    return list(spellings.values_list("person", flat=True)[:SCAN])
+        visible = Victim.objects.visible_to(reader)
+        spellings = spellings.filter(person__in=visible.values("person"))
+    some = list(spellings.values_list("person", flat=True)[:SCAN])
+    return list(_people(reader).filter(pk__in=some))
 
 
-def name_question(words: str) -> Q:
-    """The keys of the name, wherever the given name ends; the family name may come first."""
-    parts = words.replace(",", " ").split()[:MOST_WORDS]
-    if len(parts) == 1:
-        alone = Q(given_key=names.given_key(words), given_key__gt="")
-        return alone | Q(family_key__in=names.family_keys(words))
-    question = Q(pk__in=[])
-    for end in range(1, len(parts)):
-        first, last = " ".join(parts[:end]), " ".join(parts[end:])
-        for given, family in ((first, last), (last, first)):
-            if key := names.given_key(given):
-                question |= Q(given_key=key, family_key__in=names.family_keys(family))
-    return question
+def _calls_of(people: Sequence[Person], reader: User) -> tuple[list[Incident], set[int]]:
+    """The newest incidents of these people, and the keys of those with a victim who is hidden."""
+    if not people:
+        return [], set()
+    theirs = Involvement.objects.filter(person__in=people).values("incident")
+    calls = list(_incidents(reader).filter(pk__in=theirs).order_by("-received_at")[:MOST])
+    return calls, of_one_side([call.pk for call in calls], reader)
 
 
 def _alike(words: str, person: Person) -> int:
@@ -173,7 +168,7 @@ def _incidents(reader: User) -> QuerySet[Incident]:
         Incident.objects.visible_to(reader)
         .select_related("address")
         .defer("narrative", "answers")
-        .prefetch_related(Prefetch("involvements", people))
+        .prefetch_related(Prefetch("involvements", people, to_attr="shown"))
     )
 
 

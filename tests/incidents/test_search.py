@@ -85,9 +85,7 @@ def test_a_grant_finds_its_victim_and_no_perpetrator():
     found = find("O'Neill", person("idva"))
 
     assert found.people == (victim.person,)
-    assert [[part.role for part in one.involvements.all()] for one in found.incidents] == [
-        ["victim"]
-    ]
+    assert [[part.role for part in one.shown] for one in found.incidents] == [["victim"]]
     assert find("Pike", person("idva")).is_empty
     assert find(logged.reference, person("idva")).path
 
