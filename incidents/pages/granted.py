@@ -7,7 +7,7 @@ three short statements.
 from collections.abc import Collection, Sequence
 
 from accounts.models import User
-from core.prepared import Statement
+from core.prepared import Row, Statement
 from incidents.models import Incident, Involvement
 from incidents.pages import spelt
 from victims.models import Address, Person, Victim
@@ -65,7 +65,7 @@ def seen_by(reader: User) -> frozenset[int] | None:
 def people_called(words: str, seen: Collection[int], scan: int) -> list[Person]:
     """Of the victims seen, those of this name, with what a list of people shows; at most `scan`."""
     victims = sorted(spelt.called(words, seen))[:scan]
-    return [_person(*row) for row in _PEOPLE.rows({"victims": victims})] if victims else []
+    return [_person(row) for row in _PEOPLE.rows({"victims": victims})] if victims else []
 
 
 def calls_of(
@@ -88,11 +88,11 @@ def calls_of(
     return calls, one_sided
 
 
-def _person(pk: int, given: str, family: str, born: object, *victim: object) -> Person:
+def _person(row: Row) -> Person:
+    pk, given, family, born, victim_id, reference, grade = row
     person = Person(pk=pk, given_name=given, family_name=family, date_of_birth=born)
-    key, reference, grade = victim
     # One to one: this sets the victim of the person, too.
-    Victim(pk=key, reference=reference, grade=grade, person=person)
+    Victim(pk=victim_id, reference=reference, grade=grade, person=person)
     return person
 
 
