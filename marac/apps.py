@@ -7,4 +7,11 @@ class MaracConfig(AppConfig):
 
     def ready(self) -> None:
         """Register deadline kinds, reactions, and parts of lower apps' pages."""
-        from marac import deadlines, reactions  # noqa: F401
+        from marac import (  # noqa: F401
+            action_reactions,
+            after_reactions,
+            agenda_reactions,
+            case_reactions,
+            deadlines,
+            reactions,
+        )

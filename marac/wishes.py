@@ -1,0 +1,90 @@
+"""Who speaks with the victim before and after a meeting, and what they have to report."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.cover import stood_in_for
+from accounts.models import Team, User
+from accounts.withheld import withheld_from
+from marac.models import Conference, Conflict, Hearing, Meeting
+from marac.permissions import can_decide
+from marac.querysets import HearingQuerySet, keeps
+from referrals.models import IdvaCase
+from referrals.permissions import can_support
+from referrals.services.advising import serving
+
+
+def adviser_case(victim_id: int) -> IdvaCase | None:
+    """The case of the IDVA service that supports the victim now, with who has it."""
+    rows = IdvaCase.objects.supported().filter(victim=victim_id)
+    return rows.select_related("owner", "team").first()
+
+
+def who_reports(victim_id: int, conference: Conference) -> tuple[Team, User]:
+    """Whose it is to speak with the victim: their adviser's, else the coordinator's.
+
+    Who has no adviser is asked through whoever keeps in touch; the coordinator sees to it.
+    """
+    case = adviser_case(victim_id)
+    if case is None:
+        return conference.team, conference.coordinator
+    return case.team, case.owner
+
+
+def may_report(actor: User, hearing: Hearing, at: datetime) -> bool:
+    """The victim's adviser, who stands in for or leads them; coordinators and chairs.
+
+    Never somebody who is near to the case, or from whom the victim is withheld.
+    """
+    if Conflict.objects.filter(hearing=hearing, person=actor).exists():
+        return False
+    if actor.pk in withheld_from([actor.pk], hearing.victim_id):
+        return False
+    if can_decide(actor, hearing.meeting.conference):
+        return True
+    case = adviser_case(hearing.victim_id)
+    return case is not None and serving.works_on(actor, case, at)
+
+
+def is_asked_of(meeting: Meeting) -> bool:
+    """Whether the victim's wishes are owed before the meeting: not before a weekly call."""
+    return meeting.kind != Meeting.Kind.WEEKLY
+
+
+def near_to(user: User) -> Exists:
+    """A condition on hearings: this person said that they are near to it."""
+    return Exists(Conflict.objects.filter(hearing=OuterRef("pk"), person=user.pk))
+
+
+def reportable_by(user: User, at: datetime) -> HearingQuerySet:
+    """The hearings of which this person may report; nothing withheld from or near to them."""
+    rows = Hearing.objects.listed().exclude(victim__in=sorted(user.withheld_victims))
+    rows = rows.filter(~near_to(user))
+    if keeps(user):
+        return rows
+    if not can_support(user):
+        return rows.none()
+    people = [user.pk, *(row.person_id for row in stood_in_for(user.pk, at))]
+    theirs = Q(owner__in=people) | Q(team__in=serving.led_by(user, at))
+    return rows.filter(victim__in=IdvaCase.objects.supported().filter(theirs).values("victim"))
+
+
+def not_reported(rows: HearingQuerySet) -> HearingQuerySet:
+    """Of these, those that lie ahead and of which nobody said what the victim wants."""
+    rows = rows.filter(state__in=Hearing.OPEN, wanted="", not_asked_because="")
+    return rows.exclude(meeting__kind=Meeting.Kind.WEEKLY)
+
+
+def not_told(rows: HearingQuerySet) -> HearingQuerySet:
+    """Of these, those that are over and whose victim was not told."""
+    return rows.heard().filter(told_at__isnull=True)
+
+
+def open_hearings(victim_id: int) -> Iterable[Hearing]:
+    """What somebody has to report of this victim, before or after."""
+    rows = Hearing.objects.filter(victim=victim_id)
+    to_tell = Q(state=Hearing.State.CONCLUDED, told_at__isnull=True)
+    found = rows.filter(Q(state__in=Hearing.OPEN) | to_tell)
+    return found.select_related("meeting__conference__team", "meeting__conference__coordinator")
