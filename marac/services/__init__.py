@@ -1,5 +1,6 @@
 """What people do with conferences, one package for each topic."""
 
+from marac.services.actions import agree_action, pass_action, reopen_action, settle_action
 from marac.services.agenda.conflicts import declare_conflict
 from marac.services.agenda.listing import list_case, take_off
 from marac.services.agenda.ordering import put_in_order
@@ -34,6 +35,7 @@ from marac.services.wishes import report_told, report_wishes
 
 __all__ = [
     "add_observer",
+    "agree_action",
     "answer_invitation",
     "approve_minutes",
     "ask_research",
@@ -52,6 +54,7 @@ __all__ = [
     "move_meeting",
     "open_minutes",
     "owe_minutes",
+    "pass_action",
     "pass_on_cases",
     "plan_all",
     "plan_emergency",
@@ -62,12 +65,14 @@ __all__ = [
     "receive_transfer",
     "remove_flag",
     "remove_observer",
+    "reopen_action",
     "report_told",
     "report_wishes",
     "return_research",
     "send_agenda",
     "send_minutes",
     "set_flag",
+    "settle_action",
     "sign",
     "take_off",
 ]

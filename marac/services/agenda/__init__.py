@@ -1,0 +1,1 @@
+"""The agenda of a meeting: listed, ordered, within its room, and out in time."""
