@@ -118,7 +118,7 @@ def _carry(content: Content, former: Content | None) -> None:
 def _set_right(
     content: Content, said: Mapping[int, str], number: int, actor: User, at: datetime
 ) -> None:
-    """Put each correction to its case. Raises InvalidInput for a case that is not of the meeting."""
+    """Put each correction to its case. Raises InvalidInput for a case of another meeting."""
     cases = {case["hearing_id"]: case for case in content["cases"]}
     if not set(said) <= set(cases):
         raise InvalidInput("Choose a case of this meeting.", field="corrections")

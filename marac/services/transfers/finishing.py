@@ -143,6 +143,6 @@ def _require_off_agendas(case: MaracCase) -> None:
     hearing = listed.select_related("meeting").first()
     if hearing is not None:
         raise DomainError(
-            f"{case.reference} stands on the agenda of {hearing.meeting}. Hear it there, or take it "
-            "off first."
+            f"{case.reference} stands on the agenda of {hearing.meeting}. Hear it there, or take "
+            "it off first."
         )
