@@ -8,6 +8,16 @@ from marac.services.agenda.overflow import pass_on_cases
 from marac.services.agenda.sending import send_agenda
 from marac.services.cases import close_case, decide_case, propose, propose_by_rule
 from marac.services.flags import lapse_flags, remove_flag, set_flag
+from marac.services.live import (
+    begin_meeting,
+    begin_next,
+    conclude_case,
+    defer_case,
+    end_meeting,
+    go_on,
+    note_here,
+    write_line,
+)
 from marac.services.meetings import (
     add_observer,
     answer_invitation,
@@ -39,6 +49,8 @@ __all__ = [
     "answer_invitation",
     "approve_minutes",
     "ask_research",
+    "begin_meeting",
+    "begin_next",
     "begin_transfer",
     "cancel_meeting",
     "cancel_transfer",
@@ -46,12 +58,17 @@ __all__ = [
     "check_transfer",
     "close_case",
     "come_in",
+    "conclude_case",
     "decide_case",
     "declare_conflict",
+    "defer_case",
+    "end_meeting",
     "finish_transfer",
+    "go_on",
     "lapse_flags",
     "list_case",
     "move_meeting",
+    "note_here",
     "open_minutes",
     "owe_minutes",
     "pass_action",
@@ -75,4 +92,5 @@ __all__ = [
     "settle_action",
     "sign",
     "take_off",
+    "write_line",
 ]
