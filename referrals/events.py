@@ -17,6 +17,20 @@ class ReferralOpened:
 
 
 @dataclass(frozen=True)
+class AgencyReferralIdentified:
+    """A worker says whom an agency's referral is about, or takes that back.
+
+    `before_id` is the victim's record it was about until then, which may be the same.
+    """
+
+    referral_id: int
+    before_id: int
+    victim_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReferralClaimed:
     """A MARU worker claims a referral or is handed it."""
 

@@ -2,10 +2,13 @@
 
 The criteria are common practice: so many yes answers, so many incidents in so many months,
 somebody's professional judgement, and a repeat after a conference. They rest on answers, incidents
-and judgements of high; nobody's lower judgement takes one away, agreed to or not.
+and judgements of high; nobody's lower judgement takes one away, agreed to or not. `facts` reads
+what is known, `weigh` is the rules and reads nothing. What partner agencies said and what a
+conference heard are higher apps' to know: they `register` a reader.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -15,35 +18,181 @@ from core.clock import local, months_before
 from core.policy import ForcePolicy
 from incidents.models import Involvement
 from risk.instruments import YES, answer_of, questionnaire
-from risk.models import Assessment, AssessmentReview, GradeChange, GradeJudgement
+from risk.models import Assessment, AssessmentReview, GradeJudgement
 from victims.models import RiskGrade
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion: whether it is met, and the numbers that say so, in words."""
+    """One criterion: whether it is met, and the numbers that say so, in words too.
+
+    `number` is what was counted and `needs` the least of it that meets the criterion.
+    """
 
     code: str
     label: str
     is_met: bool
     words: str
+    number: int = 0
+    needs: int = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Answered:
+    """So many topics were answered yes at `at`; by the police, or by the agency named."""
+
+    count: int
+    at: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Judged:
+    """Somebody judged the risk high, or said that it is."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A conference heard the two at `at`; `known` are the instants of abuse known since."""
+
+    at: datetime
+    known: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the rules look at. `answered` and `judged`: since the last reviewed assessment."""
+
+    answered: tuple[Answered, ...] = ()
+    incidents: int = 0
+    judged: tuple[Judged, ...] = ()
+    #: None: no conference heard them; nobody knows who harms them; or nobody can say.
+    heard: Heard | None = None
+
+
+#: What a higher app knows of a victim since an instant (None: ever) until another.
+Reader = Callable[[int, datetime | None, datetime], Facts]
+#: When a conference last heard a victim before an instant, and what is known since.
+HeardReader = Callable[[int, datetime], Heard | None]
+_readers: list[Reader] = []
+_hearings: list[HeardReader] = []
+
+
+def register(reader: Reader) -> Reader:
+    """Have `facts` ask a higher app too; what it answers is added to what is known here."""
+    if reader not in _readers:
+        _readers.append(reader)
+    return reader
+
+
+def register_hearings(reader: HeardReader) -> HeardReader:
+    """Have `criteria` ask the app that keeps conferences when one heard the victim."""
+    if reader not in _hearings:
+        _hearings.append(reader)
+    return reader
 
 
 def criteria(victim_id: int, at: datetime) -> list[Criterion]:
-    """All four, met or not, as of `at`, in a fixed order. Ten queries at most."""
-    rules = policy.at(at)
-    since = _last_reviewed(victim_id, at)
-    return [
-        _yes_answers(victim_id, since, at, rules),
-        _incidents(victim_id, at, rules),
-        _judged_high(victim_id, since, at),
-        _repeat(victim_id, at, rules),
-    ]
+    """All four, met or not, as of `at`, in a fixed order. Fifteen queries at most."""
+    heard = next((found for ask in _hearings if (found := ask(victim_id, at))), None)
+    return weigh(replace(facts(victim_id, at), heard=heard), at, policy.at(at))
 
 
 def met(victim_id: int, at: datetime) -> list[Criterion]:
     """Only those that are met."""
     return [one for one in criteria(victim_id, at) if one.is_met]
+
+
+def facts(victim_id: int, at: datetime) -> Facts:
+    """What is known of a victim as of `at`, by the police and by whoever registered.
+
+    But for what conferences heard: that depends on who harms them.
+    """
+    rules, since = policy.at(at), _last_reviewed(victim_id, at)
+    known = Facts(
+        answered=tuple(_answered(victim_id, since, at)),
+        incidents=_incidents(victim_id, at, rules),
+        judged=(
+            *_judged_by_officers(victim_id, since, at),
+            *_regraded(victim_id, since, at),
+            *_judged_between(victim_id, since, at),
+        ),
+    )
+    for reader in _readers:
+        more = reader(victim_id, since, at)
+        known = replace(
+            known,
+            answered=(*known.answered, *more.answered),
+            judged=(*known.judged, *more.judged),
+        )
+    return known
+
+
+def weigh(known: Facts, at: datetime, rules: ForcePolicy) -> list[Criterion]:
+    """The four criteria by their rules, in a fixed order. Pure: what is known is given."""
+    return [
+        visible_high_risk(known, rules),
+        escalation(known, rules),
+        judgement(known),
+        repeat(known.heard, at, rules),
+    ]
+
+
+def visible_high_risk(known: Facts, rules: ForcePolicy) -> Criterion:
+    """So many topics answered yes, in one assessment or one agency's checklist."""
+    edge = f"the conference's from {rules.high_from_yes}"
+    words, count = f"not assessed yet ({edge})", 0
+    if known.answered:
+        most = max(known.answered)
+        count = most.count
+        answers = "yes answer" if count == 1 else "yes answers"
+        by = f" by {most.by}" if most.by else ""
+        words = f"{count} {answers}{by} on {_day(most.at)} ({edge})"
+    is_met = count >= rules.high_from_yes
+    return Criterion("yes_answers", "Yes answers", is_met, words, count, rules.high_from_yes)
+
+
+def escalation(known: Facts, rules: ForcePolicy) -> Criterion:
+    """So many incidents within the policy's months."""
+    count, needs = known.incidents, rules.escalation_incidents
+    plural = "" if count == 1 else "s"
+    words = (
+        f"{count} incident{plural} in {rules.repeat_months} months (the conference's from {needs})"
+    )
+    return Criterion("escalation", "Escalation", count >= needs, words, count, needs)
+
+
+def judgement(known: Facts) -> Criterion:
+    """Somebody judged it high, with their reasons."""
+    words = "nobody judged it high since it was last assessed"
+    if known.judged:
+        last = max(known.judged)
+        words = f"judged high by {last.by} on {_day(last.at)}"
+    count = len(known.judged)
+    return Criterion("judgement", "Professional judgement", count > 0, words, count)
+
+
+def repeat(heard: Heard | None, at: datetime, rules: ForcePolicy) -> Criterion:
+    """The same two, any abuse within so many months of the last hearing, whatever the score.
+
+    What happened later than that is a new referral; and what happened so many months ago is no
+    news of it any more.
+    """
+    months = rules.marac_repeat_months
+    if heard is None:
+        return Criterion("repeat", "Repeat", False, "not before a conference so far")
+    known = sorted(instant for instant in heard.known if heard.at < instant <= at)
+    within = [one for one in known if months_before(one, months) <= heard.at]
+    is_new = bool(known) and months_before(at, months) < known[-1] and known[-1] in within
+    plural = "" if len(known) == 1 else "s"
+    words = (
+        f"{len(known)} incident{plural} since the conference of {_day(heard.at)} "
+        f"(a repeat within {months} months)"
+    )
+    return Criterion("repeat", "Repeat", is_new, words, len(within))
 
 
 def _last_reviewed(victim_id: int, at: datetime) -> datetime | None:
@@ -56,24 +205,15 @@ def _last_reviewed(victim_id: int, at: datetime) -> datetime | None:
     return newest
 
 
-def _yes_answers(
-    victim_id: int, since: datetime | None, at: datetime, rules: ForcePolicy
-) -> Criterion:
+def _answered(victim_id: int, since: datetime | None, at: datetime) -> list[Answered]:
     rows = Assessment.objects.filter(victim=victim_id, submitted_at__lte=at)
     if since is not None:
         rows = rows.filter(submitted_at__gte=since)
-    counted = [
-        (row.yes_count + _found_since(row, at), row.submitted_at)
+    return [
+        Answered(row.yes_count + _found_since(row, at), row.submitted_at)
         for row in rows.select_related("instrument").prefetch_related("unknowns")
         if row.submitted_at is not None
     ]
-    edge = f"the conference's from {rules.high_from_yes}"
-    words, count = f"not assessed yet ({edge})", 0
-    if counted:
-        count, instant = max(counted)
-        answers = "yes answer" if count == 1 else "yes answers"
-        words = f"{count} {answers} on {_day(instant)} ({edge})"
-    return Criterion("yes_answers", "Yes answers", count >= rules.high_from_yes, words)
 
 
 def _found_since(assessment: Assessment, at: datetime) -> int:
@@ -89,46 +229,25 @@ def _found_since(assessment: Assessment, at: datetime) -> int:
     )
 
 
-def _incidents(victim_id: int, at: datetime, rules: ForcePolicy) -> Criterion:
+def _incidents(victim_id: int, at: datetime, rules: ForcePolicy) -> int:
     rows = Involvement.objects.filter(
         victim=victim_id,
         received_at__gt=months_before(at, rules.repeat_months),
         received_at__lte=at,
     )
-    count = rows.values("incident").distinct().count()
-    plural = "" if count == 1 else "s"
-    words = (
-        f"{count} incident{plural} in {rules.repeat_months} months "
-        f"(the conference's from {rules.escalation_incidents})"
-    )
-    return Criterion("escalation", "Escalation", count >= rules.escalation_incidents, words)
+    return rows.values("incident").distinct().count()
 
 
-def _judged_high(victim_id: int, since: datetime | None, at: datetime) -> Criterion:
-    found = [
-        *_judged_by_officers(victim_id, since, at),
-        *_regraded(victim_id, since, at),
-        *_judged_between(victim_id, since, at),
-    ]
-    words = "nobody judged it high since it was last assessed"
-    if found:
-        instant, who = max(found)
-        words = f"judged high by {who} on {_day(instant)}"
-    return Criterion("judgement", "Professional judgement", bool(found), words)
-
-
-def _judged_by_officers(
-    victim_id: int, since: datetime | None, at: datetime
-) -> list[tuple[datetime, str]]:
+def _judged_by_officers(victim_id: int, since: datetime | None, at: datetime) -> list[Judged]:
     rows = Assessment.objects.filter(
         victim=victim_id, judged_grade=RiskGrade.HIGH, submitted_at__lte=at
     ).select_related("officer")
     if since is not None:
         rows = rows.filter(submitted_at__gte=since)
-    return [(row.submitted_at, str(row.officer)) for row in rows if row.submitted_at]
+    return [Judged(row.submitted_at, str(row.officer)) for row in rows if row.submitted_at]
 
 
-def _regraded(victim_id: int, since: datetime | None, at: datetime) -> list[tuple[datetime, str]]:
+def _regraded(victim_id: int, since: datetime | None, at: datetime) -> list[Judged]:
     rows = AssessmentReview.objects.filter(
         assessment__victim=victim_id,
         decision=AssessmentReview.Decision.REGRADE,
@@ -137,12 +256,10 @@ def _regraded(victim_id: int, since: datetime | None, at: datetime) -> list[tupl
     ).select_related("reviewer")
     if since is not None:
         rows = rows.filter(assessment__submitted_at__gte=since)
-    return [(row.at, str(row.reviewer)) for row in rows]
+    return [Judged(row.at, str(row.reviewer)) for row in rows]
 
 
-def _judged_between(
-    victim_id: int, since: datetime | None, at: datetime
-) -> list[tuple[datetime, str]]:
+def _judged_between(victim_id: int, since: datetime | None, at: datetime) -> list[Judged]:
     rows = GradeJudgement.objects.filter(
         victim=victim_id,
         grade=RiskGrade.HIGH,
@@ -151,32 +268,7 @@ def _judged_between(
     ).select_related("by")
     if since is not None:
         rows = rows.filter(at__gte=since)
-    return [(row.at, str(row.by)) for row in rows]
-
-
-def _repeat(victim_id: int, at: datetime, rules: ForcePolicy) -> Criterion:
-    """An incident within so many months after the conference last had the case.
-
-    Very high is the conference's grade alone, so its last instant is when the case was there.
-    """
-    heard = (
-        GradeChange.objects.filter(victim=victim_id, after=RiskGrade.VERY_HIGH, at__lte=at)
-        .order_by("-at")
-        .values_list("at", flat=True)
-        .first()
-    )
-    if heard is None:
-        return Criterion("repeat", "Repeat", False, "not before a conference so far")
-    count = Involvement.objects.filter(
-        victim=victim_id, received_at__gt=heard, received_at__lte=at
-    ).count()
-    recent = heard > months_before(at, rules.repeat_months)
-    plural = "" if count == 1 else "s"
-    words = (
-        f"{count} incident{plural} since the conference of {_day(heard)} "
-        f"(a repeat within {rules.repeat_months} months)"
-    )
-    return Criterion("repeat", "Repeat", recent and count > 0, words)
+    return [Judged(row.at, str(row.by)) for row in rows]
 
 
 def _day(instant: datetime) -> str:

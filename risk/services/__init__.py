@@ -1,5 +1,6 @@
 """Every write of this app, one verb each."""
 
+from risk.services.conference_grade import grade_high_again, grade_very_high
 from risk.services.happening import note_circumstance, note_incident, note_victims_of
 from risk.services.judging import (
     decide_judgement,
@@ -30,6 +31,8 @@ __all__ = [
     "end_by_assessment",
     "end_silence",
     "find_out",
+    "grade_high_again",
+    "grade_very_high",
     "hurry",
     "judge",
     "keep_answers",

@@ -72,7 +72,7 @@ def set_by_judgement(judgement: GradeJudgement, *, actor: User, at: datetime) ->
 
 def why_judged(judgement: GradeJudgement) -> str:
     """The grounds of a judged grade in one line."""
-    return _in_a_line(f"professional judgement: {judgement.reason}")
+    return in_a_line(f"professional judgement: {judgement.reason}")
 
 
 def why(assessment: Assessment) -> str:
@@ -84,10 +84,11 @@ def why(assessment: Assessment) -> str:
         counted = assessment.instrument.is_counted
         score = f"{assessment.yes_count} yes answers" if counted else "no score"
         words = f"the {whose}'s judgement, {score}"
-    return _in_a_line(words)
+    return in_a_line(words)
 
 
-def _in_a_line(words: str) -> str:
+def in_a_line(words: str) -> str:
+    """At most 300 characters, as a grade's reason is kept."""
     line = " ".join(words.split())
     return line if len(line) <= 300 else f"{line[:297]}..."
 

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from accounts.models import User
 from core.errors import DomainError
 from core.models import PolicyVersion
+from incidents.models import Incident, Involvement
 from risk import conference, services
-from risk.models import GradeChange, GradeJudgement
+from risk.models import GradeJudgement
 from tests.conftest import NOON
+from tests.factories import marac, victims
 from tests.factories import risk as make
 from tests.personas import person
-from victims.models import Victim
+from victims.models import Person, Victim
 
 pytestmark = pytest.mark.django_db
 
@@ -122,23 +124,27 @@ def test_a_later_assessment_answers_anew(at: datetime) -> None:
 
 def test_a_repeat_after_a_conference(at: datetime) -> None:
     victim = make.a_victim(at)
-    row = make.submitted(at - timedelta(days=30), victim=victim)
-    GradeChange.objects.create(
-        victim=victim,
-        at=at - timedelta(days=20),
-        before="standard",
-        after="very_high",
-        reason="The conference",
-        assessment=row,
-        actor=person("manager"),
-    )
+    him = victims.person("Darren", "Pike", None, sex="male")
+    case = marac.case(at - timedelta(days=30), victim=victim, perpetrator=him)
+    marac.heard(at - timedelta(days=20), case=case)
     assert "repeat" not in met(victim, at)
-    make.an_incident(at - timedelta(days=1), victim)
+    make.an_incident(at - timedelta(days=2), victim)
+    assert "repeat" not in met(victim, at)
+    involve(make.an_incident(at - timedelta(days=1), victim), him)
     assert "repeat" in met(victim, at)
     assert words(victim, at)["repeat"] == (
         "1 incident since the conference of 3 Nov 2026 (a repeat within 12 months)"
     )
     assert "repeat" not in met(victim, at + timedelta(days=366))
+
+
+def involve(incident: Incident, perpetrator: Person) -> None:
+    Involvement.objects.create(
+        incident=incident,
+        person=perpetrator,
+        role="perpetrator",
+        received_at=incident.received_at,
+    )
 
 
 def test_a_lower_grade_that_was_agreed_to_removes_nothing(at: datetime) -> None:

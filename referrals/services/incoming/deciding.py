@@ -8,8 +8,10 @@ import victims.services
 from accounts.models import User
 from audit import services as audit
 from audit.models import AuditEvent
+from core import events
 from core.clock import local
 from core.errors import AlreadyTaken, DomainError, InvalidInput
+from referrals.events import AgencyReferralIdentified
 from referrals.models import AgencyReferral, Referral
 from referrals.services.claiming import require_open, require_worker
 from referrals.services.incoming import moving
@@ -46,10 +48,12 @@ def say_who(
     if before.pk != target.pk:
         _require_nothing_told(referral)
         moving.move(incoming, target, actor=actor, at=at)
-        if was != Identified.MATCHED:
-            moving.close_as_same(before, target, actor=actor, at=at)
         _open_again(target, actor, at)
     _mark(incoming, Identified.WORKER, actor, at)
+    # Whatever else hangs from the record goes to whom it is about, before that one is closed.
+    events.announce(AgencyReferralIdentified(referral.pk, before.pk, target.pk, actor, at))
+    if before.pk != target.pk and was != Identified.MATCHED:
+        moving.close_as_same(before, target, actor=actor, at=at)
     _record(incoming, was, before, target, actor, at)
     return incoming
 
@@ -75,6 +79,7 @@ def take_back_who(*, referral_id: int, actor: User, at: datetime) -> AgencyRefer
             place = was == Identified.NEW
             moving.open_as_own(former, _says(incoming), place=place, actor=actor, at=at)
     _mark(incoming, Identified.SEVERAL, None, None)
+    events.announce(AgencyReferralIdentified(referral.pk, wrong.pk, former.pk, actor, at))
     for victim in {wrong.pk: wrong, former.pk: former}.values():
         audit.record(
             actor=actor,
