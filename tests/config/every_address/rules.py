@@ -14,7 +14,11 @@ INVESTIGATE = OFFICERS | {"investigator"}
 MARU = {"worker", "worker_b", "manager"}
 #: Roles that see every victim and no list of their own in the older tables.
 OTHERS = {"superintendent", "investigator", "neighbourhood", "custody"}
-POLICE = CONTROL | OFFICERS | MARU | {"head", "auditor"} | OTHERS
+#: Those who keep conferences see every victim, and work on none but before a conference.
+KEEPERS = {"coordinator", "chair"}
+POLICE = CONTROL | OFFICERS | MARU | {"head", "auditor"} | OTHERS | KEEPERS
+#: Those who see people who harm, and who of them is in custody.
+CUSTODY = POLICE - KEEPERS
 #: idva was granted this victim, and idva_manager leads idva; idva_b and the agencies were not.
 ADVISER = {"idva", "idva_manager"}
 #: Advisers, whatever was granted to them: they have lists, and may hold duties.
@@ -36,7 +40,9 @@ def rule(read: set[str] | None, write: set[str] | None = None) -> Rule:
     )
 
 
-CLOCKS = CONTROL | OFFICERS | MARU | {"head", "superintendent", "investigator"} | GRANTED
+CLOCKS = CONTROL | OFFICERS | MARU | {"head", "superintendent", "investigator"} | GRANTED | {
+    "coordinator"
+}
 QUEUE = MARU | {"head"}
 #: Those who keep partner agencies, and what could not be delivered to them.
 KEEP_AGENCIES = {"manager", "head"}
@@ -84,7 +90,7 @@ IN_TOUCH = JUDGES - {"head"}
 OWED_BY = IN_TOUCH | {"head", "inspector", "idva_b"}
 #: Those who keep management plans of people who harm.
 #: Notes of one's own side, and for everybody.
-NOTE_WRITERS = (POLICE | ADVISER) - {"auditor", "custody"}
+NOTE_WRITERS = (POLICE | ADVISER) - {"auditor", "custody"} - KEEPERS
 MANAGE = MARU | {"supervisor", "investigator", "neighbourhood", "head"}
 #: Who speaks for a partner agency.
 REPRESENTATIVES = {"agency", "agency_b"}
@@ -190,22 +196,22 @@ RULES: dict[str, Rule] = {
     "victims/" + VICTIM + "markers/<marker>/end/": rule(None, MARK),
     "markers/": rule(MARK),
     "markers/<warning>/": rule(MARK, MARK),
-    "people/<person>/": rule(POLICE),
-    "people/<person>/plan/": rule(POLICE, MANAGE),
+    "people/<person>/": rule(CUSTODY),
+    "people/<person>/plan/": rule(CUSTODY, MANAGE),
     "people/<person>/plan/review/": rule(None, MANAGE),
     "people/<person>/plan/pass-on/": rule(None, MANAGE),
     "people/<person>/plan/end/": rule(None, MANAGE),
     "people/<person>/plan/edit/": rule(None, MANAGE),
     "people/<person>/apart/<other>/": rule(None, MANAGE),
     "people/<person>/apart/<other>/back/": rule(None, MANAGE),
-    "serial/": rule(POLICE),
-    "custody/": rule(POLICE),
+    "serial/": rule(CUSTODY),
+    "custody/": rule(CUSTODY),
     "calls/new/": rule(CONTROL, CONTROL),
     "calls/draft/": rule(None, CONTROL),
     "calls/history/": rule(None, CONTROL),
     "calls/person/": rule(None, CONTROL),
     "calls/<draft>/discard/": rule(None, {"handler"}),
-    "incidents/": rule(POLICE - {"custody"}),
+    "incidents/": rule(POLICE - {"custody"} - KEEPERS),
     "my-incidents/": rule(OFFICERS),
     "my-incidents/duty/": rule(None, OFFICERS),
     "resources/": rule(CONTROL | OFFICERS, CONTROL),
@@ -401,7 +407,7 @@ RULES: dict[str, Rule] = {
     "api/v1/victims/" + VICTIM + "handovers/": rule(POLICE | ADVISER, HOLD_DUTIES - {"idva_b"}),
     "api/v1/victims/" + VICTIM + "handovers/<handover>/answer/": rule(None, {"officer_b"}),
     "api/v1/victims/" + VICTIM + "handovers/<handover>/withdraw/": rule(None, GIVE),
-    "api/v1/incidents/": rule(POLICE - {"custody"}, CONTROL),
+    "api/v1/incidents/": rule(POLICE - {"custody"} - KEEPERS, CONTROL),
     "api/v1/incidents/" + INCIDENT: rule(POLICE | ADVISER, CONTROL),
     "api/v1/incidents/" + INCIDENT + "regrade/": rule(CONTROL, CONTROL),
     "api/v1/incidents/" + INCIDENT + "further-calls/": rule(POLICE | ADVISER, CONTROL),
@@ -465,8 +471,8 @@ RULES: dict[str, Rule] = {
     "api/v1/referrals/" + REFERRAL + "pause/": rule(None, MARU),
     "api/v1/referrals/" + REFERRAL + "resume/": rule(None, MARU),
     "api/v1/referrals/" + REFERRAL + "late/": rule(None, MARU),
-    "api/v1/serial/": rule(POLICE),
-    "api/v1/people/<person>/plan/": rule(POLICE, MANAGE),
+    "api/v1/serial/": rule(CUSTODY),
+    "api/v1/people/<person>/plan/": rule(CUSTODY, MANAGE),
     "api/v1/custody-events/": rule(None, CUSTODY_SENDERS),
     "api/v1/custody-events/waiting/": rule(MATCHERS),
     "api/v1/custody-events/<message>/candidates/": rule(MATCHERS),
