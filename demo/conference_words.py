@@ -92,6 +92,7 @@ WANTED = (
 )
 TOLD = "Told what was decided and by whom, by the safe number."
 APOLOGIES = "Ill; sends what is known by research."
-NOT_THERE = "On leave that week."
 SEVENTEEN = "Meets the criteria."
-HEARD_THERE = "Not heard in the other county."
+BELOW = "Her own fear, and what the neighbours saw."
+LATE = "Bail was breached in the night: it cannot wait for the next meeting."
+NO_QUORUM = "Health was told the time twice; the cases cannot wait."

@@ -4,9 +4,16 @@ from datetime import datetime, time
 from random import Random
 
 from core.clock import local
+from demo.conferences_now import ConferencesNow
 from demo.conferences_past import PastConferences
 from demo.people import CONFERENCES, Force
-from marac.models import Conference, ConferenceArea, ConferenceMember, Population
+from marac.models import (
+    Conference,
+    ConferenceArea,
+    ConferenceMember,
+    Meeting,
+    Population,
+)
 
 #: Area: who chairs it, when the weekly call is (day, time), adult women who live there.
 _PLACES: dict[str, tuple[str, int, time, int]] = {
@@ -28,10 +35,20 @@ _CORE = {
 }
 
 
+def write_past(force: Force, *, seed: int, at: datetime) -> None:
+    """A year of meetings that are over."""
+    PastConferences(force, _random(seed), at, establish(force, at)).write()
+
+
 def play(force: Force, *, seed: int, at: datetime) -> None:
-    """A year of meetings, up to the one that is under way when it ends."""
-    random = Random(f"conferences {seed}")  # noqa: S311 - invented people need no secrecy
-    PastConferences(force, random, at, establish(force, at)).write()
+    """The meeting that is under way when the year ends, and what waits; once."""
+    if Meeting.objects.filter(state__in=Meeting.OPEN).exists():
+        return
+    ConferencesNow(force, _random(seed), at, establish(force, at)).play()
+
+
+def _random(seed: int) -> Random:
+    return Random(f"conferences {seed}")  # noqa: S311 - invented people need no secrecy
 
 
 def establish(force: Force, at: datetime) -> list[Conference]:

@@ -134,6 +134,7 @@ def load(
         # Before anything is looked up in what was copied.
         _analyse()
         begun_with = _rows()
+        conferences.write_past(people.establish(), seed=seed, at=at)
         aftermath.play(people.establish(), seed=seed, at=at, tagged=told.tagged)
         shifts.begin_tours(people.establish(), at=at)
         conferences.play(people.establish(), seed=seed, at=at)
