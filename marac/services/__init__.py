@@ -4,7 +4,7 @@ from marac.services.actions import agree_action, pass_action, reopen_action, set
 from marac.services.agenda.conflicts import declare_conflict
 from marac.services.agenda.listing import list_case, take_off
 from marac.services.agenda.ordering import put_in_order
-from marac.services.agenda.overflow import pass_on_cases
+from marac.services.agenda.overflow import pass_on_cases, pass_on_to_emergency
 from marac.services.agenda.sending import send_agenda
 from marac.services.cases import close_case, decide_case, propose, propose_by_rule
 from marac.services.flags import lapse_flags, remove_flag, set_flag
@@ -73,6 +73,7 @@ __all__ = [
     "owe_minutes",
     "pass_action",
     "pass_on_cases",
+    "pass_on_to_emergency",
     "plan_all",
     "plan_emergency",
     "plan_meetings",

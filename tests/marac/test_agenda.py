@@ -11,25 +11,13 @@ from core import events
 from core.errors import AlreadyTaken, DomainError, InvalidInput, Stale
 from marac import services
 from marac.events import MaracCaseClosed
-from marac.models import Hearing, MaracCase, MaracFlag, Meeting
+from marac.models import Hearing, MaracFlag, Meeting
 from tests.factories import marac
 from tests.factories import victims as people
+from tests.marac.agenda_scene import DAY, a_case, listed
 from tests.personas import PEOPLE, person
 
-DAY = timedelta(days=1)
 MAY_BUILD = {"coordinator"}
-
-
-def a_case(at: datetime, name: str = "Birch", **changes: object) -> MaracCase:
-    """A case accepted ten days ago, of somebody of that family name."""
-    victim = people.victim(given_name="Ada", family_name=name, at=at - 11 * DAY, grade="high")
-    return marac.case(at - 10 * DAY, victim=victim, **changes)
-
-
-def listed(meeting: Meeting, case: MaracCase, at: datetime, **more: str) -> Hearing:
-    return services.list_case(
-        meeting_id=meeting.pk, case_id=case.pk, actor=person("coordinator"), at=at, **more
-    )
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from marac import services
 from marac.events import MeetingCancelled, MeetingHeld, MeetingMoved, MeetingPlanned
 from marac.models import Hearing, Meeting, ResearchRequest
 from tests.factories import marac
-from tests.marac.test_agenda import DAY, a_case, listed
+from tests.marac.agenda_scene import DAY, a_case, listed
 from tests.personas import person, team
 
 NAMES = ("Ash", "Beech", "Cedar", "Dogwood")
@@ -216,3 +216,19 @@ def test_to_an_emergency_meeting_with_what_was_returned(meeting: Meeting, at: da
     open_clocks = Deadline.objects.open().filter(kind="marac_research")
     ids = set(ResearchRequest.objects.asked().values_list("pk", flat=True))
     assert set(open_clocks.values_list("subject_id", flat=True)) == ids
+
+
+def test_an_emergency_meeting_called_for_what_overflows(meeting: Meeting, at: datetime) -> None:
+    """One step: called, listed, out; where a case may not go, there is no meeting either."""
+    hearing = listed(meeting, a_case(at), at)
+    step = {"meeting_id": meeting.pk, "starts_at": at + DAY, "place": "By telephone"}
+    by = {"words": "He is out tomorrow", "actor": person("coordinator"), "at": at}
+    with pytest.raises(InvalidInput, match="Choose cases"):
+        services.pass_on_to_emergency(hearing_ids=[0], **step, **by)
+    assert not Meeting.objects.filter(kind="emergency").exists()
+    (new,) = services.pass_on_to_emergency(hearing_ids=[hearing.pk], **step, **by)
+    soon = Meeting.objects.get(kind="emergency")
+    assert new.meeting == soon
+    assert soon.agenda_out_at == at
+    assert new.research.asked().count() == 3
+    assert Deadline.objects.get(kind="marac_agenda", subject_id=soon.pk).state == "met"

@@ -18,6 +18,7 @@ from marac.services.agenda.guards import (
 )
 from marac.services.agenda.listing import LONGEST, list_case, put_off
 from marac.services.locking import locked_case, locked_hearing, locked_meeting
+from marac.services.meetings import plan_emergency
 from marac.services.research.clocks import stop_clocks
 
 State = Hearing.State
@@ -70,6 +71,37 @@ def pass_on_cases(
         _bring(returned, there, actor, at)
         new.append(there)
     return new
+
+
+@transaction.atomic
+def pass_on_to_emergency(
+    *,
+    meeting_id: int,
+    hearing_ids: Collection[int],
+    starts_at: datetime,
+    place: str,
+    words: str,
+    over_capacity_reason: str = "",
+    actor: User,
+    at: datetime,
+) -> list[Hearing]:
+    """Call an emergency meeting and put cases off to it, in one step: all of it or nothing.
+
+    Raises as `plan_emergency` and `pass_on_cases`.
+    """
+    conference_id = Meeting.objects.values_list("conference_id", flat=True).get(pk=meeting_id)
+    meeting = plan_emergency(
+        conference_id=conference_id, starts_at=starts_at, place=place, actor=actor, at=at
+    )
+    return pass_on_cases(
+        meeting_id=meeting_id,
+        hearing_ids=hearing_ids,
+        to_meeting_id=meeting.pk,
+        words=words,
+        over_capacity_reason=over_capacity_reason,
+        actor=actor,
+        at=at,
+    )
 
 
 def next_meeting(meeting: Meeting) -> Meeting | None:

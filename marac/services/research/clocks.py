@@ -32,7 +32,8 @@ def start_clocks(
     rows: Iterable[ResearchRequest], meeting: Meeting, who: Answering, actor: User, at: datetime
 ) -> None:
     """Watch requests just made; each row has its hearing with its case."""
-    runs = [_run(row, meeting, who.holder(row.team, row.hearing), at) for row in rows]
+    basis = _basis(meeting)
+    runs = [_run(row, meeting, who.holder(row.team, row.hearing), basis, at) for row in rows]
     bulk.start_many(kind=RESEARCH, runs=runs, actor=actor, at=at, rules=policy.at(at))
 
 
@@ -40,17 +41,21 @@ def move_clocks(
     rows: Iterable[ResearchRequest], meeting: Meeting, actor: User, at: datetime
 ) -> None:
     """The meeting has another time: so have the open requests. Who has each stays."""
-    runs = [_run(row, meeting, Holder(row.team_id, None), at) for row in rows]
+    basis = _basis(meeting)
+    runs = [_run(row, meeting, Holder(row.team_id, None), basis, at) for row in rows]
     bulk.move_many(kind=RESEARCH, runs=runs, actor=actor, at=at, rules=policy.at(at))
 
 
 def stop_clocks(rows: Iterable[ResearchRequest], because: str, actor: User, at: datetime) -> None:
+    """Nobody is reminded of these requests any more."""
     bulk.cancel_many(
         kind=RESEARCH, subject_ids=[row.pk for row in rows], reason=because, actor=actor, at=at
     )
 
 
-def _run(row: ResearchRequest, meeting: Meeting, holder: Holder, at: datetime) -> Run:
+def _run(
+    row: ResearchRequest, meeting: Meeting, holder: Holder, basis: tuple[str, str], at: datetime
+) -> Run:
     """Without the victim: an agency that is asked has no other way to their record."""
     return Run(
         subject_id=row.pk,
@@ -60,12 +65,12 @@ def _run(row: ResearchRequest, meeting: Meeting, holder: Holder, at: datetime) -
         owner_id=holder.owner_id,
         started_at=at,
         due_at=row.due_at,
-        basis=_basis(row, meeting),
+        basis=basis[row.due_at >= meeting.starts_at],
     )
 
 
-def _basis(row: ResearchRequest, meeting: Meeting) -> str:
+def _basis(meeting: Meeting) -> tuple[str, str]:
+    """The rule in words: for what is due before the meeting, and for what is due by its start."""
     there, days = local(meeting.starts_at), policy.at(meeting.starts_at).marac_research_days
-    early = row.due_at < meeting.starts_at
-    lead = f"{days} working days before" if early else "By the start of"
-    return f"{lead} the meeting, {there.day} {there:%b %Y %H:%M} (force policy)"
+    ends = f"the meeting, {there.day} {there:%b %Y %H:%M} (force policy)"
+    return f"{days} working days before {ends}", f"By the start of {ends}"
