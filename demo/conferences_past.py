@@ -14,6 +14,7 @@ from core.references import Kind, take_many
 from demo import conference_words as words
 from demo.people import CONFERENCES, MARU, Force
 from incidents.models import Involvement
+from marac import services
 from marac.models import (
     Attendance,
     Conference,
@@ -22,10 +23,10 @@ from marac.models import (
     Invitation,
     MaracAction,
     MaracCase,
-    MaracFlag,
     Meeting,
     ResearchRequest,
 )
+from marac.services.actions.rows import watch
 from risk.models import GradeChange
 from victims.models import Victim
 
@@ -89,6 +90,8 @@ class PastConferences:
         for meeting, those in self._agendas(heard):
             self._hold(meeting, those)
         self._save()
+        self._watch()
+        self._minute(sorted((one for held in meetings.values() for one in held), key=_ended))
 
     # --- Meetings ---------------------------------------------------------------------------------
 
@@ -263,7 +266,6 @@ class PastConferences:
             self._research(hearing, members, there)
             self._said(hearing, moment)
             self._actions(hearing, members, moment + pace - 2 * MINUTE)
-            self._flag(hearing)
             moment += pace
 
     def _comes(self, meeting: Meeting, agency: Agency) -> str:
@@ -417,29 +419,6 @@ class PastConferences:
             evidence="" if still else self.random.choice(evidence),
         )
 
-    def _flag(self, hearing: Hearing) -> None:
-        assert hearing.ended_at is not None
-        again = hearing.ended_at
-        for flag in self.rows.get(MaracFlag, []):
-            if flag.victim == hearing.victim and flag.ended_at is None:
-                flag.ended_at, flag.ended_by = again, hearing.meeting.coordinator
-                flag.ended_because = MaracFlag.EndedBecause.HEARD_AGAIN
-        until = _a_year_on(again)
-        lapsed = until < self.at
-        self._keep(
-            MaracFlag(
-                case=hearing.case,
-                hearing=hearing,
-                victim=hearing.victim,
-                perpetrator_id=hearing.case.perpetrator_id,
-                from_at=again,
-                until_at=until,
-                ended_at=until if lapsed else None,
-                ended_by=User.objects.system() if lapsed else None,
-                ended_because=MaracFlag.EndedBecause.LAPSED if lapsed else "",
-            )
-        )
-
     # --- Rows -------------------------------------------------------------------------------------
 
     def _keep(self, row: Any) -> None:
@@ -449,9 +428,35 @@ class PastConferences:
         """Hearings before what hangs from them; references in the order of time."""
         self._number(Kind.MARAC_ACTION, self.rows.get(MaracAction, []), "agreed_at")
         for model in (
-            Invitation, Attendance, Hearing, ResearchRequest, HearingLine, MaracAction, MaracFlag,
+            Invitation, Attendance, Hearing, ResearchRequest, HearingLine, MaracAction,
         ):  # fmt: skip
             model.objects.bulk_create(self.rows.get(model, []), batch_size=1_000)
+
+    def _watch(self) -> None:
+        """The clocks of what is still to be done; flags, in the order of hearings."""
+        for action in self.rows.get(MaracAction, []):
+            if action.state == MaracAction.State.OPEN:
+                watch(action, actor=action.agreed_by, at=action.agreed_at)
+        for hearing in self.rows.get(Hearing, []):
+            services.set_flag(
+                hearing_id=hearing.pk, actor=hearing.meeting.coordinator, at=hearing.ended_at
+            )
+        services.lapse_flags(actor=User.objects.system(), at=self.at)
+
+    def _minute(self, held: list[Meeting]) -> None:
+        """Minutes of each meeting that heard somebody, sent within days; of the newest, not yet."""
+        heard = {row.meeting_id for row in self.rows.get(Hearing, [])}
+        those = [meeting for meeting in held if meeting.pk in heard]
+        for meeting in those:
+            ended = _ended(meeting)
+            services.owe_minutes(meeting_id=meeting.pk, actor=meeting.chair, at=ended)
+            sent = ended + (20 + 50 * self.random.random()) * HOUR
+            if sent > self.at - DAY or meeting is those[-1]:
+                continue
+            minutes = services.approve_minutes(
+                meeting_id=meeting.pk, actor=meeting.chair, at=sent - 3 * HOUR
+            )
+            services.send_minutes(minutes_id=minutes.pk, actor=meeting.coordinator, at=sent)
 
     def _number(self, kind: Kind, rows: list[Any], instant: str) -> None:
         numbers = take_many(kind, [getattr(row, instant) for row in rows])
@@ -529,8 +534,6 @@ def _next(
     )
 
 
-def _a_year_on(instant: datetime) -> datetime:
-    there = local(instant)
-    day = there.date()
-    leap = day.month == 2 and day.day == 29
-    return there.replace(year=there.year + 1, day=28 if leap else day.day)
+def _ended(meeting: Meeting) -> datetime:
+    assert meeting.ended_at is not None
+    return meeting.ended_at
