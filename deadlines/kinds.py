@@ -1,6 +1,6 @@
 """The kinds of deadline. Owning apps declare theirs in `deadlines.py`; the engine is one."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,7 +15,9 @@ from core.working_time import Allowance, Clock
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is told at a rung of the ladder: "owner", "team_supervisor" or "role" with its group."""
+    """Who is told at a rung of the ladder: "owner", "team_supervisor", "role" with its group, or
+    "named" with what the kind itself calls them.
+    """
 
     who: str
     role: str = ""
@@ -30,6 +32,11 @@ TEAM_SUPERVISOR = Recipient("team_supervisor")
 def role(name: Role) -> Recipient:
     """Everybody who holds the role."""
     return Recipient("role", name.value)
+
+
+def named(what: str) -> Recipient:
+    """Whoever the kind's own `named` names for each subject: the chair of *that* conference."""
+    return Recipient("named", what)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +78,10 @@ class Kind:
     of the basis: "72 hours from submission, ... (force policy)". `warn_percent` is given only where
     the policy's warnings would be noise: a clock of minutes that boards show anyway. `counts_to`
     says, of these subject ids, what their reminders count down to, where that is not the due time:
-    then one says "Release in a week" and not how much of the time is used.
+    then one says "Release in a week" and not how much of the time is used. `named` answers, for
+    what a rung's `named(what)` says and these subject ids, which people are meant (their keys).
+    `for_partners`: whoever has it, and their team, see it and what is told of it although they may
+    not see the victim's record; never where the victim is withheld from them.
     """
 
     code: str
@@ -88,14 +98,23 @@ class Kind:
     warn_percent: tuple[int, ...] | None = None
     reminders: tuple[datetime, ...] = ()
     counts_to: Callable[[Sequence[int]], Mapping[int, Countdown]] | None = None
+    named: Callable[[str, Sequence[int]], Mapping[int, Collection[int]]] | None = None
+    for_partners: bool = False
 
     def __post_init__(self) -> None:
         if not self.ladder or not all(self.ladder):
             raise ValueError(f"{self.code}: every rung of the ladder names somebody")
+        if self.named is None and self.named_recipients:
+            raise ValueError(f"{self.code}: it does not say who is named")
         if self.may_pause and self.clock is not Clock.ELAPSED:
             raise ValueError(f"{self.code}: only elapsed time can be paused")
         if len(self.source) > 120 or len(self.runs_from) > 60 or len(self.name) > 60:
             raise ValueError(f"{self.code}: its words are too long")
+
+    @property
+    def named_recipients(self) -> set[str]:
+        """What its ladder calls the people whom the kind itself names."""
+        return {one.role for rung in self.ladder for one in rung if one.who == "named"}
 
     def under(self, terms: Terms | None) -> "Kind":
         """The kind with the rule of one duty in place of its own."""
@@ -176,3 +195,8 @@ def get(code: str) -> Kind:
 def everything() -> Iterator[Kind]:
     """All kinds in order of their names."""
     return iter(sorted(_kinds.values(), key=lambda kind: kind.name))
+
+
+def for_partners() -> list[str]:
+    """The codes of kinds that partners have to keep without seeing a victim's record."""
+    return sorted(kind.code for kind in _kinds.values() if kind.for_partners)

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from accounts.cover import stood_in_for
 from accounts.models import Absence, Team
 from core.querysets import VictimScoped
+from deadlines import kinds
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
 
 class DeadlineQuerySet(VictimScoped["Deadline"]):
     def visible_to(self, user: "User") -> Self:
-        """Where the victim is; without a victim, what is the person's own or their team's."""
+        """Where the victim is; without a victim, what is the person's own or their team's.
+
+        So is what a partner has to do for a victim whose record they may not see.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         mine = Q(owner=user)
         if user.team_id:
             mine |= Q(team=user.team_id)
-        return self.filter(_of_victims_seen(self, user) | Q(mine, victim__isnull=True))
+        seen = _of_victims_seen(self, user) | Q(mine, victim__isnull=True)
+        return self.filter(seen | (mine & _of_partners(user, "kind")))
 
     def open(self) -> Self:
         return self.filter(state__in=["running", "breached"])
@@ -52,7 +57,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Q(victim__isnull=True) | _of_victims_seen(self, user), user=user)
+        seen = Q(victim__isnull=True) | _of_victims_seen(self, user)
+        return self.filter(seen | _of_partners(user, "deadline__kind"), user=user)
 
     def unseen(self) -> Self:
         return self.filter(seen_at__isnull=True)
@@ -73,6 +79,16 @@ def _teams_led(user: "User") -> models.QuerySet[Team]:
     """The teams that this person leads, and those of leaders for whom they stand in now."""
     away = Absence.objects.filter(cover=user, from_at__lte=Now(), until_at__gt=Now())
     return Team.objects.filter(Q(supervisor=user) | Q(supervisor__in=away.values("person")))
+
+
+def _of_partners(user: "User", path: str) -> Q:
+    """What partners are told of their own duties, but of victims withheld from them; nothing for
+    whoever sees every victim's record: the root's policy says it all, and no join is paid for.
+    """
+    if user.has_perm("victims.view_all_victims"):
+        return Q(pk__in=[])
+    kept = ~Q(victim__in=sorted(user.withheld_victims)) if user.withheld_victims else Q()
+    return Q(kept, **{f"{path}__in": kinds.for_partners()})
 
 
 def _of_victims_seen(rows: models.QuerySet[Any], user: "User") -> Q:

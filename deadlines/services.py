@@ -251,12 +251,14 @@ def notify(
     path: str,
     victim_id: int | None,
     at: datetime,
+    deadline: Deadline | None = None,
 ) -> None:
     """Tell people something, in the caller's transaction; delivery by e-mail follows by itself.
 
     `level` is a `Notification.Level`; `headline` holds no victim's details. A person named twice
     is told once, who has left is not told, and who stands in for somebody is told with them.
-    Whoever must not receive anything about the victim is told nothing.
+    Whoever must not receive anything about the victim is told nothing. `deadline` is the duty that
+    it is about, where who has the duty may read of it without seeing the victim's record.
     """
     told = {user.pk: user for user in users if user.is_active and not user.is_system}
     told |= {row.cover_id: row.cover for row in covers_of(told, at).values()}
@@ -264,6 +266,7 @@ def notify(
     Notification.objects.bulk_create(
         Notification(
             user=user,
+            deadline=deadline,
             victim_id=victim_id,
             level=Notification.Level(level),
             reference=reference,

@@ -167,6 +167,7 @@ def _escalate(
                 ),
                 "rungs": json.dumps(list(_rungs(concerned))),
                 "counted": json.dumps(list(_counted(rows, concerned))),
+                "named": json.dumps(list(_named(rows, concerned))),
             },
         )
         steps, breaches, told = cursor.fetchone()
@@ -200,6 +201,20 @@ def _counted(
                 "at": said.at.isoformat(),
                 "words": said.words,
             }
+
+
+def _named(
+    rows: Sequence[Claimed], concerned: Sequence[kinds.Kind]
+) -> Iterator[dict[str, str | int]]:
+    """Whom the kinds themselves name for these rows, by the row's number."""
+    for kind in concerned:
+        if kind.named is None:
+            continue
+        numbers = {row.subject_id: row.id for row in rows if row.kind == kind.code}
+        for what in sorted(kind.named_recipients):
+            for subject_id, people in kind.named(what, list(numbers)).items():
+                for person_id in people:
+                    yield {"id": numbers[subject_id], "what": what, "person": person_id}
 
 
 def _let_go(ids: list[int], at: datetime, actor: User) -> Outcome:

@@ -19,7 +19,8 @@ SELECT id, kind, subject_id
 #: Parameters: ids, at, kinds and rungs (JSON), head (the role told when nobody else hears),
 #: zone, actor and actor_name. Steps are numbered from 0; `above` is below 0 for a warning, 0 for
 #: the breach, and the number of the rung above it. `counted` (JSON, by the row's number)
-#: is what the reminders of a row count down to.
+#: is what the reminders of a row count down to; `named` (JSON, by the row's number) is whom its
+#: kind itself names, and for which rung.
 ESCALATE = """
 WITH kind AS (
     SELECT * FROM jsonb_to_recordset(%(kinds)s) AS k (code text, name text, path text)
@@ -49,6 +50,8 @@ WITH kind AS (
 ), counted AS (
     SELECT * FROM jsonb_to_recordset(%(counted)s)
         AS c (id bigint, what text, at timestamptz, words text)
+), named AS (
+    SELECT * FROM jsonb_to_recordset(%(named)s) AS n (id bigint, what text, person bigint)
 ), step AS (
     SELECT l.*, n AS step, n - l.breach AS above, l.step_times[n + 1] AS scheduled_at,
            CASE WHEN n < l.breach THEN c.what || CASE
@@ -110,6 +113,12 @@ WITH kind AS (
     SELECT c.escalation_id, h.user_id
       FROM called c JOIN holder h ON h.role = c.role
      WHERE c.who = 'role'
+    UNION ALL
+    SELECT c.escalation_id, u.id
+      FROM called c
+      JOIN named n ON n.id = c.deadline_id AND n.what = c.role
+      JOIN accounts_user u ON u.id = n.person AND u.is_active AND NOT u.is_system
+     WHERE c.who = 'named'
 ), heard AS (
     SELECT escalation_id, user_id FROM called_out
     UNION ALL

@@ -1,7 +1,7 @@
 """Who may do what with conferences; whether they see a thing at all is for `visible_to`."""
 
 from accounts.models import User
-from marac.models import Attendance, Conference, Meeting
+from marac.models import Attendance, Conference, MaracAction, Meeting
 
 
 def can_view_conferences(user: User) -> bool:
@@ -48,6 +48,31 @@ def can_answer_for(user: User, agency_id: int) -> bool:
     return can_attend(user) and user.team is not None and user.team.agency_id == agency_id
 
 
+def can_settle_action(user: User, action: MaracAction) -> bool:
+    """May say what became of an action and pass it on, where they see it.
+
+    Who has it, whoever leads the team that answers for it, those who speak for the agency, and
+    those who keep or chair the conferences. `action` has its team.
+    """
+    if not user.is_active:
+        return False
+    if user.pk in (action.owner_id, action.team.supervisor_id):
+        return True
+    return can_answer_for(user, action.agency_id) or can_follow_actions(user)
+
+
+def can_follow_actions(user: User) -> bool:
+    """Follows every agency's actions: coordinators and chairs."""
+    return user.is_active and (
+        user.has_perm("marac.keep_conferences") or user.has_perm("marac.chair_meetings")
+    )
+
+
 def can_view_return(user: User) -> bool:
     """May see the conferences in numbers, which name nobody."""
     return user.is_active and user.has_perm("marac.view_return")
+
+
+def can_import_population(user: User) -> bool:
+    """May say how many adult women live where a conference hears cases: coordinators."""
+    return user.is_active and user.has_perm("marac.keep_conferences")

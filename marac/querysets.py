@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import Team
 from core.querysets import VictimScoped
 
 if TYPE_CHECKING:
@@ -201,11 +202,15 @@ class ActionQuerySet(VictimScoped["MaracAction"]):
     def visible_to(self, user: "User") -> Self:
         """For those who see the victim's record, those who keep conferences, and the agency's own.
 
-        An agency keeps its own actions after the meeting: it has to do them.
+        An agency keeps its own actions after the meeting: it has to do them. Nobody sees what a
+        hearing agreed that is near to them.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        rows = self.exclude(victim__in=sorted(user.withheld_victims))
+        near = _conflicts(self).filter(person=user.pk)
+        rows = self.exclude(hearing__in=near.values("hearing"))
+        if user.withheld_victims:
+            rows = rows.exclude(victim__in=sorted(user.withheld_victims))
         if keeps(user):
             return rows
         by_victim = _victims(self).seen_by(user, "victim")
@@ -213,7 +218,9 @@ class ActionQuerySet(VictimScoped["MaracAction"]):
             return rows
         if not attends(user) or user.team_id is None:
             return rows.filter(by_victim)
-        return rows.filter(by_victim | Q(agency__teams=user.team_id))
+        # Not through the agency's teams: a row would come once for each of them.
+        own = Team.objects.filter(pk=user.team_id).values("agency")
+        return rows.filter(by_victim | Q(agency__in=own))
 
 
 def _meetings(rows: models.QuerySet[Any], field: str) -> Any:
@@ -224,6 +231,11 @@ def _meetings(rows: models.QuerySet[Any], field: str) -> Any:
 def _victims(rows: models.QuerySet[Any]) -> Any:
     victims: Any = rows.model._meta.get_field("victim").related_model
     return victims._default_manager.all()
+
+
+def _conflicts(rows: models.QuerySet[Any]) -> Any:
+    hearings: Any = rows.model._meta.get_field("hearing").related_model
+    return hearings._meta.get_field("conflicts").related_model._default_manager
 
 
 def _hearings(rows: models.QuerySet[Any]) -> Any:
