@@ -14,8 +14,9 @@ from core import clock
 Response = Callable[[HttpRequest], HttpResponse]
 
 #: Open to everybody: signing in, static files, health, the API, which answers 401 by itself, and
-#: links that victims were given (referrals.views.voice_link), which open by their secret alone.
-OPEN_PREFIXES = ("/account/", "/static/", "/health/", "/api/", "/v/")
+#: links that victims were given (referrals.views.voice_link) and the feeds of calendars
+#: (marac.views.calendar), which open by their secret alone.
+OPEN_PREFIXES = ("/account/", "/static/", "/health/", "/api/", "/v/", "/marac/calendar/feed/")
 LAST_SEEN = "last_seen"
 #: Seconds between two writes of the session row, so that reading a page is not a write.
 SEEN_STEP = 60

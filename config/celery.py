@@ -81,6 +81,11 @@ app.conf.beat_schedule = {
         "task": "referrals.tasks.end_links_over",
         "schedule": crontab(hour="4", minute="20"),
     },
+    # By night; what a night missed the next one plans.
+    "plan meetings": {
+        "task": "marac.tasks.plan_meetings",
+        "schedule": crontab(hour="1", minute="20"),
+    },
     "deliver notifications": {
         "task": "deadlines.tasks.deliver",
         "schedule": SWEEP_EVERY,

@@ -16,7 +16,9 @@ from deadlines.models import Notification
 from marac import planning
 from marac.events import MeetingCancelled, MeetingMoved
 from marac.models import Attendance, Hearing, Invitation, MaracCase, Meeting
-from marac.services.locking import locked_meeting
+from marac.services.agenda.guards import hold_victims
+from marac.services.agenda.listing import put_off
+from marac.services.locking import locked_hearing, locked_meeting
 from marac.services.meetings.rows import (
     LONGEST_PLACE,
     LONGEST_WORDS,
@@ -76,6 +78,19 @@ def shift(meeting_id: int, rules: ForcePolicy, actor: User, at: datetime) -> Non
     _move(meeting, starts_at, meeting.place, reason, rules, actor, at)
 
 
+def shift_to(
+    meeting: Meeting,
+    starts_at: datetime,
+    reason: str,
+    rules: ForcePolicy,
+    actor: User,
+    at: datetime,
+) -> None:
+    """Move a held meeting with many others: the caller tells people, once."""
+    if starts_at != meeting.starts_at:
+        _move(meeting, starts_at, meeting.place, reason, rules, actor, at, is_told=False)
+
+
 @transaction.atomic
 def cancel_meeting(
     *, meeting_id: int, reason: str, version: int, actor: User, at: datetime
@@ -85,10 +100,7 @@ def cancel_meeting(
     Cancelled again it changes nothing. Raises PermissionDenied; DomainError for a meeting that
     has begun; InvalidInput at `reason`; Stale.
     """
-    # Its cases before the meeting, as everybody locks: they are put off with it.
-    open_here = Hearing.objects.filter(meeting=meeting_id, state__in=Hearing.OPEN)
-    cases = MaracCase.objects.filter(pk__in=open_here.values("case")).order_by("pk")
-    list(cases.select_for_update(no_key=True).values_list("pk", flat=True))
+    _hold_cases(meeting_id)
     meeting = locked_meeting(meeting_id)
     needs_keeper(actor, meeting.conference)
     if meeting.state == Meeting.State.CANCELLED:
@@ -102,8 +114,24 @@ def cancel_meeting(
     headline = f"{named(meeting)}, {when(meeting.starts_at)}: cancelled"
     record(meeting, "cancelled", headline, actor=actor, at=at, reason=reason)
     tell(meeting, headline, Notification.Level.WARNING, at)
+    _put_off_cases(meeting, actor, at)
     events.announce(MeetingCancelled(meeting.pk, actor, at))
     return meeting
+
+
+def _hold_cases(meeting_id: int) -> None:
+    """Whoever is put off with the meeting, and their cases, before the meeting, as all lock."""
+    here = Hearing.objects.filter(meeting=meeting_id, state__in=Hearing.OPEN)
+    hold_victims(list(here.values_list("victim_id", flat=True)))
+    cases = MaracCase.objects.filter(pk__in=here.values("case")).order_by("pk")
+    list(cases.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _put_off_cases(meeting: Meeting, actor: User, at: datetime) -> None:
+    """They wait for another meeting again."""
+    rows = Hearing.objects.filter(meeting=meeting, state__in=Hearing.OPEN).order_by("pk")
+    for pk in list(rows.values_list("pk", flat=True)):
+        put_off(locked_hearing(pk), Hearing.State.TAKEN_OFF, "Its meeting is cancelled.", actor, at)
 
 
 def _needs_possible(
@@ -125,6 +153,8 @@ def _move(
     rules: ForcePolicy,
     actor: User,
     at: datetime,
+    *,
+    is_told: bool = True,
 ) -> None:
     was, was_at = meeting.starts_at, meeting.place
     meeting.starts_at, meeting.place, meeting.version = starts_at, place, meeting.version + 1
@@ -147,7 +177,8 @@ def _move(
     headline = f"{named(meeting)}, {when(was)}: {what}"
     if was != starts_at:
         headline += ". Please answer again"
-    tell(meeting, headline, Notification.Level.WARNING, at)
+    if is_told:
+        tell(meeting, headline, Notification.Level.WARNING, at)
     events.announce(MeetingMoved(meeting.pk, actor, at))
 
 
