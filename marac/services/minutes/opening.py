@@ -103,11 +103,19 @@ def _for_agency_of(meeting: Meeting, reader: User) -> Copy:
 def _copy(meeting: Meeting, row: Minutes | None, agency: Agency | None, reader: User) -> Copy:
     content = cast("Content", row.content) if row else content_of(meeting)
     cut = _cut(content, meeting, agency, reader)
-    if row is None or row.number == 1:
+    former = _former(row, agency) if row else None
+    if former is None:
         return Copy(meeting, row, agency, cut)
-    former = Minutes.objects.get(meeting=meeting, number=row.number - 1)
     before = _cut(cast("Content", former.content), meeting, agency, reader)
     return Copy(meeting, row, agency, cut, former.number, tuple(changed_cases(before, cut)))
+
+
+def _former(row: Minutes, agency: Agency | None) -> Minutes | None:
+    """The version before; to an agency only what was sent was ever there."""
+    rows = Minutes.objects.filter(meeting=row.meeting_id, number__lt=row.number)
+    if agency is not None:
+        rows = rows.filter(sent_at__isnull=False)
+    return rows.order_by("-number").first()
 
 
 def _cut(content: Content, meeting: Meeting, agency: Agency | None, reader: User) -> Content:
