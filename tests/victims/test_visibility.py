@@ -31,6 +31,8 @@ POLICING = {
     "manager",
     "head",
     "auditor",
+    "coordinator",
+    "chair",
 }
 
 

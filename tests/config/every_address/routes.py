@@ -27,9 +27,35 @@ REFERENCES = {
     "agency-referrals": "<incoming>",
 }
 
+#: Within conferences: what a parameter stands for, by the part of the address before it.
+OF_CONFERENCES = {
+    "meetings": "meeting",
+    "cases": "marac_case",
+    "actions": "action",
+    "transfers": "transfer",
+    "research": "research",
+    "flags": "flag",
+    "conferences": "conference",
+    "observers": "observer",
+    "here": "attendance",
+    "feed": "feed",
+}
+
+
+def of_conferences(route: str) -> str:
+    """A meeting's minutes are those of one that was held; everything else happens at one now."""
+
+    def stands(found: re.Match[str]) -> str:
+        return f"{found[1]}/<{OF_CONFERENCES.get(found[1], found[2])}>"
+
+    route = re.sub(r"([\w-]+)/<\w+:(\w+)>", stands, route)
+    return route.replace("<meeting>", "<held>") if "minutes" in route else route
+
 
 def template(route: str) -> str:
     """A route as the table writes it: parameters by what they stand for."""
+    if route.removeprefix("api/v1/").startswith("marac/"):
+        return of_conferences(route)
     first = route.removeprefix("api/v1/").split("/")[0]
     route = re.sub(r"<str:username>", "<officer>", route)
     route = re.sub(r"<path:number>", "<crime>", route)

@@ -40,9 +40,14 @@ def rule(read: set[str] | None, write: set[str] | None = None) -> Rule:
     )
 
 
-CLOCKS = CONTROL | OFFICERS | MARU | {"head", "superintendent", "investigator"} | GRANTED | {
-    "coordinator"
-}
+CLOCKS = (
+    CONTROL
+    | OFFICERS
+    | MARU
+    | {"head", "superintendent", "investigator"}
+    | GRANTED
+    | {"coordinator"}
+)
 QUEUE = MARU | {"head"}
 #: Those who keep partner agencies, and what could not be delivered to them.
 KEEP_AGENCIES = {"manager", "head"}
@@ -50,6 +55,8 @@ KEEP_AGENCIES = {"manager", "head"}
 ASK_ADVISERS = MARU | {"investigator", "supervisor"}
 #: Those who may see the unit's numbers, and nobody's name.
 BACKLOG = QUEUE | {"superintendent", "analyst"}
+#: Those who may see the conferences in numbers.
+RETURN = KEEPERS | {"head", "superintendent", "analyst"}
 SUPERVISION = {"supervisor", "inspector", "head", "superintendent"}
 
 SPEAK_WITH_VICTIMS = CONTROL | OFFICERS | MARU | ADVISER | {"investigator", "neighbourhood"}
@@ -101,9 +108,26 @@ ASK_VOICE = OFFICERS | MARU | GRANTED | {"investigator", "neighbourhood"}
 VIEW_VOICE = {"head", "superintendent", "supervisor", "manager", "idva_manager", "inspector"} | {
     "analyst"
 }
+#: Those who may come to conferences at all.
+ATTEND = (
+    KEEPERS
+    | MARU
+    | {"head", "supervisor", "investigator", "neighbourhood"}
+    | GRANTED
+    | (REPRESENTATIVES)
+)
+#: Of those, whose agency is invited to the meetings of every_address/conferences.py.
+INVITED = ATTEND - GRANTED
+#: Who signed their statements: to them the cases are open.
+SIGNED = KEEPERS | {"supervisor", "agency"}
 NOTICE = "<notice>/"
 PROTECTION = "notices/<protection>/"
 DISCLOSURE = "disclosures/<disclosure>/"
+MEETING = "marac/meetings/<meeting>/"
+#: A case at that meeting.
+HEARING = MEETING + "cases/<marac_case>/"
+#: The meeting that was held.
+HELD = "marac/meetings/<held>/"
 #: Those who work for the disclosure scheme; managers decide.
 DISCLOSE = MARU | {"head", "investigator"}
 VICTIM, INCIDENT, ASSESSMENT, REFERRAL = (
@@ -301,6 +325,10 @@ RULES: dict[str, Rule] = {
     "custody/matching/<message>/take-back/": rule(None, MATCHERS),
     "backlog/": rule(BACKLOG),
     "backlog/export/": rule(BACKLOG),
+    "marac/return/": rule(RETURN),
+    "marac/return/export/": rule(RETURN),
+    "marac/return/workbook/": rule(RETURN),
+    "marac/return/population/": rule(RETURN, {"coordinator"}),
     "agencies/": rule(KEEP_AGENCIES),
     "agencies/add/": rule(KEEP_AGENCIES, KEEP_AGENCIES),
     "agencies/<agency>/": rule(KEEP_AGENCIES, KEEP_AGENCIES),
@@ -368,6 +396,11 @@ RULES: dict[str, Rule] = {
     "voice/export/": rule(VIEW_VOICE),
     "voice/asked/": rule(ASK_VOICE),
     "voice/asked/" + VICTIM: rule(ASK_VOICE - {"idva_b"}, ASK_VOICE - {"idva_b"}),
+    # Conferences: the parameters are those of every_address/conferences.py.
+    "marac/": rule(ATTEND),
+    "marac/calendar/": rule(ATTEND, ATTEND),
+    MEETING: rule(INVITED),
+    MEETING + "sign/": rule(INVITED, INVITED),
     "api/v1/voice/": rule(VIEW_VOICE),
     "api/v1/idva-cases/": rule(POLICE | GRANTED),
     "api/v1/idva-cases/<idva_case>/": rule(POLICE | ADVISER),
@@ -450,6 +483,7 @@ RULES: dict[str, Rule] = {
     "api/v1/victims/" + VICTIM + "orders/<order>/end/": rule(None, RECORD),
     "api/v1/victims/" + VICTIM + "orders/<order>/breach/": rule(None, RECORD),
     "api/v1/backlog/": rule(BACKLOG),
+    "api/v1/marac/return/": rule(RETURN),
     "api/v1/agency-referrals/": rule(SENDERS, SENDERS),
     "api/v1/agency-referrals/<incoming>/": rule({"agency"}),
     "api/v1/referrals/": rule(QUEUE),
@@ -483,4 +517,4 @@ RULES: dict[str, Rule] = {
 }
 
 #: Open to everybody, signed in or not.
-PUBLIC = {"health/", "health/live/", "v/<secret>/"}
+PUBLIC = {"health/", "health/live/", "v/<secret>/", "marac/calendar/feed/<feed>.ics"}

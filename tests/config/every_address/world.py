@@ -22,6 +22,7 @@ from referrals.services import withdraw_sharing
 from referrals.services.voice.asking import digest_of
 from risk.models import Assessment, Instrument
 from risk.services.triggers import Fired, fire
+from tests.config.every_address.conferences import conference_of
 from tests.factories import (
     custody,
     disclosure,
@@ -238,6 +239,7 @@ def a_case() -> Case:
             "exhibit": str(arm.key),
             "crime": crime.number,
             "officer": "officer",
+            **conference_of(victim, accused, now, brother=brother()),
         }
     )
 
