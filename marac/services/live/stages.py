@@ -105,10 +105,14 @@ def _require_no_other(hearing: Hearing) -> None:
 def begin_next(*, meeting_id: int, actor: User, at: datetime) -> Hearing | None:
     """Begin the first waiting case that this person hears; None when none of theirs waits.
 
-    Raises as `go_on` does.
+    While the meeting is at one of theirs, it is that one and nothing changes. Raises as `go_on`
+    does.
     """
-    waiting = Hearing.objects.heard_by(actor).filter(meeting=meeting_id, state=State.WAITING)
-    hearing = waiting.order_by("position", "pk").first()
+    theirs = Hearing.objects.heard_by(actor).filter(meeting=meeting_id)
+    at_it = theirs.filter(state__in=Hearing.SPOKEN_OF).first()
+    if at_it is not None:
+        return at_it
+    hearing = theirs.filter(state=State.WAITING).order_by("position", "pk").first()
     if hearing is None:
         return None
     return go_on(
