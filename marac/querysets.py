@@ -2,16 +2,17 @@
 
 Three doors, one after the other. A *meeting* is seen by those who keep conferences and by those who
 are invited, themselves or with their agency. What a meeting says of *cases* opens to whoever has
-signed its statement; those who keep conferences and those who see every victim's record know the
-cases themselves without it. Through every door, what is withheld from somebody, or near to them by
-their own word, stays shut.
+signed its statement, for the agency that they are of now; those who keep conferences and those who
+see every victim's record know the cases themselves without it. Through every door, what is withheld
+from somebody, or near to them by their own word, stays shut: near to a case at one meeting is near
+to it at the next.
 """
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 
 from accounts.models import Team
 from core.querysets import VictimScoped
@@ -59,9 +60,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             return self
         if not attends(user):
             return self.none()
-        mine = Q(attendances__person=user.pk)
-        if user.team_id is not None:
-            mine |= Q(invitations__agency__teams=user.team_id)
+        if user.team_id is None:
+            return self.none()
+        mine = Q(attendances__person=user.pk, attendances__agency__teams=user.team_id)
+        mine |= Q(invitations__agency__teams=user.team_id)
         return self.filter(pk__in=self.model._default_manager.filter(mine).values("pk"))
 
     def opened_by(self, user: "User") -> Self:
@@ -92,9 +94,28 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         return self.filter(meeting__in=_meetings(self, "meeting").visible_to(user))
 
 
+class _LastRepeat(Func):
+    """When the newest abuse after a hearing was added to a case; null where there was none."""
+
+    template = (
+        "(SELECT max((one->>'at')::timestamptz) FROM jsonb_array_elements(%(expressions)s) one"
+        " WHERE one->>'code' = 'repeat' AND (one->>'is_met')::boolean)"
+    )
+    output_field = models.DateTimeField()
+
+
 class CaseQuerySet(models.QuerySet["MaracCase"]):
     def open(self) -> Self:
         return self.filter(state__in=["proposed", "accepted"])
+
+    def to_hear(self) -> Self:
+        """Accepted, on no agenda, and not heard yet, or there is a repeat since it was."""
+        hearings = _hearings(self).filter(case=OuterRef("pk"))
+        listed = hearings.filter(state__in=["waiting", "present", "share", "analyse", "actions"])
+        heard = hearings.filter(state="concluded").order_by("-ended_at").values("ended_at")[:1]
+        rows = self.filter(~Exists(listed), state="accepted")
+        rows = rows.annotate(heard_at=Subquery(heard), repeat_at=_LastRepeat("criteria"))
+        return rows.filter(Q(heard_at__isnull=True) | Q(repeat_at__gt=F("heard_at")))
 
     def visible_to(self, user: "User") -> Self:
         """For those who keep conferences or see the victim; else by a meeting they have opened.
@@ -105,6 +126,7 @@ class CaseQuerySet(models.QuerySet["MaracCase"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         rows = self.exclude(victim__in=sorted(user.withheld_victims))
+        rows = rows.exclude(pk__in=_near_to(user, _hearings(self)))
         if keeps(user):
             return rows
         by_victim = _victims(self).seen_by(user, "victim")
@@ -138,16 +160,16 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
 
     def heard_by(self, user: "User") -> Self:
         """What this person hears, by the statement they signed: never what is near to them."""
-        near = self._conflicts().filter(hearing=OuterRef("pk"), person=user.pk)
+        if user.team_id is None:
+            return self.none()
         signed = self._attendances().filter(
-            meeting=OuterRef("meeting"), person=user.pk, signed_at__isnull=False
+            meeting=OuterRef("meeting"),
+            person=user.pk,
+            agency__teams=user.team_id,
+            signed_at__isnull=False,
         )
-        return (
-            self.listed()
-            .filter(Exists(signed), meeting__agenda_out_at__isnull=False)
-            .exclude(victim__in=sorted(user.withheld_victims))
-            .filter(~Exists(near))
-        )
+        rows = self.listed().filter(Exists(signed), meeting__agenda_out_at__isnull=False)
+        return rows.open_to(user)
 
     def visible_to(self, user: "User") -> Self:
         """The agenda for those who keep conferences; else what they hear.
@@ -158,12 +180,12 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
             return self.none()
         if not keeps(user):
             return self.heard_by(user) if attends(user) else self.none()
-        near = self._conflicts().filter(hearing=OuterRef("pk"), person=user.pk)
-        rows = self.exclude(victim__in=sorted(user.withheld_victims))
-        return rows.filter(~Exists(near))
+        return self.open_to(user)
 
-    def _conflicts(self) -> Any:
-        return self.model._meta.get_field("conflicts").related_model._default_manager
+    def open_to(self, user: "User") -> Self:
+        """All but what is withheld from this person and what is near to them."""
+        rows = self.exclude(victim__in=sorted(user.withheld_victims))
+        return rows.exclude(case__in=_near_to(user, self))
 
     def _attendances(self) -> Any:
         meetings: Any = self.model._meta.get_field("meeting").related_model
@@ -207,8 +229,8 @@ class ActionQuerySet(VictimScoped["MaracAction"]):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        near = _conflicts(self).filter(person=user.pk)
-        rows = self.exclude(hearing__in=near.values("hearing"))
+        hearings: Any = self.model._meta.get_field("hearing").related_model
+        rows = self.exclude(case__in=_near_to(user, hearings._default_manager.all()))
         if user.withheld_victims:
             rows = rows.exclude(victim__in=sorted(user.withheld_victims))
         if keeps(user):
@@ -233,11 +255,12 @@ def _victims(rows: models.QuerySet[Any]) -> Any:
     return victims._default_manager.all()
 
 
-def _conflicts(rows: models.QuerySet[Any]) -> Any:
-    hearings: Any = rows.model._meta.get_field("hearing").related_model
-    return hearings._meta.get_field("conflicts").related_model._default_manager
+def _near_to(user: "User", hearings: models.QuerySet[Any]) -> Any:
+    """The cases that this person said they are near to, at whichever meeting."""
+    conflicts: Any = hearings.model._meta.get_field("conflicts").related_model
+    return conflicts._default_manager.filter(person=user.pk).values("hearing__case")
 
 
 def _hearings(rows: models.QuerySet[Any]) -> Any:
     hearings: Any = rows.model._meta.get_field("hearings").related_model
-    return hearings._default_manager
+    return hearings._default_manager.all()
