@@ -147,20 +147,26 @@ class ConferencesNow:
             )
         services.send_agenda(meeting_id=meeting.pk, actor=coordinator, at=self.at - 8 * DAY)
         if late := self._of_the_story():
-            case = self._accept(self._propose(late, self.at - 9 * HOUR), self.at - 8 * HOUR)
             services.list_case(
                 meeting_id=meeting.pk,
-                case_id=case.pk,
+                case_id=late.pk,
                 late_reason=words.LATE,
                 actor=coordinator,
                 at=self.at - 7 * HOUR,
             )
         self._order(meeting)
 
-    def _of_the_story(self) -> Victim | None:
+    def _of_the_story(self) -> MaracCase | None:
+        """Heard in the autumn already, and here again."""
         family, given = STORY
         rows = Victim.objects.filter(person__family_name=family, person__given_name=given)
-        return rows.exclude(marac_cases__state__in=MaracCase.OPEN).first()
+        victim = rows.order_by("pk").first()
+        if victim is None:
+            return None
+        accepted = victim.marac_cases.filter(state=MaracCase.State.ACCEPTED).first()
+        return accepted or self._accept(
+            self._propose(victim, self.at - 9 * HOUR), self.at - 8 * HOUR
+        )
 
     def _order(self, meeting: Meeting) -> None:
         """With children first; the one of the story third."""
