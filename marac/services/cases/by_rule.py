@@ -101,9 +101,9 @@ def _repeated(
     pair: repeats.Pair, victim_id: int | None, perpetrator_id: int, actor: User, at: datetime
 ) -> None:
     heard = repeats.heard_of(pair, at)
-    months = policy.at(at).marac_repeat_months
     if victim_id is None or heard is None or heard.ended_at is None:
         return
+    months = policy.at(at).marac_repeat_months
     # What happened late in the time may be logged after it: the rule itself looks at when.
     if heard.ended_at > months_before(at, months + 1):
         propose_by_rule(
