@@ -41,6 +41,8 @@ ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("Supervision", "incidents:supervision", "incidents.view_supervision"),
     ("Referrals", "referrals:queue", "referrals.view_queue"),
     ("Backlog", "referrals:backlog", "referrals.view_backlog"),
+    ("Actions", "marac:actions", "marac.attend_meetings"),
+    ("Return", "marac:return", "marac.view_return"),
     ("Agencies", "referrals:agencies", "referrals.manage_agencies"),
     ("Schools", "referrals:schools", "referrals.view_queue"),
     ("Refer", "referrals:refer", "referrals.refer_to_unit"),

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 #: A cell that begins so is read as a formula by spreadsheets.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -19,6 +20,7 @@ def lines(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
 
     The first line begins with the mark by which spreadsheets know that this is UTF-8. A cell that
     would be read as a formula gets an apostrophe in front: names and words are typed by anybody.
+    Numbers stay numbers, those below nought too.
     """
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(headings)
@@ -28,4 +30,6 @@ def lines(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
 
 def _harmless(cell: object) -> str:
     words = str(cell)
+    if isinstance(cell, int | float | Decimal):
+        return words
     return f"'{words}" if words.startswith(_FORMULA) else words
