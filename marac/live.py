@@ -166,8 +166,8 @@ def read(
 
     A fixed number of queries, however many cases and agencies there are.
     """
-    leads = _leads(reader, meeting)
-    rows = _agenda(meeting, reader, leads, case)
+    leading = leads(reader, meeting)
+    rows = _agenda(meeting, reader, leading, case)
     seats, others = _seats(meeting)
     shown = next((row for row in rows if row.is_shown), None)
     return LivePage(
@@ -178,22 +178,23 @@ def read(
         others=others,
         quorum=quorum.of(meeting),
         pace=pace_of(meeting, rows, at),
-        leads=leads and not place.is_observer,
+        leads=leading and not place.is_observer,
         chairs=can_chair(reader, meeting.conference) and not place.is_observer,
-        case=_case(meeting, place, shown, seats, leads=leads) if shown else None,
+        case=_case(meeting, place, shown, seats, leads=leading) if shown else None,
         now=at,
         after=meeting.changes,
     )
 
 
-def _leads(reader: User, meeting: Meeting) -> bool:
+def leads(reader: User, meeting: Meeting) -> bool:
+    """Whether they chair or keep conferences: they type for all, and lead case by case."""
     conference = meeting.conference
     return can_chair(reader, conference) or can_keep(reader, conference)
 
 
-def _agenda(meeting: Meeting, reader: User, leads: bool, case: str) -> tuple[Listed, ...]:
+def _agenda(meeting: Meeting, reader: User, leading: bool, case: str) -> tuple[Listed, ...]:
     """What the reader hears, numbered; for who leads, gaps among it. One query."""
-    found = _hearings(meeting, reader, leads)
+    found = _hearings(meeting, reader, leading)
     seen = [row for row in found if not _is_hidden(row, reader)]
     shown = next((row for row in seen if row.case.reference == case), None)
     if shown is None and not case:
@@ -204,9 +205,9 @@ def _agenda(meeting: Meeting, reader: User, leads: bool, case: str) -> tuple[Lis
     )
 
 
-def _hearings(meeting: Meeting, reader: User, leads: bool) -> list[Hearing]:
+def _hearings(meeting: Meeting, reader: User, leading: bool) -> list[Hearing]:
     every: QuerySet[Hearing] = (
-        Hearing.objects.listed() if leads else Hearing.objects.heard_by(reader)
+        Hearing.objects.listed() if leading else Hearing.objects.heard_by(reader)
     )
     near = Conflict.objects.filter(hearing=OuterRef("pk"), person=reader.pk)
     return list(

@@ -2,4 +2,16 @@
 
 from django.urls import URLPattern
 
-api_urls: list[URLPattern] = []
+from marac.api.actions import action_urls
+from marac.api.conferences import conference_urls
+from marac.api.live import live_urls
+from marac.api.meetings import meeting_urls
+from marac.api.returns import api_urls as return_urls
+
+api_urls: list[URLPattern] = [
+    *action_urls,
+    *conference_urls,
+    *live_urls,
+    *meeting_urls,
+    *return_urls,
+]

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
+from accounts.models import Agency, User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
@@ -23,9 +23,9 @@ from marac import live as pages
 from marac import meetings, presence, services
 from marac.forms.live import ActionForm, BeginForm, DeferForm, LineForm, StepForm
 from marac.live import LivePage
-from marac.models import Attendance, Hearing, HearingLine, Meeting
+from marac.models import Attendance, Hearing, HearingLine, Invitation, Meeting
 from marac.permissions import can_keep
-from marac.services.live.leading import UNSIGNED
+from marac.services.live.leading import ONLY_LEADERS, UNSIGNED
 from victims.forms.refusable import RefusableForm
 
 #: What of the page is new by itself, each in the element of its name.
@@ -52,6 +52,22 @@ def room_of(request: HttpRequest, reference: str) -> Room:
     if place is None:
         raise PermissionDenied(UNSIGNED)
     return Room(meeting, place, reader, clock.now())
+
+
+def speaker_of(request: HttpRequest, reference: str) -> Room:
+    """The same for whoever takes part. Raises PermissionDenied for observers."""
+    room = room_of(request, reference)
+    if room.place.is_observer:
+        raise PermissionDenied("Observers listen and write nothing.")
+    return room
+
+
+def leader_of(request: HttpRequest, reference: str) -> Room:
+    """The same for chairs and coordinators; said before anything typed is read."""
+    room = speaker_of(request, reference)
+    if not pages.leads(room.reader, room.meeting):
+        raise PermissionDenied(ONLY_LEADERS)
+    return room
 
 
 def heard(room: Room, case: str) -> Hearing:
@@ -233,7 +249,7 @@ def end(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def in_the_room(request: HttpRequest, reference: str, attendance: int) -> HttpResponse:
     """Somebody who signed is in the room without a page of their own."""
-    room = room_of(request, reference)
+    room = leader_of(request, reference)
     row = get_object_or_404(Attendance, pk=attendance, meeting=room.meeting)
     services.note_here(attendance_id=row.pk, actor=room.reader, at=room.at)
     messages.success(request, f"{row.person} is noted as in the meeting.")
@@ -243,7 +259,7 @@ def in_the_room(request: HttpRequest, reference: str, attendance: int) -> HttpRe
 @require_POST
 def begin_next(request: HttpRequest, reference: str) -> HttpResponse:
     """Begin the next case that waits."""
-    room = room_of(request, reference)
+    room = leader_of(request, reference)
     row = services.begin_next(meeting_id=room.meeting.pk, actor=room.reader, at=room.at)
     if row is None:
         messages.info(request, "No case waits.")
@@ -253,10 +269,9 @@ def begin_next(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def write_line(request: HttpRequest, reference: str, case: str) -> HttpResponse:
     """Write down what was said."""
-    room = room_of(request, reference)
+    room = speaker_of(request, reference)
     hearing, section = heard(room, case), request.POST.get("section", "")
-    agencies = [seat.agency for seat in room.meeting.invitations.select_related("agency")]
-    mine = agencies if can_keep(room.reader, room.meeting.conference) or _chairs(room) else []
+    mine = _agencies(room) if pages.leads(room.reader, room.meeting) else []
     form = LineForm(request.POST, agencies=mine, auto_id=f"{section}_%s")
 
     def save() -> str:
@@ -268,14 +283,16 @@ def write_line(request: HttpRequest, reference: str, case: str) -> HttpResponse:
     return acted(request, room, case, f"line_{section}", form, save)
 
 
-def _chairs(room: Room) -> bool:
-    return room.reader.has_perm("marac.chair_meetings")
+def _agencies(room: Room) -> list[Agency]:
+    """Every agency that is invited; whether it speaks at a case the service says."""
+    rows = Invitation.objects.filter(meeting=room.meeting).select_related("agency")
+    return [row.agency for row in rows.order_by("-is_core", "agency__name")]
 
 
 @require_POST
 def agree_action(request: HttpRequest, reference: str, case: str) -> HttpResponse:
     """Agree who does what by when."""
-    room = room_of(request, reference)
+    room = speaker_of(request, reference)
     hearing = heard(room, case)
     page = pages.read(room.meeting, room.place, room.reader, room.at, case=case)
     allowed = page.case.agencies if page.case else ()
@@ -293,7 +310,7 @@ def agree_action(request: HttpRequest, reference: str, case: str) -> HttpRespons
 @require_POST
 def go_on(request: HttpRequest, reference: str, case: str) -> HttpResponse:
     """Take the case to another stage."""
-    room = room_of(request, reference)
+    room = leader_of(request, reference)
     hearing, form = heard(room, case), StepForm(request.POST)
 
     def save() -> str:
@@ -308,7 +325,7 @@ def go_on(request: HttpRequest, reference: str, case: str) -> HttpResponse:
 @require_POST
 def conclude(request: HttpRequest, reference: str, case: str) -> HttpResponse:
     """Conclude the case and go to the next one that waits."""
-    room = room_of(request, reference)
+    room = leader_of(request, reference)
     hearing, form = heard(room, case), StepForm(request.POST)
 
     def save() -> str:
@@ -335,7 +352,7 @@ def _next(room: Room) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def defer(request: HttpRequest, reference: str, case: str) -> HttpResponse:
     """Put a case off, with the reason."""
-    room = room_of(request, reference)
+    room = leader_of(request, reference)
     hearing, ahead = heard(room, case), _ahead(room)
     form = DeferForm(request.POST or None, meetings=ahead, initial={"version": hearing.version})
     status = 200

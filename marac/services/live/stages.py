@@ -109,8 +109,9 @@ def begin_next(*, meeting_id: int, actor: User, at: datetime) -> Hearing | None:
     does.
     """
     theirs = Hearing.objects.heard_by(actor).filter(meeting=meeting_id)
-    at_it = theirs.filter(state__in=Hearing.SPOKEN_OF).first()
+    at_it = theirs.filter(state__in=Hearing.SPOKEN_OF).select_related("meeting__conference").first()
     if at_it is not None:
+        require_leader(actor, at_it)
         return at_it
     hearing = theirs.filter(state=State.WAITING).order_by("position", "pk").first()
     if hearing is None:
