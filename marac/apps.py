@@ -8,10 +8,12 @@ class MaracConfig(AppConfig):
     def ready(self) -> None:
         """Register deadline kinds, reactions, and parts of lower apps' pages."""
         from marac import (  # noqa: F401
+            action_panels,
             action_reactions,
             after_reactions,
             agenda_reactions,
             case_reactions,
             deadlines,
             reactions,
+            told,
         )

@@ -63,11 +63,12 @@ def _doers(rows: Sequence[MaracAction]) -> dict[int, set[int]]:
 
 
 def _leads(rows: Sequence[MaracAction]) -> dict[int, set[int]]:
-    """Whoever leads the agency's team; the conference's chair at once where nobody does."""
+    """Whoever leads the agency's team; those of the conference at once where nobody does."""
+    chairs = _chairs(rows)
     return {
         row.pk: {row.team.supervisor.pk}
         if row.team.supervisor is not None and row.team.supervisor.is_active
-        else {row.hearing.meeting.conference.chair_id}
+        else chairs[row.pk]
         for row in rows
     }
 

@@ -95,13 +95,26 @@ class ActionFilter(forms.Form):
     """What of the list is shown; what the address does not know shows what is open."""
 
     q = forms.CharField(
-        label="Reference or words", required=False, max_length=100, widget=forms.SearchInput
+        label="Reference or words",
+        required=False,
+        max_length=100,
+        widget=forms.SearchInput({"class": "i"}),
     )
-    show = forms.ChoiceField(label="Show", required=False, choices=SHOWN)
+    show = forms.ChoiceField(
+        label="Show", required=False, choices=SHOWN, widget=forms.Select({"class": "i"})
+    )
     mine = forms.BooleanField(label="Mine only", required=False)
     agency = forms.ModelChoiceField(
-        Agency.objects.all(), label="Agency", required=False, empty_label="Every agency"
+        Agency.objects.all(),
+        label="Agency",
+        required=False,
+        empty_label="Every agency",
+        widget=forms.Select({"class": "i"}),
     )
     conference = forms.ModelChoiceField(
-        Conference.objects.all(), label="Conference", required=False, empty_label="Every conference"
+        Conference.objects.all(),
+        label="Conference",
+        required=False,
+        empty_label="Every conference",
+        widget=forms.Select({"class": "i"}),
     )
