@@ -32,14 +32,25 @@ def can_propose(user: User) -> bool:
     return user.is_active and user.has_perm("marac.propose_case")
 
 
+def can_describe(user: User) -> bool:
+    """May say what the return counts of a case they see: coordinators, chairs, and who refers."""
+    return can_propose(user)
+
+
 def can_attend(user: User) -> bool:
     """May be invited to meetings."""
     return user.is_active and user.has_perm("marac.attend_meetings")
 
 
 def speaks_at(user: User, meeting: Meeting) -> Attendance | None:
-    """Their place at the meeting, if they signed and are no observer: they may write. One query."""
+    """Their place at the meeting, if they signed and are no observer: they may write. One query.
+
+    Nobody speaks for an agency that they are not of any more.
+    """
+    if user.team_id is None:
+        return None
     rows = Attendance.objects.signed().filter(meeting=meeting, person=user.pk, is_observer=False)
+    rows = rows.filter(agency__teams=user.team_id)
     return rows.select_related("agency").first()
 
 

@@ -160,7 +160,7 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
 
     def heard_by(self, user: "User") -> Self:
         """What this person hears, by the statement they signed: never what is near to them."""
-        if user.team_id is None:
+        if not attends(user) or user.team_id is None:
             return self.none()
         signed = self._attendances().filter(
             meeting=OuterRef("meeting"),
@@ -179,7 +179,7 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if not keeps(user):
-            return self.heard_by(user) if attends(user) else self.none()
+            return self.heard_by(user)
         return self.open_to(user)
 
     def open_to(self, user: "User") -> Self:
