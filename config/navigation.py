@@ -22,6 +22,8 @@ HOMES: tuple[tuple[Role, str], ...] = (
     (Role.IDVA_MANAGER, "referrals:advisers"),
     (Role.SUPERINTENDENT, "perpetrators:notices"),
     (Role.CUSTODY_OFFICER, "perpetrators:custody"),
+    (Role.MARAC_COORDINATOR, "marac:meetings"),
+    (Role.MARAC_CHAIR, "marac:meetings"),
     (Role.AGENCY_REPRESENTATIVE, "referrals:shared"),
 )
 
@@ -41,7 +43,13 @@ ENTRIES: tuple[tuple[str, str, str], ...] = (
     ("Supervision", "incidents:supervision", "incidents.view_supervision"),
     ("Referrals", "referrals:queue", "referrals.view_queue"),
     ("Backlog", "referrals:backlog", "referrals.view_backlog"),
+    ("Meetings", "marac:meetings", "marac.attend_meetings"),
+    ("Cases", "marac:cases", "marac.attend_meetings"),
     ("Actions", "marac:actions", "marac.attend_meetings"),
+    ("Research", "marac:research", "marac.attend_meetings"),
+    ("Ask and tell", "marac:to_report", "referrals.support_victims"),
+    ("Ask and tell", "marac:to_report", "marac.keep_conferences"),
+    ("Handovers", "marac:transfers", "marac.view_conferences"),
     ("Return", "marac:return", "marac.view_return"),
     ("Agencies", "referrals:agencies", "referrals.manage_agencies"),
     ("Schools", "referrals:schools", "referrals.view_queue"),
