@@ -198,6 +198,34 @@ def _voice(page: Page) -> None:
     page.goto("/voice/")
 
 
+def _meeting(page: Page, part: str) -> None:
+    """A part of the meeting that is under way: it stands first in the list."""
+    page.goto("/marac/")
+    first = page.locator("main tbody a[href^='/marac/meetings/']").first
+    page.goto(f"{first.get_attribute('href')}{part}/")
+    page.wait_for_load_state()
+
+
+def _live(page: Page) -> None:
+    _meeting(page, "live")
+
+
+def _agenda(page: Page) -> None:
+    _meeting(page, "agenda")
+
+
+def _research(page: Page) -> None:
+    _meeting(page, "research")
+
+
+def _actions(page: Page) -> None:
+    page.goto("/marac/actions/")
+
+
+def _return(page: Page) -> None:
+    page.goto("/marac/return/")
+
+
 def _schools(page: Page) -> None:
     page.goto("/schools/")
 
@@ -227,6 +255,11 @@ SHOT_LIST: dict[str, Shot] = {
     "shared": ("agency", DESKTOP, _shared),
     "backlog": ("manager", DESKTOP, _backlog),
     "voice": ("head", DESKTOP, _voice),
+    "marac": ("chair", DESKTOP, _live),
+    "agenda": ("coordinator", DESKTOP, _agenda),
+    "research": ("coordinator", DESKTOP, _research),
+    "actions": ("coordinator", DESKTOP, _actions),
+    "return": ("analyst", DESKTOP, _return),
     "schools": ("worker", DESKTOP, _schools),
     "waiting": ("manager", DESKTOP, _waiting),
 }
