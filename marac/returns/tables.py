@@ -69,11 +69,7 @@ def figures(counts: Counts) -> Iterator[tuple[str, str, Cell]]:
     yield (
         "in_time",
         "Actions done in time, of those done",
-        Cell(
-            actions.done_in_time,
-            actions.done,
-            percent=Share(actions.done_in_time, actions.done).percent,
-        ),
+        of_share(Share(actions.done_in_time, actions.done)),
     )
     yield "not_done", "Actions not done", Cell(actions.not_done)
     yield "overtaken", "Actions overtaken by events", Cell(actions.overtaken)
