@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 
@@ -78,7 +78,8 @@ def _counted(rows: QuerySet[Meeting], reader: User) -> QuerySet[Meeting]:
         cases=_how_many(hearings),
         has_signed=Exists(own),
         own_state=Coalesce(
-            Subquery(Invitation.objects.of(reader).filter(meeting=here).values("state")[:1]), ""
+            Subquery(Invitation.objects.of(reader).filter(meeting=here).values("state")[:1]),
+            Value(""),
         ),
     )
 

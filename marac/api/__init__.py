@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from marac.api.actions import action_urls
+from marac.api.cases import case_urls
 from marac.api.conferences import conference_urls
 from marac.api.live import live_urls
 from marac.api.meetings import meeting_urls
@@ -10,6 +11,7 @@ from marac.api.returns import api_urls as return_urls
 
 api_urls: list[URLPattern] = [
     *action_urls,
+    *case_urls,
     *conference_urls,
     *live_urls,
     *meeting_urls,

@@ -122,6 +122,9 @@ INVITED = ATTEND - GRANTED
 SIGNED = KEEPERS | {"supervisor", "agency"}
 #: Who may see the world's action: its agency's own (housing), and whoever sees the victim.
 SEE_ACTION = POLICE | ADVISER | KEEPERS | {"agency"}
+#: Who refers victims to a conference; and of those, who may see the world's case.
+PROPOSE = KEEPERS | MARU | {"investigator", "supervisor", "neighbourhood"} | SENDERS
+DESCRIBE = PROPOSE & SEE_ACTION
 #: Its agency's own, and those who keep or chair conferences, say what became of it.
 ANSWER_ACTION = KEEPERS | {"agency"}
 NOTICE = "<notice>/"
@@ -403,6 +406,17 @@ RULES: dict[str, Rule] = {
     # Conferences: the parameters are those of every_address/conferences.py.
     "marac/": rule(ATTEND),
     "marac/calendar/": rule(ATTEND, ATTEND),
+    "marac/propose/": rule(PROPOSE, PROPOSE),
+    "marac/cases/": rule(ATTEND),
+    "marac/cases/<marac_case>/": rule(SEE_ACTION),
+    "marac/cases/<marac_case>/decide/": rule(KEEPERS, KEEPERS),
+    "marac/cases/<marac_case>/about/": rule(DESCRIBE, DESCRIBE),
+    "marac/cases/<marac_case>/close/": rule(KEEPERS, KEEPERS),
+    "api/v1/marac/cases/": rule(ATTEND, PROPOSE),
+    "api/v1/marac/cases/<marac_case>/": rule(SEE_ACTION),
+    "api/v1/marac/cases/<marac_case>/decide/": rule(None, KEEPERS),
+    "api/v1/marac/cases/<marac_case>/about/": rule(None, DESCRIBE),
+    "api/v1/marac/cases/<marac_case>/close/": rule(None, KEEPERS),
     "marac/actions/": rule(ATTEND),
     "marac/actions/export/": rule(ATTEND),
     "marac/actions/<action>/": rule(SEE_ACTION),
@@ -414,6 +428,23 @@ RULES: dict[str, Rule] = {
     "api/v1/marac/actions/<action>/settle/": rule(None, ANSWER_ACTION),
     "api/v1/marac/actions/<action>/pass/": rule(None, ANSWER_ACTION),
     "api/v1/marac/actions/<action>/reopen/": rule(None, ANSWER_ACTION),
+    HELD + "minutes/": rule(SIGNED | {"head"}),
+    HELD + "minutes.pdf": rule(SIGNED | {"head"}),
+    HELD + "minutes/approve/": rule(None, {"chair"}),
+    HELD + "minutes/send/": rule(None, KEEPERS),
+    HEARING + "wishes/": rule(KEEPERS | ADVISER, KEEPERS | ADVISER),
+    HEARING + "told/": rule(KEEPERS | ADVISER, KEEPERS | ADVISER),
+    "marac/wishes/": rule(KEEPERS | GRANTED | {"head"}),
+    "marac/cases/<marac_case>/wishes/": rule(KEEPERS | ADVISER | {"head"}),
+    "marac/cases/<marac_case>/told/": rule(KEEPERS | ADVISER | {"head"}),
+    "marac/cases/<marac_case>/transfer/": rule(KEEPERS, KEEPERS),
+    "marac/transfers/": rule(KEEPERS | {"head"}),
+    "marac/transfers/in/": rule(KEEPERS, KEEPERS),
+    "marac/transfers/<transfer>/": rule(POLICE | ADVISER),
+    "marac/transfers/<transfer>/check/": rule(None, KEEPERS | ADVISER),
+    "marac/transfers/<transfer>/finish/": rule(None, KEEPERS),
+    "marac/transfers/<transfer>/cancel/": rule(None, KEEPERS),
+    "marac/flags/<flag>/end/": rule(KEEPERS, KEEPERS),
     MEETING: rule(INVITED),
     MEETING + "agenda/": rule(SIGNED | {"head"}),
     MEETING + "agenda/list/": rule({"coordinator"}, {"coordinator"}),
