@@ -86,6 +86,16 @@ app.conf.beat_schedule = {
         "task": "marac.tasks.plan_meetings",
         "schedule": crontab(hour="1", minute="20"),
     },
+    # Who has left answers for nothing: their actions go to whoever leads their team.
+    "pass on actions of who has left": {
+        "task": "marac.tasks.pass_on_actions",
+        "schedule": crontab(minute="10"),
+    },
+    # No call shows a flag after its last instant anyway; this writes down that it ended.
+    "end flags of conferences": {
+        "task": "marac.tasks.lapse_flags",
+        "schedule": crontab(hour="0", minute="40"),
+    },
     "deliver notifications": {
         "task": "deadlines.tasks.deliver",
         "schedule": SWEEP_EVERY,

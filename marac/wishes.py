@@ -1,6 +1,7 @@
 """Who speaks with the victim before and after a meeting, and what they have to report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +15,8 @@ from marac.querysets import HearingQuerySet, keeps
 from referrals.models import IdvaCase
 from referrals.permissions import can_support
 from referrals.services.advising import serving
+from victims.models import SafeContact
+from victims.safe_way import Rules, rules_of
 
 
 def adviser_case(victim_id: int) -> IdvaCase | None:
@@ -80,6 +83,47 @@ def not_reported(rows: HearingQuerySet) -> HearingQuerySet:
 def not_told(rows: HearingQuerySet) -> HearingQuerySet:
     """Of these, those that are over and whose victim was not told."""
     return rows.heard().filter(told_at__isnull=True)
+
+
+def may_have_any(user: User) -> bool:
+    """Whether somebody may have a victim to ask or to tell at all."""
+    return keeps(user) or can_support(user)
+
+
+def listed(user: User, at: datetime, *, show: str) -> HearingQuerySet:
+    """What this person has to report, the next first; with `show` "told" whom they have to tell.
+
+    Those who keep conferences have whoever has no adviser.
+    """
+    rows = reportable_by(user, at)
+    if keeps(user):
+        supported = IdvaCase.objects.supported().filter(victim=OuterRef("victim"))
+        rows = rows.filter(~Exists(supported))
+    found, order = (
+        (not_told(rows), "ended_at")
+        if show == "told"
+        else (not_reported(rows), "meeting__starts_at")
+    )
+    return found.select_related("meeting__conference", "case", "victim__person").order_by(
+        order, "pk"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ToReport:
+    """A hearing with the way in which its victim may be reached."""
+
+    hearing: Hearing
+    rules: Rules
+
+
+def with_ways(hearings: Sequence[Hearing], at: datetime) -> list[ToReport]:
+    """Each with the victim's safe contact. One query."""
+    current = SafeContact.objects.filter(
+        is_current=True, victim__in=[row.victim_id for row in hearings]
+    ).select_related("checked_by")
+    by_victim = {row.victim_id: row for row in current}
+    return [ToReport(row, rules_of(by_victim.get(row.victim_id), at)) for row in hearings]
 
 
 def open_hearings(victim_id: int) -> Iterable[Hearing]:

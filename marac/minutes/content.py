@@ -3,6 +3,8 @@
 The values are kept with the approval: names, words and who was shut out are as they were then.
 """
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -167,6 +169,12 @@ def content_of(meeting: Meeting) -> Content:
         "people": _people(meeting),
         "cases": [said.of(hearing) for hearing in hearings],
     }
+
+
+def fingerprint(content: Content) -> str:
+    """A short word that is another for other content: what was read, and not what is now."""
+    written = json.dumps(content, sort_keys=True).encode()
+    return hashlib.sha256(written).hexdigest()[:32]
 
 
 class _Said:

@@ -11,7 +11,7 @@ from accounts.models import User
 from audit import services as audit
 from core.errors import DomainError, InvalidInput
 from core.text import clean
-from marac.minutes.content import Content, content_of, may_see_all
+from marac.minutes.content import Content, content_of, fingerprint, may_see_all
 from marac.models import Meeting, Minutes
 from marac.permissions import can_chair
 from marac.services.locking import locked_meeting
@@ -26,10 +26,13 @@ def approve_minutes(
     meeting_id: int,
     because: str = "",
     corrections: Mapping[int, str] | None = None,
+    seen: str = "",
     actor: User,
     at: datetime,
 ) -> Minutes:
     """Approve the minutes of a meeting that is over, as everything reads now.
+
+    `seen` is the `fingerprint` of what the chair read: nobody approves words that they did not see.
 
     Approved before, this is a further version: `because` says why there is one (to 1,000
     characters), and `corrections` what it sets right, by the key of the hearing (to 10,000
@@ -37,7 +40,8 @@ def approve_minutes(
 
     Raises PermissionDenied for who leads no meetings; InvalidInput at `because` for a further
     version without a reason, or at `corrections`; DomainError before the meeting is over, and for
-    a chair who may not read one of its cases: another one approves.
+    a chair who may not read one of its cases: another one approves; and where something was
+    written after what was seen.
     """
     because = clean(because, field="because", longest=LONGEST_WORDS)
     said = _corrections(corrections or {})
@@ -52,6 +56,11 @@ def approve_minutes(
         raise InvalidInput("There is nothing to set right yet.", field="corrections")
     number = latest.number + 1 if latest else 1
     content = content_of(meeting)
+    if seen and seen != fingerprint(content):
+        raise DomainError(
+            "Something was written after you opened this page. Read it again, then approve.",
+            code="changed",
+        )
     _carry(content, cast("Content", latest.content) if latest else None)
     _set_right(content, said, number, actor, at)
     row = Minutes.objects.create(

@@ -6,7 +6,6 @@ children's services did not. The IDVA service is not invited.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from accounts.models import User
 from marac.models import (
@@ -18,6 +17,7 @@ from marac.models import (
     MinutesCopy,
     Transfer,
 )
+from marac.minutes import content_of
 from marac.services.meetings.links import make_calendar_link
 from tests.factories import marac
 from tests.personas import person
@@ -61,11 +61,10 @@ def conference_of(
 
 
 def _minutes_of(held: Meeting, now: datetime) -> None:
-    """Approved and sent to the police and to housing; the words of a case are told elsewhere."""
-    content: dict[str, Any] = {"cases": []}
+    """Approved and sent to the police and to housing."""
     minutes = Minutes.objects.create(
         meeting=held,
-        content=content,
+        content=content_of(held),
         approved_at=now - timedelta(days=28),
         approved_by=person("chair"),
         sent_at=now - timedelta(days=28),
