@@ -263,8 +263,9 @@ def test_whatever_is_asked_the_round_trips_are_few(django_assert_max_num_queries
     reader = person("handler")
     reader.has_perm("incidents.log_call")
 
-    # Two of them ask the registers of higher apps: orders and notices, bail and custody.
-    with django_assert_max_num_queries(9):
+    # Three of them ask the registers of higher apps: orders and notices, bail and custody, flags
+    # and actions of conferences.
+    with django_assert_max_num_queries(10):
         look_up(
             clues=Clues(
                 number="+447700900417",

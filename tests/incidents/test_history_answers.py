@@ -117,10 +117,8 @@ def test_orders_are_told_as_what_was_said_then(before: Victim) -> None:
         f"Breach of an order was recorded | 23 Nov 2026, {reference}",
         f"An order or bail was spoken of | 23 Nov 2026, {reference}",
     ]
-    assert said["conferences"] == [
-        "Siobhán O'Neill is graded very high: a conference case. | since 23 Nov 2026",
-        NO_CONFERENCES,
-    ]
+    # Conferences keep a register: nothing of them is guessed from a grade.
+    assert said["conferences"] == ["None open in the register."]
 
 
 def test_nothing_known_is_an_answer_too_and_never_none_without_a_register() -> None:
@@ -131,7 +129,7 @@ def test_nothing_known_is_an_answer_too_and_never_none_without_a_register() -> N
     assert not any(one.is_alarming for one in said)
     by_code = {one.code: one.lines[0].words for one in said}
     assert by_code["orders"] == "None on record."
-    assert by_code["conferences"] == NO_CONFERENCES
+    assert by_code["conferences"] == "None open in the register."
     assert by_code["lives_there"] == "No address is given yet."
     assert by_code["code_word"] == "Nobody is surely recognised yet."
     assert answers(known(names=())) == ()
@@ -165,13 +163,19 @@ def test_a_code_word_is_told_of_nobody_who_is_only_alike(before: Victim) -> None
     assert [one.code_word for one in sure.safe_ways] == ["library"]
 
 
-def test_without_a_register_of_orders_silence_is_not_none(
+def test_without_a_register_silence_is_not_none(
     before: Victim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(told, "_tellers", {})
     assert words(known())["orders"][-1] == NO_ORDERS
     nowhere = answers(known(number="+447700900111"))
     assert {one.code: one.lines[0].words for one in nowhere}["orders"] == NO_ORDERS
+    # Without a register of conferences a grade is all that is known of them.
+    assert words(known())["conferences"] == [
+        "Siobhán O'Neill is graded very high: a conference case. | since 23 Nov 2026",
+        NO_CONFERENCES,
+    ]
+    assert {one.code: one.lines[0].words for one in nowhere}["conferences"] == NO_CONFERENCES
 
 
 @pytest.fixture
