@@ -12,6 +12,7 @@ class MaracConfig(AppConfig):
             action_reactions,
             after_reactions,
             agenda_reactions,
+            case_panels,
             case_reactions,
             deadlines,
             reactions,

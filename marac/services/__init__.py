@@ -6,7 +6,14 @@ from marac.services.agenda.listing import list_case, take_off
 from marac.services.agenda.ordering import put_in_order
 from marac.services.agenda.overflow import pass_on_cases, pass_on_to_emergency
 from marac.services.agenda.sending import send_agenda
-from marac.services.cases import close_case, decide_case, propose, propose_by_rule
+from marac.services.cases import (
+    DESCRIBED,
+    close_case,
+    decide_case,
+    describe_case,
+    propose,
+    propose_by_rule,
+)
 from marac.services.flags import lapse_flags, remove_flag, set_flag
 from marac.services.live import (
     begin_meeting,
@@ -44,6 +51,7 @@ from marac.services.transfers import (
 from marac.services.wishes import report_told, report_wishes
 
 __all__ = [
+    "DESCRIBED",
     "add_observer",
     "agree_action",
     "answer_invitation",
@@ -62,6 +70,7 @@ __all__ = [
     "decide_case",
     "declare_conflict",
     "defer_case",
+    "describe_case",
     "end_meeting",
     "finish_transfer",
     "go_on",
