@@ -239,6 +239,14 @@ SPECTACULAR_SETTINGS = {
         "AssessmentState": "risk.models.Assessment.State",
         "Duty": "victims.models.Duty",
         "HandoverState": "victims.models.Handover.State",
+        "ConferenceWeekday": "marac.models.conferences.DAYS",
+        "MeetingKind": "marac.models.Meeting.Kind",
+        "MeetingState": "marac.models.Meeting.State",
+        "HearingState": "marac.models.Hearing.State",
+        "ResearchState": "marac.models.ResearchRequest.State",
+        "MaracCaseState": "marac.models.MaracCase.State",
+        "MaracActionState": "marac.models.MaracAction.State",
+        "MaracAnswer": "marac.models.MaracCase.Answer",
     },
 }
 
