@@ -102,20 +102,16 @@ def by_part(rows: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
 
 
 def waiting_cases(meeting: Meeting, reader: User, show: str = "") -> QuerySet[MaracCase]:
-    """Accepted cases of the conference that no meeting hears or has heard since they were
-    accepted; the longest waiting first."""
-    open_now = Q(state__in=Hearing.OPEN, meeting__state__in=Meeting.OPEN)
-    heard = Q(state=State.CONCLUDED, ended_at__gte=OuterRef("decided_at"))
-    taken = Hearing.objects.filter(open_now | heard, case=OuterRef("pk"))
-    rows = MaracCase.objects.visible_to(reader).filter(
-        ~Exists(taken), conference=meeting.conference_id, state=MaracCase.State.ACCEPTED
-    )
+    """Accepted cases of the conference that no meeting ahead hears, and that were not heard yet or
+    are a repeat since; the longest waiting first."""
+    rows = MaracCase.objects.visible_to(reader).to_hear().filter(conference=meeting.conference_id)
     if show == "children":
         rows = rows.filter(children__gt=0)
     elif show == "adults":
         rows = rows.filter(children=0)
     elif show == "repeats":
-        rows = rows.filter(repeat_of__isnull=False)
+        again = Q(criteria__contains=[{"code": "repeat", "is_met": True}])
+        rows = rows.filter(again | Q(repeat_of__isnull=False))
     return rows.select_related("victim__person", "perpetrator", "agency").order_by(
         "decided_at", "pk"
     )

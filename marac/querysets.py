@@ -111,7 +111,10 @@ class CaseQuerySet(models.QuerySet["MaracCase"]):
     def to_hear(self) -> Self:
         """Accepted, on no agenda, and not heard yet, or there is a repeat since it was."""
         hearings = _hearings(self).filter(case=OuterRef("pk"))
-        listed = hearings.filter(state__in=["waiting", "present", "share", "analyse", "actions"])
+        listed = hearings.filter(
+            state__in=["waiting", "present", "share", "analyse", "actions"],
+            meeting__state__in=["planned", "agenda_out", "under_way"],
+        )
         heard = hearings.filter(state="concluded").order_by("-ended_at").values("ended_at")[:1]
         rows = self.filter(~Exists(listed), state="accepted")
         rows = rows.annotate(heard_at=Subquery(heard), repeat_at=_LastRepeat("criteria"))
@@ -138,7 +141,7 @@ class CaseQuerySet(models.QuerySet["MaracCase"]):
         return rows.filter(by_victim | Q(Exists(heard)))
 
 
-class OfCaseQuerySet(models.QuerySet[Any]):
+class OfMaracCaseQuerySet(models.QuerySet[Any]):
     """What hangs from a case is seen with it."""
 
     def visible_to(self, user: "User") -> Self:

@@ -34,14 +34,14 @@ NOT_THEIRS = "The coordinator or the chair of a conference does this."
 
 
 class CasesNewestFirst(NewestFirst):
-    ordering = ("-proposed_at", "-id")
+    ordering = ("-proposed_at", "-id")  # type: ignore[assignment]
 
 
 class MaracCriterionOut(serializers.Serializer[Any]):
     """A criterion as its rule said when the case was proposed, or was added to."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     is_met = serializers.BooleanField()
     number = serializers.IntegerField()
     needs = serializers.IntegerField()
@@ -58,7 +58,9 @@ class MaracCaseOut(serializers.Serializer[MaracCase]):
         source="perpetrator.reference", allow_null=True, default=None
     )
     state = serializers.ChoiceField(MaracCase.State.choices)
-    source = serializers.ChoiceField(MaracCase.Source.choices)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        MaracCase.Source.choices
+    )
     agency = serializers.CharField(source="agency.name")
     criteria = MaracCriterionOut(many=True)
     below_reason = serializers.CharField()
@@ -164,7 +166,7 @@ class Cases(CaseView):
         said = {name: request.query_params.get(name, "") for name in ("show", "q")}
         if said["show"] and said["show"] not in SHOW:
             raise InvalidInput(f"Choose one of: {', '.join(SHOW)}.", field="show")
-        page = self.paginate_queryset(caseload.found(self.actor, said).order_by())
+        page: Any = self.paginate_queryset(caseload.found(self.actor, said).order_by())
         return self.get_paginated_response(MaracCaseOut(page, many=True).data)
 
     @extend_schema(

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.models import Agency
 from marac.models.conferences import Conference
-from marac.querysets import CaseQuerySet, OfCaseQuerySet
+from marac.querysets import CaseQuerySet, OfMaracCaseQuerySet
 from victims.models import Person, Victim, track_changes
 
 
@@ -180,7 +180,7 @@ class Transfer(models.Model):
     settled_words = models.CharField(max_length=1_000, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = OfMaracCaseQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -235,7 +235,7 @@ class MaracFlag(models.Model):
     ended_because = models.CharField(max_length=12, choices=EndedBecause, blank=True)
     ended_words = models.CharField(max_length=1_000, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = OfMaracCaseQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -57,7 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": caseload.lines(page.object_list),
+        "lines": caseload.lines(list(page.object_list)),
         "form": form,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "now": at,
@@ -133,7 +133,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     form = shape(request.POST or None, initial=initial)
 
     def act(**said: Any) -> MaracCase:
-        return do(case_id=case.pk, actor=reader, at=at, **said)
+        changed: MaracCase = do(case_id=case.pk, actor=reader, at=at, **said)
+        return changed
 
     def after(request: HttpRequest, case: MaracCase) -> HttpResponse:
         messages.success(request, done)

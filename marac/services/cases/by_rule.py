@@ -25,7 +25,8 @@ def of_assessment(*, incident_id: int, victim_id: int, actor: User, at: datetime
         return
     rows = Involvement.objects.filter(incident=incident_id, role=Role.PERPETRATOR)
     people = list(rows.exclude(person__victim=victim_id).values_list("person", flat=True))
-    for perpetrator_id in people or [None]:
+    whoever: list[int | None] = [*people] or [None]
+    for perpetrator_id in whoever:
         propose_by_rule(
             victim_id=victim_id,
             perpetrator_id=perpetrator_id,

@@ -51,8 +51,8 @@ def describe_case(
     if before == now:
         return case
     refuse_stale(case, version, now)
-    for name, value in now.items():
-        setattr(case, name, value)
+    for name, new in now.items():
+        setattr(case, name, new)
     case.version += 1
     case.save(update_fields=[*now, "version"])
     detail = {"before": before, "after": now}
