@@ -65,7 +65,9 @@ def checks(row: Transfer, reader: User, at: datetime) -> list[Check]:
     missing = set(missing_before(row))
     keeper = can_decide(reader, row.case.conference)
     adviser = keeper or _is_adviser(row, reader, at)
-    heard = {True: "Heard there", False: "Not heard there"}.get(row.heard_there, "")  # type: ignore[call-overload]
+    heard = (
+        "" if row.heard_there is None else "Heard there" if row.heard_there else "Not heard there"
+    )
     said: dict[str, tuple[datetime | None, str]] = {
         "heard": (None, ". ".join(filter(None, [heard, row.heard_words]))),
         "plan": (row.plan_at, ""),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
@@ -77,7 +78,7 @@ def _font_of(letter: str, font: str) -> str:
     if ord(letter) > 0xFFFF:
         return _UNKNOWN
     for name in (font, PLAIN):
-        if ord(letter) in pdfmetrics.getFont(name).face.charToGlyph:
+        if ord(letter) in _glyphs(name):
             return name
     name = unicodedata.name(letter, "")
     if name.startswith(("HIRAGANA", "KATAKANA")):
@@ -86,6 +87,13 @@ def _font_of(letter: str, font: str) -> str:
         return _KOREAN
     is_chinese = name.startswith(("CJK", "IDEOGRAPHIC", "FULLWIDTH"))
     return _CHINESE if is_chinese else _UNKNOWN
+
+
+@cache
+def _glyphs(name: str) -> frozenset[int]:
+    """The characters that one of our own fonts has."""
+    font: Any = pdfmetrics.getFont(name)
+    return frozenset(font.face.charToGlyph)
 
 
 def width_of(text: str, size: float, font: str = PLAIN) -> float:
@@ -105,7 +113,8 @@ def _lines(line: str, size: float, width: float, room: float, font: str) -> list
     `room` is what the first piece has.
     """
     base = _direction(line)
-    found, current = [], ""
+    found: list[str] = []
+    current = ""
     for word in _short_enough(line.split(" "), size, width, font):
         longer = f"{current} {word}" if current else word
         if current and width_of(shaped(longer), size, font) > (width if found else room):

@@ -76,7 +76,8 @@ class _Stamped(Canvas):
 
     def showPage(self) -> None:
         self._held.append(dict(self.__dict__))
-        self._startPage()
+        library: Any = self
+        library._startPage()
 
     def save(self) -> None:
         held = self._held
@@ -93,7 +94,7 @@ class _Stamped(Canvas):
             self.drawCentredString(A4[0] / 2, height, STAMP)
         size = 7.5
         style = _style("stamp", size, textColor=_GREY)
-        page = f"{self._reference}, page {self._pageNumber} of {pages}"
+        page = f"{self._reference}, page {self.getPageNumber()} of {pages}"
         words = markup(f"{self._stamp} {page}", size=size, width=_WIDTH)
         row = Paragraph(words, style)
         _, height = row.wrap(_WIDTH, _TOP)

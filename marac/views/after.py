@@ -39,7 +39,7 @@ def to_report(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": wishes.with_ways(page.object_list, at),
+        "rows": wishes.with_ways(list(page.object_list), at),
         "show": show,
         "now": at,
     }
