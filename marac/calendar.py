@@ -48,7 +48,8 @@ def feed(meetings: Iterable[Meeting], at: datetime) -> bytes:
     for meeting in meetings:
         calendar.add_component(_entry(meeting, at))
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    said: bytes = calendar.to_ical()
+    return said
 
 
 def _entry(meeting: Meeting, at: datetime) -> Event:

@@ -6,14 +6,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import Agency
 from core import clock
 from core.clock import local
 from marac.models import Attendance, Conference, Invitation, Meeting
 from marac.services.meetings.conferences import details_of
 from tests.factories import marac
-from tests.personas import person
+from tests.personas import PEOPLE, person, team
 
 pytestmark = pytest.mark.django_db
+
+
+def agency_of(username: str) -> Agency:
+    return team(PEOPLE[username][2]).agency
 
 
 @pytest.fixture
@@ -119,7 +124,7 @@ def test_signing_opens_the_meeting(sign_in: Any, meeting: Meeting) -> None:
 
 
 def test_an_agency_answers_and_nothing_typed_is_lost(sign_in: Any, meeting: Meeting) -> None:
-    client, own = sign_in("agency"), person("agency").team.agency_id
+    client, own = sign_in("agency"), agency_of("agency").pk
     refused = client.post(address(meeting, "answer/"), {"agency": own, "coming": "no"})
     assert refused.status_code == 400
     words = "Staff away; <b>M. Osei</b>"
@@ -133,7 +138,7 @@ def test_an_agency_answers_and_nothing_typed_is_lost(sign_in: Any, meeting: Meet
 
 
 def test_an_agency_cannot_answer_for_another(sign_in: Any, meeting: Meeting) -> None:
-    other = person("agency_b").team.agency_id
+    other = agency_of("agency_b").pk
     sent = {"agency": other, "coming": "yes"}
     assert sign_in("agency").post(address(meeting, "answer/"), sent).status_code == 400
     assert Invitation.objects.get(meeting=meeting, agency=other).state == "invited"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import Withholding
+from accounts.models import Agency, Withholding
 from audit.models import AuditEvent
 from core.errors import DomainError, InvalidInput
 from deadlines.models import Notification
@@ -21,9 +21,15 @@ from marac.services import (
 )
 from marac.statement import CURRENT, STATEMENTS
 from tests.factories import marac
-from tests.personas import person
+from tests.personas import PEOPLE, person, team
 
 pytestmark = pytest.mark.django_db
+
+
+def agency_of(username: str) -> Agency:
+    return team(PEOPLE[username][2]).agency
+
+
 BEGINS = datetime(2026, 12, 10, 9, 30, tzinfo=UTC)
 
 
@@ -39,7 +45,7 @@ def signed(meeting: Meeting, username: str, at: datetime) -> Attendance:
 
 def answered(meeting: Meeting, at: datetime, **given: Any) -> Invitation:
     said: dict[str, Any] = {"coming": True, "actor": person("agency")}
-    said |= {"agency_id": person("agency").team.agency_id, **given}
+    said |= {"agency_id": agency_of("agency").pk, **given}
     return answer_invitation(meeting_id=meeting.pk, at=at, **said)
 
 
@@ -60,7 +66,7 @@ def test_nothing_of_a_case_opens_before_it_is_signed(meeting: Meeting, at: datet
     assert not MaracCase.objects.visible_to(reader).exists()
     row = signed(meeting, "agency", at)
     assert (row.signed_at, row.statement) == (at, CURRENT.number)
-    assert row.agency == reader.team.agency
+    assert row.agency == agency_of("agency")
     assert list(Hearing.objects.visible_to(reader)) == [hearing]
     assert list(MaracCase.objects.visible_to(reader)) == [hearing.case]
 
@@ -69,7 +75,7 @@ def test_signed_nothing_withheld_opens(meeting: Meeting, at: datetime) -> None:
     hearing = marac.hearing(meeting, marac.case(at - timedelta(days=5)))
     Withholding.objects.create(
         victim=hearing.victim,
-        agency=person("agency").team.agency,
+        agency=agency_of("agency"),
         reason="His sister works there",
         set_by=person("manager"),
         set_at=at,
@@ -155,7 +161,7 @@ def test_an_agency_that_is_not_invited_has_nothing_to_answer(
     meeting: Meeting, at: datetime
 ) -> None:
     with pytest.raises(DomainError):
-        answered(meeting, at, actor=person("idva"), agency_id=person("idva").team.agency_id)
+        answered(meeting, at, actor=person("idva"), agency_id=agency_of("idva").pk)
 
 
 def test_once_it_has_begun_nobody_answers(meeting: Meeting, at: datetime) -> None:
@@ -257,7 +263,7 @@ def test_the_quorum_needs_its_number_and_every_core_agency(meeting: Meeting, at:
         come_in(meeting_id=meeting.pk, actor=person(username), at=BEGINS)
         return quorum.of(meeting)
 
-    police, housing = person("supervisor").team.agency, person("agency").team.agency
+    police, housing = agency_of("supervisor"), agency_of("agency")
     assert quorum.of(meeting) == quorum.Quorum(False, 0, 2, (housing, police))
     # The chair leads for all; the police are there when somebody else of theirs is.
     assert there("chair").present == there("coordinator").present == 0
@@ -282,7 +288,7 @@ def test_who_left_is_not_there_any_more(meeting: Meeting, at: datetime) -> None:
 def test_before_it_those_who_say_that_they_come_are_counted(meeting: Meeting, at: datetime) -> None:
     assert quorum.expected(meeting).present == 0
     answered(meeting, at)
-    answered(meeting, at, actor=person("coordinator"), agency_id=person("officer").team.agency_id)
+    answered(meeting, at, actor=person("coordinator"), agency_id=agency_of("officer").pk)
     assert quorum.expected(meeting).is_met
 
 

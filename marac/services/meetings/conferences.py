@@ -155,7 +155,9 @@ def _checked(details: Details, conference: Conference | None) -> Details:
     said["name"] = clean(details.name, field="name", longest=LONGEST_NAME, required=True)
     for name in ("weekly_place", "monthly_place"):
         said[name] = clean(said[name], field=name, longest=LONGEST_PLACE, required=True)
-    others = Conference.objects.exclude(pk=conference.pk if conference else None)
+    others = (
+        Conference.objects.exclude(pk=conference.pk) if conference else Conference.objects.all()
+    )
     if others.filter(name__iexact=said["name"]).exists():
         raise InvalidInput("There is a conference of this name.", field="name")
     _needs_days(details)
