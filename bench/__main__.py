@@ -1,6 +1,6 @@
 """`make bench`: every measurement in turn, then one table, ratios first.
 
-    python -m bench [history panel calls queue claims sweep scan custody clients load]
+    python -m bench [history panel calls queue claims sweep scan custody clients marac load]
 
 Each runs in a process of its own, so that the memory told is its own. Calls are logged on top of
 the million incidents that the history measurement leaves in the scratch database; the ones after it
@@ -23,6 +23,7 @@ ORDER = (
     "scan",
     "custody",
     "clients",
+    "marac",
     "load",
 )
 #: Runs in the child: the rows as JSON on the last line, and the most memory the child had.
