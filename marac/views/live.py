@@ -191,7 +191,7 @@ def live_changes(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _fragments(request: HttpRequest, page: LivePage) -> dict[str, str]:
     context = _context(page)
-    parts = {
+    parts: dict[str, str] = {
         f"live-{name}": render_to_string(f"marac/live/_{name}.html", context, request)
         for name in FRAGMENTS
     }

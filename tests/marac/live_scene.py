@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from accounts.models import User, Withholding
@@ -31,20 +32,17 @@ def planned(
         row = marac.attendance(meeting, person(name), at=at - DAY)
         row.present_at = at
         row.save(update_fields=["present_at"])
-    first, second = (
-        marac.hearing(meeting, marac.case(at - 14 * DAY, victim=victims.victim(**about)))
-        for about in (
-            {"grade": "high", "at": at - 20 * DAY},
-            {
-                "given_name": "Keisha",
-                "family_name": "Browne",
-                "date_of_birth": date(1988, 5, 2),
-                "grade": "high",
-                "at": at - 20 * DAY,
-            },
-        )
+    known: tuple[dict[str, Any], ...] = (
+        {},
+        {"given_name": "Keisha", "family_name": "Browne", "date_of_birth": date(1988, 5, 2)},
     )
+    first, second = (_listed(meeting, about, at) for about in known)
     return Scene(meeting, first, second)
+
+
+def _listed(meeting: Meeting, about: dict[str, Any], at: datetime) -> Hearing:
+    victim = victims.victim(grade="high", at=at - 20 * DAY, **about)
+    return marac.hearing(meeting, marac.case(at - 14 * DAY, victim=victim))
 
 
 def under_way(at: datetime, *, state: str = "", **how: object) -> Scene:

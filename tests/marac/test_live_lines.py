@@ -1,6 +1,7 @@
 """What is said is written once, twice by nobody, lost by nobody; corrections stand beside it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -102,7 +103,7 @@ def test_who_types_for_all_says_for_whom(at: datetime) -> None:
 )
 def test_what_is_wrong_is_said_at_its_field(at: datetime, field: str, given: str) -> None:
     scene = under_way(at, state="share")
-    sent = {"section": "share", "words": "Kept.", field: given}
+    sent: dict[str, Any] = {"section": "share", "words": "Kept.", field: given}
     with pytest.raises(InvalidInput) as refused:
         write_line(hearing_id=scene.first.pk, key=uuid4(), actor=actor("agency"), at=at, **sent)
     assert refused.value.field == field

@@ -227,8 +227,8 @@ def test_as_many_queries_for_forty_cases_as_for_two(
     with CaptureQueriesContext(connection) as few:
         client.get(live(scene))
     for number in range(8):
-        who = {"given_name": f"Ann{number}", "family_name": "Moss"}
-        one = victims.victim(**who, date_of_birth=None, at=now - 20 * DAY)
+        who = victims.person(f"Ann{number}", "Moss", None, at=now - 20 * DAY)
+        one = victims.victim(who, at=now - 20 * DAY)
         marac.hearing(scene.meeting, marac.case(now - 14 * DAY, victim=one))
         said(scene.first, f"Line {number}", at=now)
     with CaptureQueriesContext(connection) as many:

@@ -112,7 +112,8 @@ def _section(section: str) -> str:
 def _corrected(hearing: Hearing, corrects_id: int | None) -> HearingLine | None:
     if corrects_id is None:
         return None
-    found = HearingLine.objects.filter(pk=corrects_id, hearing=hearing).first()
+    rows = HearingLine.objects.filter(pk=corrects_id, hearing=hearing)
+    found: HearingLine | None = rows.first()
     if found is None:
         raise InvalidInput("That line is not of this case.", field="corrects_id")
     return found
