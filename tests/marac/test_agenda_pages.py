@@ -112,7 +112,7 @@ def test_what_waits_is_filtered(
 
 
 def test_a_case_waits_until_it_is_heard(meeting: Meeting, now: datetime) -> None:
-    """Deferred or taken off it waits again; accepted anew after a hearing it waits again."""
+    """Deferred or taken off it waits again; a repeat since its hearing makes it wait again."""
     case, coordinator = a_case(now), person("coordinator")
 
     def waits() -> bool:
@@ -125,7 +125,8 @@ def test_a_case_waits_until_it_is_heard(meeting: Meeting, now: datetime) -> None
     assert waits()
     marac.heard(now - DAY, case=case)
     assert not waits()
-    MaracCase.objects.filter(pk=case.pk).update(decided_at=now)
+    repeat = {"code": "repeat", "is_met": True, "label": "Repeat", "at": now.isoformat()}
+    MaracCase.objects.filter(pk=case.pk).update(criteria=[repeat])
     assert waits()
 
 
