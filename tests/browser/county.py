@@ -22,6 +22,7 @@ from risk import services as risk_services
 from risk.models import Assessment, Instrument
 from tests.browser.addresses import Known
 from tests.browser.support import asked_what_they_thought, kept_apart, worked_on
+from tests.config.every_address.conferences import conference_of
 from tests.factories import (
     advising,
     closure,
@@ -458,6 +459,8 @@ def small_county(now: datetime) -> Known:
     notice, draft = notices(now)
     of_advisers, refused = advised(now)
     secret = asked_what_they_thought(refused, victim, now)
+    accused = recorded.involvements.get(role="perpetrator").person
+    met = conference_of(victim, accused, now, brother=person("officer_b"))
     sweep(at=now)
     finished = Referral.objects.filter(state="completed")
     records = [victim.reference, late.victim.reference]
@@ -473,6 +476,7 @@ def small_county(now: datetime) -> Known:
             ],
             "perpetrators": [*in_custody, *ordered, serial_one, victim.reference],
             "learning": [notice.reference, draft.reference],
+            "marac": [met[one] for one in ("meeting", "held", "marac_case", "action", "transfer")],
             "referrals": [
                 late.reference,
                 taken.reference,
@@ -504,5 +508,10 @@ def small_county(now: datetime) -> Known:
             "number": "42FW/1234/26",
             "victim": victim.reference,
             **from_partners(recorded, now),
+            "conference_id": met["conference"],
+            "research_id": met["research"],
+            "flag_id": met["flag"],
+            "attendance": met["attendance"],
+            "case": met["marac_case"],
         },
     )
