@@ -52,6 +52,8 @@ def minutes_pdf(request: HttpRequest, reference: str) -> HttpResponse:
 def approve(request: HttpRequest, reference: str) -> HttpResponse:
     """The chair approves what stands on the page."""
     meeting, reader = seen(request, reference), reader_of(request)
+    if not can_chair(reader, meeting.conference):
+        raise PermissionDenied("The chair approves the minutes.")
     form = _form(request, whole_for(meeting, reader))
     if not form.is_valid():
         return _page(request, meeting, form, 400)
