@@ -77,11 +77,11 @@ def _cells(cell: tables.Cell) -> tuple[object, ...]:
 
 
 def _meetings(found: Return) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-    rows = []
+    rows: list[tuple[object, ...]] = []
     headings: tuple[str, ...] = ("Meeting", "Conference", "Kind", "Held")
     for one in found.meetings:
         meeting, told = one.meeting, list(tables.figures(one.counts))
-        values = [value for _, _, cell in told for value in (cell.number, cell.of)]
+        values: list[object] = [value for _, _, cell in told for value in (cell.number, cell.of)]
         rows.append((meeting.reference, one.conference, one.kind, meeting.held_on, *values))
         headings = (*headings[:4], *(w for _, words, _ in told for w in (words, f"{words}: of")))
     return headings, rows

@@ -27,7 +27,11 @@ def meetings(conferences: Collection[int], period: Period) -> list[MeetingRow]:
     values = rows.order_by("began_at", "pk").values_list(
         "pk", "conference_id", "reference", "kind", "began_at"
     )
-    return [MeetingRow(*rest, held_on=day_of(began_at)) for *rest, began_at in values]
+    return [
+        MeetingRow(pk, conference, reference, kind, day_of(began_at))
+        for pk, conference, reference, kind, began_at in values
+        if began_at is not None
+    ]
 
 
 def heard(conferences: Collection[int], period: Period) -> list[HeardRow]:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -184,7 +185,7 @@ def _rows(text: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     return names, _numbered(rows)
 
 
-def _numbered(rows: "csv._reader") -> Iterator[tuple[int, list[str]]]:
+def _numbered(rows: Any) -> Iterator[tuple[int, list[str]]]:
     while True:
         number = rows.line_num + 1
         try:

@@ -139,8 +139,10 @@ def reckoned(
         "from_partners": (partners, cases, 0),
         "flags": (rows(FLAGS, meetings=held)[0][0], None, None),
     }
-    names = ("minority_ethnic", "lgbt", "disability", "male")
-    names += ("victims_16_17", "perpetrators_under_18")
+    names = (
+        *("minority_ethnic", "lgbt", "disability", "male"),
+        *("victims_16_17", "perpetrators_under_18"),
+    )
     for place, name in enumerate(names):
         yes, no = answers[2 * place : 2 * place + 2]
         found[name] = (yes, yes + no, cases - yes - no)
