@@ -44,7 +44,7 @@ def seen(reader: User) -> QuerySet[ResearchRequest]:
     """Requests that the reader may open: their agency's own, or all for who keeps conferences."""
     rows = ResearchRequest.objects.all()
     rows = rows.visible_to(reader) if keeps(reader) else rows.for_agency_of(reader)
-    return rows.select_related(
+    found: QuerySet[ResearchRequest] = rows.select_related(
         "agency",
         "returned_by",
         "hearing__meeting__conference",
@@ -52,6 +52,7 @@ def seen(reader: User) -> QuerySet[ResearchRequest]:
         "hearing__case__perpetrator",
         "hearing__victim__person",
     )
+    return found
 
 
 def asked_of(reader: User, *, show: str = "", meeting: str = "") -> QuerySet[ResearchRequest]:
@@ -67,7 +68,7 @@ def asked_of(reader: User, *, show: str = "", meeting: str = "") -> QuerySet[Res
     answered = Case(
         When(state=State.ASKED, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    return (
+    found: QuerySet[ResearchRequest] = (
         rows.select_related(
             "hearing__meeting__conference",
             "hearing__case__perpetrator",
@@ -77,6 +78,7 @@ def asked_of(reader: User, *, show: str = "", meeting: str = "") -> QuerySet[Res
         .annotate(answered=answered)
         .order_by("answered", "due_at", "hearing__position", "pk")
     )
+    return found
 
 
 def unsigned(reader: User) -> QuerySet[Meeting]:

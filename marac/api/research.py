@@ -30,7 +30,7 @@ QUERY = [
 
 
 class AskedFirst(NewestFirst):
-    ordering = ("-asked_at", "-id")
+    ordering = ("-asked_at", "-id")  # type: ignore[assignment]
 
 
 class ResearchOut(serializers.Serializer[ResearchRequest]):

@@ -28,6 +28,7 @@ from marac.forms.agenda import (
 from marac.models import Hearing, MaracCase, Meeting
 from marac.permissions import can_keep
 from marac.querysets import keeps
+from marac.services.agenda.listing import is_late_for
 from marac.services.agenda.overflow import next_meeting
 from marac.views.meetings import seen
 from victims.forms.refusable import RefusableForm
@@ -112,7 +113,7 @@ def list_case(request: HttpRequest, reference: str) -> HttpResponse:
             meeting_id=meeting.pk, case_id=case_id, actor=reader, at=at, **said
         )
 
-    context = {"is_late": agendas.is_late_for(meeting, at)}
+    context = {"is_late": is_late_for(meeting, at)}
     return _act(request, meeting, form, do, "list_case", "Listed.", context)
 
 

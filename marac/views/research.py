@@ -72,7 +72,7 @@ def _one(
     if error is not None:
         form.refuse(error)
     if isinstance(error, Stale):
-        form.data = {**request.POST.dict(), "version": error.version}  # type: ignore[assignment]
+        form.data = {**request.POST.dict(), "version": error.version}
     context = pages.page_of(row, reader_of(request))
     context |= {"form": form, "stale": error if isinstance(error, Stale) else None}
     status = error.status if error else (400 if form.is_bound else 200)

@@ -1,6 +1,7 @@
 """Cases and agendas for the tests of this room."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from marac import services
 from marac.models import Hearing, MaracCase, Meeting, ResearchRequest
@@ -11,7 +12,7 @@ from tests.personas import person
 DAY = timedelta(days=1)
 
 
-def a_case(at: datetime, name: str = "Birch", **changes: object) -> MaracCase:
+def a_case(at: datetime, name: str = "Birch", **changes: Any) -> MaracCase:
     """A case accepted ten days ago, of somebody of that family name."""
     victim = people.victim(given_name="Ada", family_name=name, at=at - 11 * DAY, grade="high")
     return marac.case(at - 10 * DAY, victim=victim, **changes)

@@ -1,6 +1,7 @@
 """Listing, ordering and taking off: the agenda of a meeting before it goes out."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -140,7 +141,7 @@ def test_what_is_withheld_from_the_coordinator_is_not_theirs(
     ],
 )
 def test_what_is_not_heard_here(
-    meeting: Meeting, at: datetime, changes: dict[str, object], message: str
+    meeting: Meeting, at: datetime, changes: dict[str, Any], message: str
 ) -> None:
     if "of" in changes:
         changes = {"of": marac.conference("Northcote", area="Northcote")}

@@ -1,6 +1,7 @@
 """The agenda's page: what each reader sees, what the coordinator does, nothing typed is lost."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -75,7 +76,7 @@ def test_a_late_case_asks_for_its_reason_and_keeps_it(meeting: Meeting, now: dat
     assert f"?case={case.reference}" in page(coordinator, meeting)
     said = page(coordinator, meeting, f"list/?case={case.reference}")
     assert "Why it cannot wait" in said
-    data = {"case": case.reference, "late_reason": "Released on Friday"}
+    data: dict[str, Any] = {"case": case.reference, "late_reason": "Released on Friday"}
     said = post(coordinator, meeting, "agenda/list/", 400, **data)
     assert "Released on Friday" in said
     assert "Why more cases are heard" in said
@@ -210,7 +211,10 @@ def test_passed_on_by_page(meeting: Meeting, now: datetime, to: str) -> None:
     coordinator = signed_in("coordinator")
     said = page(coordinator, meeting, "overflow/")
     assert said.count("checked") == 2, "the third case, and the next meeting"
-    data = {"hearings": [rows[2].pk], "to": later.pk if to == "next" else "emergency"}
+    data: dict[str, Any] = {
+        "hearings": [rows[2].pk],
+        "to": later.pk if to == "next" else "emergency",
+    }
     said = post(coordinator, meeting, "agenda/overflow/", 400, place="By telephone", **data)
     assert "By telephone" in said
     if to == "emergency":

@@ -1,6 +1,7 @@
 """The agenda goes out in time, within its room; what overflows goes on in one step."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def meeting(db: None, at: datetime) -> Meeting:
     return marac.meeting(at + 20 * DAY, capacity=2)
 
 
-def sent(meeting: Meeting, at: datetime, **more: object) -> Meeting:
+def sent(meeting: Meeting, at: datetime, **more: Any) -> Meeting:
     return services.send_agenda(meeting_id=meeting.pk, actor=person("coordinator"), at=at, **more)
 
 
@@ -165,7 +166,12 @@ def test_all_of_it_or_nothing(meeting: Meeting, at: datetime) -> None:
     """The other meeting's agenda is out: without a reason nothing moves."""
     other = marac.agenda_out(marac.meeting(at + 48 * DAY), at)
     rows = [listed(meeting, a_case(at, name), at) for name in NAMES[:2]]
-    step = {"meeting_id": meeting.pk, "words": "No room", "actor": person("coordinator"), "at": at}
+    step: dict[str, Any] = {
+        "meeting_id": meeting.pk,
+        "words": "No room",
+        "actor": person("coordinator"),
+        "at": at,
+    }
     with pytest.raises(InvalidInput) as refusal:
         services.pass_on_cases(hearing_ids=[row.pk for row in rows], **step)
     assert refusal.value.field == "late_reason"
@@ -221,8 +227,12 @@ def test_to_an_emergency_meeting_with_what_was_returned(meeting: Meeting, at: da
 def test_an_emergency_meeting_called_for_what_overflows(meeting: Meeting, at: datetime) -> None:
     """One step: called, listed, out; where a case may not go, there is no meeting either."""
     hearing = listed(meeting, a_case(at), at)
-    step = {"meeting_id": meeting.pk, "starts_at": at + DAY, "place": "By telephone"}
-    by = {"words": "He is out tomorrow", "actor": person("coordinator"), "at": at}
+    step: dict[str, Any] = {
+        "meeting_id": meeting.pk,
+        "starts_at": at + DAY,
+        "place": "By telephone",
+    }
+    by: dict[str, Any] = {"words": "He is out tomorrow", "actor": person("coordinator"), "at": at}
     with pytest.raises(InvalidInput, match="Choose cases"):
         services.pass_on_to_emergency(hearing_ids=[0], **step, **by)
     assert not Meeting.objects.filter(kind="emergency").exists()

@@ -1,6 +1,7 @@
 """Each agency is asked for each case, answers for itself, is reminded, and may not be asked."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -37,9 +38,9 @@ def hearing(meeting: Meeting, at: datetime) -> Hearing:
 
 
 def answered(
-    row: ResearchRequest, at: datetime, words: str = WORDS, who: str = "agency", **more: object
+    row: ResearchRequest, at: datetime, words: str = WORDS, who: str = "agency", **more: Any
 ) -> ResearchRequest:
-    said = {"version": row.version, "actor": person(who), "at": at, **more}
+    said: dict[str, Any] = {"version": row.version, "actor": person(who), "at": at, **more}
     return services.return_research(research_id=row.pk, words=words, **said)
 
 
@@ -222,7 +223,11 @@ def test_what_was_said_before_stays(hearing: Hearing, at: datetime) -> None:
 def test_asked_again_once_it_may_know(hearing: Hearing, at: datetime) -> None:
     row = request(hearing)
     withheld(hearing, at, agency_id=row.agency_id)
-    step = {"hearing_id": hearing.pk, "actor": person("coordinator"), "at": at + DAY}
+    step: dict[str, Any] = {
+        "hearing_id": hearing.pk,
+        "actor": person("coordinator"),
+        "at": at + DAY,
+    }
     assert services.ask_research(**step) == []
     victims.services.end_withholding(
         withholding_id=Withholding.objects.get().pk,
@@ -279,7 +284,7 @@ def test_chased_in_one_go(hearing: Hearing, at: datetime) -> None:
     answered(request(hearing), at)
     missing = list(ResearchRequest.objects.order_by("pk").values_list("pk", flat=True))
     Notification.objects.all().delete()
-    chase = {"research_ids": missing, "actor": coordinator}
+    chase: dict[str, Any] = {"research_ids": missing, "actor": coordinator}
     assert services.chase_research(at=at, **chase) == 5
     assert Notification.objects.filter(user=person("agency")).count() == 1
     assert services.chase_research(at=at + timedelta(minutes=9), **chase) == 0

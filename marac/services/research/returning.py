@@ -64,7 +64,7 @@ def _locked(research_id: int) -> ResearchRequest:
     keys = ResearchRequest.objects.values_list("hearing_id", flat=True)
     hearing = locked_hearing(keys.get(pk=research_id))
     rows = ResearchRequest.objects.select_related("agency", "returned_by")
-    row = rows.select_for_update(of=("self",), no_key=True).get(pk=research_id)
+    row: ResearchRequest = rows.select_for_update(of=("self",), no_key=True).get(pk=research_id)
     row.hearing = hearing
     return row
 
