@@ -8,6 +8,7 @@ children's services did not. The IDVA service is not invited.
 from datetime import datetime, timedelta
 
 from accounts.models import User
+from marac.minutes import content_of
 from marac.models import (
     Hearing,
     MaracCase,
@@ -17,7 +18,6 @@ from marac.models import (
     MinutesCopy,
     Transfer,
 )
-from marac.minutes import content_of
 from marac.services.meetings.links import make_calendar_link
 from tests.factories import marac
 from tests.personas import person
