@@ -429,6 +429,6 @@ def test_each_door_is_one_query(world: World, at: datetime) -> None:
     assert housing.withheld_victims == frozenset()
     with CaptureQueriesContext(connection) as asked:
         for rows in (Meeting, Hearing, MaracCase, MaracAction, MaracFlag):
-            list(rows.objects.visible_to(housing))  # type: ignore[attr-defined]
+            list(rows.objects.visible_to(housing))
         list(ResearchRequest.objects.for_agency_of(housing))
     assert len(asked) == 6
