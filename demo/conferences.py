@@ -4,6 +4,8 @@ from datetime import datetime, time
 from random import Random
 
 from core.clock import local
+from deadlines.models import Sweep
+from deadlines.sweep import sweep
 from demo.conferences_now import ConferencesNow
 from demo.conferences_past import PastConferences
 from demo.people import CONFERENCES, Force
@@ -36,7 +38,9 @@ _CORE = {
 
 
 def write_past(force: Force, *, seed: int, at: datetime) -> None:
-    """A year of meetings that are over."""
+    """A year of meetings that are over; none beside a year that has its own already."""
+    if Meeting.objects.exists():
+        return
     PastConferences(force, _random(seed), at, establish(force, at)).write()
 
 
@@ -45,6 +49,10 @@ def play(force: Force, *, seed: int, at: datetime) -> None:
     if Meeting.objects.filter(state__in=Meeting.OPEN).exists():
         return
     ConferencesNow(force, _random(seed), at, establish(force, at)).play()
+    swept = set(Sweep.objects.values_list("pk", flat=True))
+    sweep(at=at)
+    # It says nothing of a worker that runs now.
+    Sweep.objects.exclude(pk__in=swept).delete()
 
 
 def _random(seed: int) -> Random:

@@ -49,16 +49,18 @@ class ConferencesNow:
     def play(self) -> None:
         """What lies ahead, what waits, and the meeting that is under way."""
         first, *others = self.conferences
-        meeting = self._today(first)
-        self._build(meeting)
-        self._prepare(meeting)
+        # A very small year has nobody whom a conference would hear.
+        if victims := self._candidates(first, LISTED):
+            meeting = self._today(first)
+            self._build(meeting, victims)
+            self._prepare(meeting)
+            self._hold(meeting)
         for number, conference in enumerate(others):
             self._wait(conference, decided=WAITING - 2 * number)
         for conference in self.conferences:
             services.plan_meetings(
                 conference_id=conference.pk, actor=conference.coordinator, at=self.at - HOUR
             )
-        self._hold(meeting)
 
     # --- Cases ------------------------------------------------------------------------------------
 
@@ -137,10 +139,10 @@ class ConferencesNow:
         )
         return meeting
 
-    def _build(self, meeting: Meeting) -> None:
+    def _build(self, meeting: Meeting, victims: list[Victim]) -> None:
         """The agenda, out a day before its time; one case comes late, with its reason."""
         coordinator = meeting.coordinator
-        for victim in self._candidates(meeting.conference, LISTED):
+        for victim in victims:
             case = self._accept(self._propose(victim, self.at - 12 * DAY), self.at - 11 * DAY)
             services.list_case(
                 meeting_id=meeting.pk, case_id=case.pk, actor=coordinator, at=self.at - 10 * DAY

@@ -148,7 +148,9 @@ class PastConferences:
 
     def _candidates(self) -> Iterator[Candidate]:
         """Whoever came to be at high risk, at the first time in the year."""
-        changes = GradeChange.objects.filter(after="high", at__lt=self.at - LATELY).order_by("at")
+        changes = GradeChange.objects.filter(
+            after="high", at__lt=self.at - LATELY, victim__closed_at__isnull=True
+        ).order_by("at")
         first: dict[int, GradeChange] = {}
         for change in changes.select_related("victim"):
             first.setdefault(change.victim_id, change)
