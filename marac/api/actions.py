@@ -33,7 +33,7 @@ QUERY = [
 
 
 class ActionsNewestFirst(NewestFirst):
-    ordering = ("-agreed_at", "-id")
+    ordering = ("-agreed_at", "-id")  # type: ignore[assignment]
 
 
 class MaracActionOut(serializers.Serializer[MaracAction]):
@@ -126,7 +126,7 @@ class Actions(ActionView):
             raise InvalidInput(f"Choose one of: {', '.join(SHOW)}.", field="show")
         said = {"show": show, "mine": request.query_params.get("mine") == "true"}
         rows = followed.found(followed.listed(self.actor), said, self.actor, clock.now())
-        page = self.paginate_queryset(followed.with_people(rows).order_by())
+        page: Any = self.paginate_queryset(followed.with_people(rows).order_by())
         return self.get_paginated_response(MaracActionOut(page, many=True).data)
 
 

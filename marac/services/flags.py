@@ -33,7 +33,7 @@ def set_flag(*, hearing_id: int, actor: User, at: datetime) -> MaracFlag:
     hearing that is not concluded.
     """
     hearing = locked_hearing(hearing_id)
-    existing = MaracFlag.objects.filter(hearing=hearing).first()
+    existing: MaracFlag | None = MaracFlag.objects.filter(hearing=hearing).first()
     if existing is not None:
         return existing
     if hearing.state != Hearing.State.CONCLUDED:
@@ -121,7 +121,7 @@ def _lapse(flag_id: int, actor: User, at: datetime) -> bool:
 def _locked(flag_id: int) -> MaracFlag:
     """The flag with its case, both locked, the case first."""
     case = locked_case(MaracFlag.objects.values_list("case_id", flat=True).get(pk=flag_id))
-    flag = MaracFlag.objects.select_for_update(no_key=True).get(pk=flag_id)
+    flag: MaracFlag = MaracFlag.objects.select_for_update(no_key=True).get(pk=flag_id)
     flag.case = case
     return flag
 

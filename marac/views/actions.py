@@ -140,7 +140,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 def form_of(name: str, action: MaracAction, data: Any = None) -> ActionStepForm:
     """The step's form, blank or with what was sent; each has ids of its own on the page."""
     initial = {"version": action.version, "owner_id": action.owner_id}
-    more = {"people": followed.colleagues(action)} if name == "pass" else {}
+    more: dict[str, Any] = {"people": followed.colleagues(action)} if name == "pass" else {}
     return STEPS[name].form(data, initial=initial, auto_id=f"{name}_%s", **more)
 
 

@@ -135,7 +135,8 @@ def _flag(reader: User, flag_id: int) -> MaracFlag:
     rows = MaracFlag.objects.visible_to(reader).select_related(
         "case__conference", "victim__person", "ended_by"
     )
-    return get_object_or_404(rows, pk=flag_id)
+    flag: MaracFlag = get_object_or_404(rows, pk=flag_id)
+    return flag
 
 
 def _opened(request: HttpRequest, reference: str, case: str) -> tuple[datetime, Hearing, User]:

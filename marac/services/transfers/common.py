@@ -21,7 +21,7 @@ def locked_transfer(transfer_id: int) -> Transfer:
     """The transfer with its case, locked until the transaction ends, the case first."""
     case = locked_case(Transfer.objects.values_list("case_id", flat=True).get(pk=transfer_id))
     Transfer.objects.select_for_update(no_key=True).get(pk=transfer_id)
-    row = Transfer.objects.select_related("other_conference__team").get(pk=transfer_id)
+    row: Transfer = Transfer.objects.select_related("other_conference__team").get(pk=transfer_id)
     row.case, row.victim = case, case.victim
     return row
 
