@@ -174,7 +174,8 @@ class ConferencesNow:
         """With children first; the one of the story third."""
         meeting.refresh_from_db()
         rows = list(meeting.hearings.listed().select_related("case").order_by("position"))
-        rows.sort(key=lambda row: (row.part != Hearing.Part.CHILDREN, row.position))
+        parts = list(Hearing.Part.values)
+        rows.sort(key=lambda row: (parts.index(row.part), row.position))
         late = next((row for row in rows if row.is_late), None)
         if late is not None and late.part == Hearing.Part.CHILDREN:
             rows.remove(late)

@@ -211,7 +211,7 @@ class PastConferences:
             perpetrator_id=candidate.perpetrator_id,
             state=MaracCase.State.CLOSED if closed else MaracCase.State.ACCEPTED,
             source=source,
-            criteria=[_HIGH if before is None else _AGAIN],
+            criteria=[(_HIGH if before is None else _AGAIN) | {"at": at.isoformat()}],
             agency=agency,
             proposed_by=self.force.users["coordinator"],
             proposed_at=at + 5 * HOUR,

@@ -16,7 +16,8 @@ from referrals.events import AdviserAllocated, IdvaCaseClosed
 
 @when(
     CaseHeard,
-    then="a flag stands on both for the policy's months, in the place of an earlier one of theirs",
+    then="a flag stands on both for the policy's months, in the place of an earlier one of theirs; "
+    "none where only an old flag was looked at",
 )
 def flag_both(event: CaseHeard) -> None:
     flags.set_flag(hearing_id=event.hearing_id, actor=event.actor, at=event.at)

@@ -15,6 +15,5 @@ class MaracConfig(AppConfig):
             case_panels,
             case_reactions,
             deadlines,
-            reactions,
             told,
         )

@@ -25,10 +25,11 @@ _ENDS_WITH = (MaracCase.ClosedBecause.DIED, MaracCase.ClosedBecause.ERROR)
 
 
 @transaction.atomic
-def set_flag(*, hearing_id: int, actor: User, at: datetime) -> MaracFlag:
+def set_flag(*, hearing_id: int, actor: User, at: datetime) -> MaracFlag | None:
     """A case was heard: whoever takes a call about the two sees it for the policy's months.
 
-    A flag that stands for the same two people ends with it. Called where the hearing is concluded,
+    A flag that stands for the same two people ends with it. Where the meeting looked at a flag that
+    reaches its end there is no new one (None): only abuse that comes before it makes one. Called where the hearing is concluded,
     which asked whether its actor may; called again it changes nothing. Raises DomainError for a
     hearing that is not concluded.
     """
@@ -38,6 +39,8 @@ def set_flag(*, hearing_id: int, actor: User, at: datetime) -> MaracFlag:
         return existing
     if hearing.state != Hearing.State.CONCLUDED:
         raise DomainError("This case is not concluded yet.")
+    if hearing.part == Hearing.Part.FLAGS:
+        return None
     case = hearing.case
     for row in _standing_of(case):
         _end(row, EndedBecause.HEARD_AGAIN, "", actor, at)

@@ -47,6 +47,14 @@ def test_a_hearing_flags_both_for_twelve_months(flag: MaracFlag, at: datetime) -
     assert AuditEvent.objects.filter(verb="marac_flag.set", victim_id=flag.victim_id).exists()
 
 
+def test_a_flag_that_was_only_looked_at_is_not_set_anew(flag: MaracFlag, at: datetime) -> None:
+    later = flag.until_at - timedelta(days=20)
+    looked_at = marac.heard(later, case=flag.case)
+    Hearing.objects.filter(pk=looked_at.pk).update(part=Hearing.Part.FLAGS)
+    assert announced(looked_at, later) == flag
+    assert flag.until_at == MaracFlag.objects.get().until_at
+
+
 @pytest.mark.parametrize(
     ("heard", "until"),
     [

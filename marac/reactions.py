@@ -1,1 +1,0 @@
-"""What this app does when it, or a lower app, announces a fact."""
