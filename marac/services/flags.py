@@ -29,9 +29,9 @@ def set_flag(*, hearing_id: int, actor: User, at: datetime) -> MaracFlag | None:
     """A case was heard: whoever takes a call about the two sees it for the policy's months.
 
     A flag that stands for the same two people ends with it. Where the meeting looked at a flag that
-    reaches its end there is no new one (None): only abuse that comes before it makes one. Called where the hearing is concluded,
-    which asked whether its actor may; called again it changes nothing. Raises DomainError for a
-    hearing that is not concluded.
+    reaches its end there is no new one (None): only abuse that comes before it makes one. Called
+    where the hearing is concluded, which asked whether its actor may; called again it changes
+    nothing. Raises DomainError for a hearing that is not concluded.
     """
     hearing = locked_hearing(hearing_id)
     existing: MaracFlag | None = MaracFlag.objects.filter(hearing=hearing).first()

@@ -1,4 +1,4 @@
-"""The chair approves minutes, the coordinator sends them, housing opens its own copy and the file."""
+"""The chair approves minutes, the coordinator sends them, housing opens its own copy."""
 
 from datetime import timedelta
 

@@ -33,6 +33,7 @@ from tests.factories.outgoing import (
     closes,
     hangs,
     late,
+    read_request,
 )
 
 #: For systems that answer, however busy this machine is; and for those that do not.
