@@ -179,7 +179,8 @@ class ConferencesNow:
         late = next((row for row in rows if row.is_late), None)
         if late is not None and late.part == Hearing.Part.CHILDREN:
             rows.remove(late)
-            rows.insert(min(DONE, len(rows)), late)
+            with_children = sum(row.part == Hearing.Part.CHILDREN for row in rows)
+            rows.insert(min(DONE, with_children), late)
         services.put_in_order(
             meeting_id=meeting.pk,
             hearing_ids=[row.pk for row in rows],

@@ -14,6 +14,7 @@ from deadlines import kinds
 from deadlines.models import Notification
 from marac.models import Conflict, Hearing
 from marac.services.agenda.watching import AGENDA
+from marac.services.live.counting import next_number
 from marac.services.locking import locked_hearing
 from marac.services.research.withdrawing import pass_to_who_may
 
@@ -42,6 +43,8 @@ def declare_conflict(*, hearing_id: int, words: str, actor: User, at: datetime) 
         hearing=hearing, person=actor, words=words, declared_at=at, declared_by=actor
     )
     pass_to_who_may(hearing, actor, at)
+    # Whoever has its page open sees it shut at once.
+    next_number(hearing.meeting_id)
     audit.record(
         actor=actor,
         at=at,
