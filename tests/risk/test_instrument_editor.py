@@ -108,7 +108,7 @@ def test_published_it_is_in_use_and_the_one_before_is_not(draft: Instrument, at:
     )
     states = Instrument.objects.filter(code="dash_police").order_by("version")
     assert list(states.values_list("version", "in_use", "reason")) == [
-        (1, False, ""),
+        (1, False, "Ships with the service."),
         (2, True, "Plainer words."),
     ]
     event = AuditEvent.objects.get(verb="instrument.published")
