@@ -9,7 +9,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from accounts.models import User
 from deadlines.models import Deadline
 from marac import repeats
-from marac.models import Hearing, MaracCase
+from marac.models import Hearing, MaracCase, MaracFlag
 from marac.permissions import can_decide, can_describe, can_view_conferences
 from marac.querysets import CaseQuerySet, attends
 from marac.services.cases.telling import DECIDE
@@ -101,6 +101,7 @@ def page_of(case: MaracCase, reader: User, at: datetime) -> dict[str, Any]:
     decides = can_decide(reader, case.conference)
     hearings = Hearing.objects.visible_to(reader).filter(case=case).select_related("meeting")
     sees = Victim.objects.visible_to(reader).filter(pk=case.victim_id).exists()
+    flag = MaracFlag.objects.visible_to(reader).standing().filter(case=case).first()
     return {
         "case": case,
         "victim": case.victim,
@@ -109,6 +110,8 @@ def page_of(case: MaracCase, reader: User, at: datetime) -> dict[str, Any]:
         "may_see_victim": sees,
         "may_decide": decides and case.state == State.PROPOSED,
         "may_close": decides and case.state == State.ACCEPTED,
+        "flag": flag,
+        "may_end_flag": decides,
         "may_describe": can_describe(reader) and case.is_open,
         "now": at,
     }

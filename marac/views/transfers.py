@@ -38,7 +38,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not can_view_conferences(reader):
         raise PermissionDenied("Those who keep conferences hand cases over.")
     page = Paginator(pages.listed(reader, show=show), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "show": show, "now": clock.now()}
+    may = can_decide(reader, Conference())
+    context = {"page": page, "show": show, "may_receive": may, "now": clock.now()}
     return render(request, "marac/transfers/list.html", context)
 
 
