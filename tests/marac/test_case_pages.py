@@ -13,6 +13,7 @@ from audit.models import RecordRead
 from core import clock
 from incidents.models import Involvement
 from marac.models import MaracCase
+from marac.services import set_flag
 from tests.factories import incidents as calls
 from tests.factories import incoming, risk, victims
 from tests.factories import marac as make
@@ -130,6 +131,20 @@ def test_answered_meanwhile_by_the_chair_what_was_typed_stays(
     assert response.status_code == 409
     assert "P. Novak accepted" in page
     assert "Nothing is new." in page
+
+
+def test_a_case_leads_to_its_handover_and_its_flag(victim: Victim, sign_in: SignIn) -> None:
+    heard = make.heard(clock.now() - timedelta(days=1), case=case_of(victim))
+    flag = set_flag(
+        hearing_id=heard.pk, actor=person("chair"), at=clock.now() - timedelta(hours=20)
+    )
+    assert flag is not None
+    keeper = html(sign_in("coordinator"), f"/marac/cases/{heard.case.reference}/")
+    assert f"/marac/cases/{heard.case.reference}/transfer/" in keeper
+    assert f"/marac/flags/{flag.pk}/end/" in keeper
+    reader = html(sign_in("officer"), f"/marac/cases/{heard.case.reference}/")
+    assert "Flagged until" in reader
+    assert "/transfer/" not in reader and "/end/" not in reader
 
 
 def test_the_list_and_its_filters(victim: Victim, sign_in: SignIn) -> None:
