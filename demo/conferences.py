@@ -1,10 +1,12 @@
 """The county's three conferences: where each hears cases, when, and which agencies come."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from random import Random
 
+from django.db.models import F
+
 from core.clock import local
-from deadlines.models import Sweep
+from deadlines.models import Notification, Sweep
 from deadlines.sweep import sweep
 from demo.conferences_now import ConferencesNow
 from demo.conferences_past import PastConferences
@@ -49,6 +51,9 @@ def play(force: Force, *, seed: int, at: datetime) -> None:
     if Meeting.objects.filter(state__in=Meeting.OPEN).exists():
         return
     ConferencesNow(force, _random(seed), at, establish(force, at)).play()
+    # What was told of conferences days ago has been seen by now.
+    told = Notification.objects.filter(path__startswith="/marac/", seen_at__isnull=True)
+    told.filter(created_at__lt=at - timedelta(days=2)).update(seen_at=F("created_at"))
     swept = set(Sweep.objects.values_list("pk", flat=True))
     sweep(at=at)
     # It says nothing of a worker that runs now.
