@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from accounts.models import Agency, User
 from incidents.forms.people import BIRTH_FORMATS
 from marac.models import Conference, MaracAction
 from marac.services.actions.rows import LONGEST_EVIDENCE, LONGEST_REASON
-from victims.forms.refusable import RefusableForm
+from victims.forms.refusable import VersionedForm
 
 #: What of the list is shown; what is open stands first, since it is what is to be done.
 SHOWN = (
@@ -23,20 +22,7 @@ SHOWN = (
 )
 
 
-class ActionStepForm(RefusableForm):
-    """A step that says which version of the action it was typed beside."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-    def read_again(self, version: int) -> None:
-        """What was typed stays; sent once more it answers what is on record now."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["version"] = str(version)
-        self.data = data
-
-
-class SettleForm(ActionStepForm):
+class SettleForm(VersionedForm):
     """What became of it."""
 
     state = forms.ChoiceField(
@@ -54,7 +40,7 @@ class SettleForm(ActionStepForm):
     )
 
 
-class PassForm(ActionStepForm):
+class PassForm(VersionedForm):
     """Who of the agency does it from now on."""
 
     owner_id = forms.TypedChoiceField(
@@ -72,7 +58,7 @@ class PassForm(ActionStepForm):
         ]
 
 
-class ReopenForm(ActionStepForm):
+class ReopenForm(VersionedForm):
     """It is to be done after all."""
 
     reason = forms.CharField(

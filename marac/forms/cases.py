@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
-from core.errors import DomainError, Stale
+from core.errors import DomainError
 from marac.models import Conference, MaracCase
 from marac.services.cases import closing, deciding, proposing
-from victims.forms.refusable import RefusableForm
+from victims.forms.refusable import RefusableForm, VersionedForm
 from victims.models import Person
 
 #: What of the list is shown; what is open stands first, what waits for an answer before it.
@@ -96,27 +95,7 @@ class ProposeForm(RefusableForm):
         field.choices = [("", "Not known yet"), *((str(one.pk), str(one)) for one in people)]
 
 
-class CaseStepForm(RefusableForm):
-    """What is done with a case as it was seen."""
-
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-    def answer(self, error: DomainError) -> Stale | None:
-        """Show a refusal where it belongs; both versions where the case changed meanwhile.
-
-        What was typed stays; sending it again then answers to the case as it is now.
-        """
-        if not isinstance(error, Stale):
-            self.refuse(error)
-            return None
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["version"] = str(error.version)
-        self.data = data
-        return error
-
-
-class DecideForm(CaseStepForm):
+class DecideForm(VersionedForm):
     """Whether the conference hears it."""
 
     accept = forms.TypedChoiceField(
@@ -134,7 +113,7 @@ class DecideForm(CaseStepForm):
     )
 
 
-class CloseForm(CaseStepForm):
+class CloseForm(VersionedForm):
     """Why a case is over."""
 
     because = forms.ChoiceField(
@@ -151,7 +130,7 @@ class CloseForm(CaseStepForm):
     )
 
 
-class AboutForm(CaseStepForm):
+class AboutForm(VersionedForm):
     """What the national return counts; not known is an answer."""
 
     minority_ethnic = forms.ChoiceField(

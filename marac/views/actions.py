@@ -16,13 +16,14 @@ from accounts.models import User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError, Stale
+from core.errors import DomainError
 from marac import actions_export, followed
-from marac.forms.actions import ActionFilter, ActionStepForm, PassForm, ReopenForm, SettleForm
+from marac.forms.actions import ActionFilter, PassForm, ReopenForm, SettleForm
 from marac.models import MaracAction
 from marac.permissions import can_settle_action, can_view_conferences
 from marac.querysets import ActionQuerySet
 from marac.services import actions
+from victims.forms.refusable import VersionedForm
 
 ON_A_PAGE = 25
 MOST_EXPORTED = 5_000
@@ -32,7 +33,7 @@ MOST_EXPORTED = 5_000
 class Step:
     """A step of an action: its form, its service, and what is said when it is done."""
 
-    form: type[ActionStepForm]
+    form: type[VersionedForm]
     act: Callable[..., MaracAction]
     done: str
 
@@ -124,12 +125,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if form.is_valid():
         try:
             taken.act(action_id=action.pk, actor=reader, at=at, **form.cleaned_data)
-        except Stale as error:
-            stale, status = error, error.status
-            form.read_again(error.version)
         except DomainError as error:
-            form.refuse(error)
-            status = error.status
+            stale, status = form.answer(error), error.status
         else:
             messages.success(request, taken.done)
             return redirect("marac:action", reference=reference)
@@ -137,7 +134,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     return render(request, "marac/actions/one.html", {**context, "stale": stale}, status=status)
 
 
-def form_of(name: str, action: MaracAction, data: Any = None) -> ActionStepForm:
+def form_of(name: str, action: MaracAction, data: Any = None) -> VersionedForm:
     """The step's form, blank or with what was sent; each has ids of its own on the page."""
     initial = {"version": action.version, "owner_id": action.owner_id}
     more: dict[str, Any] = {"people": followed.colleagues(action)} if name == "pass" else {}
@@ -145,7 +142,7 @@ def form_of(name: str, action: MaracAction, data: Any = None) -> ActionStepForm:
 
 
 def shown(
-    action: MaracAction, reader: User, at: datetime, sent: dict[str, ActionStepForm]
+    action: MaracAction, reader: User, at: datetime, sent: dict[str, VersionedForm]
 ) -> dict[str, Any]:
     """The page with its forms: those of an open action, or that of a settled one."""
     context = followed.page_of(action, reader, at)

@@ -20,7 +20,6 @@ from marac import caseload, criteria, services
 from marac.forms.cases import (
     AboutForm,
     CaseFilter,
-    CaseStepForm,
     CloseForm,
     DecideForm,
     ProposeForm,
@@ -28,6 +27,7 @@ from marac.forms.cases import (
 from marac.models import MaracCase
 from marac.permissions import can_propose
 from marac.services.cases import asking
+from victims.forms.refusable import VersionedForm
 from victims.views.common import note_reading, seen_by
 
 ON_A_PAGE = 25
@@ -145,7 +145,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 
 def _say(
     request: HttpRequest,
-    form: ProposeForm | CaseStepForm,
+    form: ProposeForm | VersionedForm,
     act: Do,
     template: str,
     context: dict[str, Any],

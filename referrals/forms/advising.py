@@ -6,12 +6,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from core.errors import DomainError, Stale
 from referrals.advisers import Offered, suggested
 from referrals.forms.working import text
 from referrals.models import IdvaCase
 from referrals.services.advising import allocating, answering, contacting, referring
-from victims.forms.refusable import RefusableForm
+from victims.forms.refusable import RefusableForm, VersionedForm
 
 AGREES = {"yes": True, "no": False, "not_asked": None}
 
@@ -71,23 +70,6 @@ class AdviserField(forms.ChoiceField):
 
     def clean(self, value: Any) -> User | None:
         return self._people.get(super().clean(value))
-
-
-class VersionedForm(RefusableForm):
-    """What is done with a case as it was seen."""
-
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-    def answer(self, error: DomainError) -> Stale | None:
-        """Show a refusal where it belongs; both versions where the case changed meanwhile.
-
-        What was typed stays; sending it again then answers to the case as it is now.
-        """
-        if not isinstance(error, Stale):
-            self.refuse(error)
-            return None
-        self.data = {**self.data.dict(), "version": str(error.version)}  # type: ignore[attr-defined]
-        return error
 
 
 class AcceptForm(VersionedForm):

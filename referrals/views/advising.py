@@ -21,12 +21,12 @@ from referrals.forms.advising import (
     GiveUpForm,
     ReferForm,
     RefuseForm,
-    VersionedForm,
 )
 from referrals.models import IdvaCase
 from referrals.permissions import can_refer_to_advisers
 from referrals.services.advising import serving
 from referrals.services.advising.referring import is_high
+from victims.forms.refusable import VersionedForm
 from victims.views.common import note_reading, seen_by, tabs_of
 
 Do = Callable[..., IdvaCase]
