@@ -143,7 +143,7 @@ def _link(given: dict[str, str], incident: Incident, handler: User, at: datetime
     other = Incident.objects.visible_to(handler).filter(reference=given["reference"]).first()
     if other is None:
         raise InvalidInput(
-            "There is no incident of this reference. One looks like DA-2026-000123.",
+            "There is no incident of this reference. One looks like DA-2026-000000.",
             field="reference",
         )
     link_incidents(

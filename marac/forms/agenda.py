@@ -25,7 +25,7 @@ class ListForm(RefusableForm):
     """One case for the agenda, by its reference; the reasons only where they are needed."""
 
     case = forms.CharField(
-        label="Case", max_length=16, help_text="Its reference, such as MC-2026-000012."
+        label="Case", max_length=16, help_text="Its reference, such as MC-2026-000000."
     )
     late_reason = text(LATE, "It is listed after the cut-off.", longest=LONGEST, required=False)
     over_capacity_reason = text(

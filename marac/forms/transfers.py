@@ -53,13 +53,13 @@ class ReceiveForm(_Whom):
         label="Reference of the victim",
         required=False,
         max_length=16,
-        help_text="V-2026-000123. Somebody who is not on record here yet is recorded first.",
+        help_text="V-2026-000000. Somebody who is not on record here yet is recorded first.",
     )
     perpetrator = forms.CharField(
         label="Reference of whoever harms them",
         required=False,
         max_length=16,
-        help_text="P-2026-000123; nothing while nobody knows who they are.",
+        help_text="P-2026-000000; nothing while nobody knows who they are.",
     )
     other_area = forms.CharField(label="From which area", required=False, max_length=200)
     field_order = ("victim", "perpetrator", "other_area", "contact", "reason")

@@ -51,7 +51,7 @@ class WhomForm(RefusableForm):
     person = TypedField(
         label="Whose custody",
         longest=16,
-        help_text="Their reference, P-2026-000123: search finds them by name.",
+        help_text="Their reference, P-2026-000000: search finds them by name.",
     )
     kind = forms.ChoiceField(
         label="What happened",
@@ -80,7 +80,7 @@ class EventForm(ConditionsForm):
         label="Incident that it came of",
         longest=TEXTS["incident"],
         required=False,
-        help_text="DA-2026-000123, where it is known.",
+        help_text="DA-2026-000000, where it is known.",
     )
     investigator = TypedField(
         label="Officer in the case",

@@ -21,7 +21,7 @@ class ConfirmForm(DecisionForm):
     person = TypedField(
         label="Somebody else on record",
         longest=16,
-        help_text="Their reference, P-2026-000123: search finds them by name.",
+        help_text="Their reference, P-2026-000000: search finds them by name.",
     )
 
     def clean_person(self) -> str:

@@ -35,6 +35,6 @@ class BatchForm(forms.Form):
 
 
 def ticked(data: QueryDict) -> list[Ticked]:
-    """The ticked rows, "RF-2026-000123:4" each; what cannot be read is left out."""
+    """The ticked rows, "RF-2026-000000:4" each; what cannot be read is left out."""
     found = (_ROW.fullmatch(value) for value in data.getlist("row"))
     return [Ticked(match[1], int(match[2])) for match in found if match]

@@ -109,7 +109,7 @@ class WhoForm(RefusableForm):
     person = TypedField(
         label="Somebody else on record",
         longest=16,
-        help_text="Their reference, P-2026-000123: search finds them by name.",
+        help_text="Their reference, P-2026-000000: search finds them by name.",
     )
 
     def person_id(self) -> int | None:
