@@ -22,6 +22,8 @@
   const LONGEST_PAUSE = 8000;
   const GIVE_UP_AFTER = 8000;
   const WRITING_EVERY = 5000;
+  /* Characters: more than this is scrolled, with keys too. */
+  const LONG = 400;
   const KEPT_FOR = 7 * 24 * 3600 * 1000;
   const PREFIX = "lodestar:live:";
   const LIST = `${PREFIX}list:${root.dataset.liveKey}`;
@@ -68,7 +70,7 @@
     try {
       return Object.keys(localStorage).filter((name) => name.startsWith(start));
     } catch {
-      return [];
+      return [...memory.keys()].filter((name) => name.startsWith(start));
     }
   };
   /* A computer is shared, and what is said of victims does not stay on it. */
@@ -104,6 +106,7 @@
 
   let lostAt = 0;
   let shut = false;
+  let pressed = false;
   let backFor = 0;
 
   const lost = () => {
@@ -111,13 +114,15 @@
     const waits = list().filter((one) => !one.refused).length;
     const what = waits ? ` ${waits === 1 ? "One line waits" : `${waits} lines wait`} to be sent.` : "";
     const words = `No connection since ${time(lostAt)}.`;
-    const rest = ` What you write is kept on this computer and sent by itself when the line is back.${what} What others write is not shown meanwhile.`;
+    const rest = ` What you write is kept on this computer and sent by itself when the line is back.${what} What others write is not shown meanwhile.${pressed ? " What you pressed waits too: press it again then." : ""}`;
     if (line.textContent !== words + rest) line.replaceChildren(bar("warnbar", strong(words), rest));
   };
   const back = () => {
     if (!lostAt) return;
     lostAt = 0;
-    line.replaceChildren(bar("okbar", "The line is back. ", list().some((one) => !one.refused) ? "What waited is being sent." : "Nothing was lost."));
+    const again = pressed ? " Press again what you pressed." : "";
+    pressed = false;
+    line.replaceChildren(bar("okbar", "The line is back. ", list().some((one) => !one.refused) ? "What waited is being sent." : "Nothing was lost.", again));
     clearTimeout(backFor);
     backFor = setTimeout(() => line.replaceChildren(), 6000);
   };
@@ -128,8 +133,12 @@
   };
   const closed = () => {
     shut = true;
-    document.querySelectorAll(".three, #live-head, #live-steps, #live-now, .bar form, .bar a").forEach((one) => one.remove());
+    forms.forEach(keepDraft);
+    /* What is left of the page is what was typed: it is in no box any more, and shown as words. */
+    forms.length = 0;
+    document.querySelectorAll(".three, #live-head, #live-steps, #live-now, .bar").forEach((one) => one.remove());
     line.replaceChildren(bar("alertbar", strong("This is not open to you any more."), " ", link(root.dataset.liveHome, "The meeting")));
+    showList();
   };
 
   const jsonOf = async (response) => {
@@ -197,34 +206,46 @@
   const drop = (key) => keepList(list().filter((one) => one.key !== key));
   const refuse = (key, why) => keepList(list().map((one) => (one.key === key ? { ...one, refused: why } : one)));
 
+  const button = (label, press) => {
+    const one = document.createElement("button");
+    one.type = "button";
+    one.className = "linklike";
+    one.textContent = label;
+    one.addEventListener("click", press);
+    return one;
+  };
+  const quoted = (typed) => {
+    const one = document.createElement("div");
+    one.className = "words live-typed";
+    if (typed.length > LONG) one.tabIndex = 0;
+    one.textContent = typed;
+    return one;
+  };
+  const waiting = (one) => {
+    if (!one.refused) return bar("warnbar", strong("Not sent yet: "), quoted(one.words));
+    return bar("alertbar", strong("Not written down. "), one.refused, " ",
+      button("Put it back into its box", () => putBack(one)), " ",
+      button("Throw it away", () => { drop(one.key); showList(); }), quoted(one.words));
+  };
+  /* Typed into a box that this page does not have: of another case, or of one that is shut by now. */
+  const typedFor = (name) => {
+    const [reference] = name.slice(DRAFT.length).split(":");
+    const there = document.querySelector(`#live-agenda a[href$="/cases/${reference}/live/"]`);
+    const typed = new Map((read(name) || {}).fields || []).get("words") || "";
+    const way = there && reference !== here ? link(there.href, "Go there") : "Nothing can be written there now.";
+    return bar("infobar", strong(`Typed and not written down, for ${reference}. `), way, " ",
+      button("Throw it away", () => { forget(name); showList(); }), quoted(typed));
+  };
+  let listed = "";
   const showList = () => {
     const rows = list();
-    const elsewhere = names(DRAFT).filter((name) => !name.startsWith(`${DRAFT}${here}:`));
-    const parts = rows.map((one) => {
-      const said = document.createElement("span");
-      said.className = "words";
-      said.textContent = one.words;
-      const box = bar(one.refused ? "alertbar" : "warnbar", strong(one.refused ? "Not written down: " : "Not sent yet: "), said);
-      if (!one.refused) return box;
-      const put = document.createElement("button");
-      put.type = "button";
-      put.className = "linklike";
-      put.textContent = "Put it back into its box";
-      put.addEventListener("click", () => putBack(one));
-      const off = document.createElement("button");
-      off.type = "button";
-      off.className = "linklike";
-      off.textContent = "Throw it away";
-      off.addEventListener("click", () => { drop(one.key); showList(); });
-      box.append(document.createElement("br"), one.refused, " ", put, " ", off);
-      return box;
-    });
-    elsewhere.forEach((name) => {
-      const [reference] = name.slice(DRAFT.length).split(":");
-      const address = `${root.dataset.liveHome.replace(/live\/$/, "")}cases/${reference}/live/`;
-      parts.push(bar("infobar", `Typed and not written down yet, for ${reference}. `, link(address, "Go there")));
-    });
-    place("live-unsent").replaceChildren(...parts);
+    const mine = forms.map(draftName);
+    const elsewhere = names(DRAFT).filter((name) => !mine.includes(name));
+    /* Built anew only where it is another one: a button keeps its focus, and a reader its place. */
+    const now = JSON.stringify([rows, elsewhere, forms.length]);
+    if (now === listed) return;
+    listed = now;
+    place("live-unsent").replaceChildren(...rows.map(waiting), ...elsewhere.map(typedFor));
   };
 
   const putBack = (one) => {
@@ -508,6 +529,16 @@
       });
     }
   });
+  /* A page that is left without a connection does not come back: what would leave it waits for the line. */
+  const stay = (event) => {
+    const link = event.type === "click" && event.target instanceof Element && event.target.closest("a[href]");
+    if (!lostAt || shut || (event.type === "click" && !link) || forms.includes(event.target)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    pressed = true;
+    lost();
+  };
+  ["submit", "click"].forEach((name) => document.addEventListener(name, stay, true));
   window.addEventListener("online", () => { soon(0); send(); });
   window.addEventListener("offline", lost);
   document.addEventListener("visibilitychange", () => document.hidden || soon(0));

@@ -8,10 +8,12 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from marac.models import Hearing, HearingLine, MaracAction
+from marac.services.agenda.conflicts import declare_conflict
 from tests.browser.accessible import look_at
 from tests.browser.conftest import Complaints, SignIn
 from tests.marac.live_scene import Scene, planned
 from tests.marks import committed
+from tests.personas import person
 
 pytestmark = [pytest.mark.browser, committed]
 
@@ -64,6 +66,8 @@ def test_a_meeting_case_by_case(as_person: SignIn, complaints: Complaints) -> No
 
     acted_and_concluded(chair, housing, scene)
     assert look_at(chair, chair.url) == []
+    complaints.expect("404 (Not Found)")
+    what_is_shut_gives_back_what_was_typed(housing, scene)
 
 
 def seen_within_two_seconds(chair: Page, housing: Page) -> None:
@@ -89,6 +93,10 @@ def nothing_is_lost(chair: Page, housing: Page) -> None:
     box.fill("And the chain is")
     write(chair, "Said in the meeting", "Meanwhile: bail is opposed.")
     assert not HearingLine.objects.filter(words__contains="camera").exists()
+    # What would leave the page waits: without a connection it would not come back.
+    housing.locator("#live-agenda a").last.click()
+    expect(housing.locator("#live-line")).to_contain_text("What you pressed waits too")
+    expect(box).to_have_value("And the chain is")
 
     housing.context.set_offline(False)
     expect(housing.locator("#live-line")).to_contain_text("The line is back", timeout=PATIENCE)
@@ -130,3 +138,19 @@ def acted_and_concluded(chair: Page, housing: Page, scene: Scene) -> None:
         "The locks were changed.",
         "The school was told.",
     ]
+
+
+def what_is_shut_gives_back_what_was_typed(housing: Page, scene: Scene) -> None:
+    """Near to the case, said elsewhere while they type: the case goes, their own words stay."""
+    box = housing.get_by_role("textbox", name="Said in the meeting")
+    box.press_sequentially("She is my")
+    declare_conflict(
+        hearing_id=scene.second.pk, words="Cousin.", actor=person("agency"), at=timezone.now()
+    )
+    expect(housing.get_by_text("This is not open to you any more.")).to_be_visible()
+    typed = housing.locator("#live-unsent")
+    expect(typed).to_contain_text("Nothing can be written there now.")
+    expect(typed).to_contain_text("She is my")
+    expect(housing.get_by_text("Keisha")).to_have_count(0)
+    typed.get_by_role("button", name="Throw it away").click()
+    expect(typed).to_be_empty()
