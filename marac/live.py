@@ -138,8 +138,8 @@ class LivePage:
 
 
 def place_of(reader: User, meeting: Meeting) -> Attendance | None:
-    """The reader's place, if they signed; observers too. One query."""
-    rows = Attendance.objects.signed().filter(meeting=meeting, person=reader.pk)
+    """The reader's place, if they signed for their agency; observers too. One query."""
+    rows = Attendance.objects.signed().of(reader).filter(meeting=meeting)
     return rows.select_related("agency").first()
 
 
@@ -226,7 +226,7 @@ def _seats(meeting: Meeting) -> tuple[tuple[Seat, ...], tuple[Attendance, ...]]:
     """Invited agencies with their people; and chair, coordinator and observers. Two queries."""
     people = list(
         Attendance.objects.filter(meeting=meeting)
-        .select_related("person", "agency")
+        .select_related("person__team", "agency")
         .order_by("person__name", "pk")
     )
     invitations = Invitation.objects.filter(meeting=meeting).select_related("agency")

@@ -68,7 +68,7 @@ def _counted(rows: QuerySet[Meeting], reader: User) -> QuerySet[Meeting]:
     here = OuterRef("pk")
     invitations = Invitation.objects.filter(meeting=here).order_by()
     people = Attendance.objects.filter(meeting=here).order_by()
-    own = Attendance.objects.signed().filter(meeting=here, person=reader.pk)
+    own = Attendance.objects.signed().of(reader).filter(meeting=here)
     # A flag that reaches its end is looked at in a minute and takes no room.
     hearings = listed_for(here)
     return rows.annotate(
@@ -112,9 +112,9 @@ def page_of(meeting: Meeting, reader: User, at: datetime) -> dict[str, Any]:
     people = list(
         Attendance.objects.filter(meeting=meeting)
         .select_related("person", "agency")
-        .order_by("person__name")
+        .order_by("person__name", "pk")
     )
-    mine = next((one for one in people if one.person_id == reader.pk), None)
+    mine = next((one for one in people if is_theirs(one, reader)), None)
     agencies = with_people(meeting, invitations, people, reader)
     return {
         "meeting": meeting,
@@ -130,6 +130,12 @@ def page_of(meeting: Meeting, reader: User, at: datetime) -> dict[str, Any]:
         "to_do": to_do(meeting, reader, mine, agencies, at),
         "now": at,
     }
+
+
+def is_theirs(place: Attendance, reader: User) -> bool:
+    """Whether it is the reader's own place, for the agency that they are of now."""
+    of_agency = reader.team is not None and reader.team.agency_id == place.agency_id
+    return place.person_id == reader.pk and of_agency
 
 
 def with_people(

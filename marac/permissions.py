@@ -47,10 +47,7 @@ def speaks_at(user: User, meeting: Meeting) -> Attendance | None:
 
     Nobody speaks for an agency that they are not of any more.
     """
-    if user.team_id is None:
-        return None
-    rows = Attendance.objects.signed().filter(meeting=meeting, person=user.pk, is_observer=False)
-    rows = rows.filter(agency__teams=user.team_id)
+    rows = Attendance.objects.signed().of(user).filter(meeting=meeting, is_observer=False)
     return rows.select_related("agency").first()
 
 

@@ -67,11 +67,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(pk__in=self.model._default_manager.filter(mine).values("pk"))
 
     def opened_by(self, user: "User") -> Self:
-        """Those of which this person has signed the statement."""
-        signed = self.model._default_manager.filter(
-            attendances__person=user.pk, attendances__signed_at__isnull=False
-        )
-        return self.visible_to(user).filter(pk__in=signed.values("pk"))
+        """Those of which this person has signed the statement, for the agency they are of now."""
+        attendances: Any = self.model._meta.get_field("attendances").related_model
+        signed = attendances._default_manager.signed().of(user).filter(meeting=OuterRef("pk"))
+        return self.visible_to(user).filter(Exists(signed))
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -89,6 +88,19 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def signed(self) -> Self:
         return self.filter(signed_at__isnull=False)
+
+    def of(self, user: "User") -> Self:
+        """This person's own, for the agency that they are of now: one for each meeting.
+
+        What they signed for another agency, before they moved, opens nothing any more.
+        """
+        if user.team_id is None:
+            return self.none()
+        return self.filter(person=user.pk, agency__teams=user.team_id)
+
+    def standing(self) -> Self:
+        """Of people who are still of the agency for which they are on the list."""
+        return self.filter(person__team__agency=F("agency"))
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(meeting__in=_meetings(self, "meeting").visible_to(user))
@@ -165,12 +177,7 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
         """What this person hears, by the statement they signed: never what is near to them."""
         if not attends(user) or user.team_id is None:
             return self.none()
-        signed = self._attendances().filter(
-            meeting=OuterRef("meeting"),
-            person=user.pk,
-            agency__teams=user.team_id,
-            signed_at__isnull=False,
-        )
+        signed = self._attendances().signed().of(user).filter(meeting=OuterRef("meeting"))
         rows = self.listed().filter(Exists(signed), meeting__agenda_out_at__isnull=False)
         return rows.open_to(user)
 

@@ -27,7 +27,7 @@ def of(meeting: Meeting) -> Quorum:
         meeting=meeting, is_observer=False, present_at__isnull=False
     ).exclude(person__in=[meeting.chair_id, meeting.coordinator_id])
     if meeting.state == Meeting.State.UNDER_WAY:
-        there = there.filter(left_at__isnull=True)
+        there = there.standing().filter(left_at__isnull=True)
     return _counted(meeting, set(there.values_list("agency_id", flat=True)))
 
 

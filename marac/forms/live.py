@@ -119,7 +119,7 @@ def _choices(seats: Sequence[Seat], allowed: set[int]) -> list[tuple[str, list[t
                 *(
                     (f"{seat.invitation.agency_id}:{one.person_id}", str(one.person))
                     for one in seat.people
-                    if one.signed_at
+                    if one.speaks_now
                 ),
             ],
         )

@@ -11,7 +11,7 @@ from marac.querysets import (
     InvitationQuerySet,
     MeetingQuerySet,
 )
-from victims.models import track_changes
+from victims.models import track_changes, track_changes_but
 
 DAYS = [
     (0, "Monday"),
@@ -92,7 +92,8 @@ class ConferenceMember(models.Model):
         return f"{self.agency}: {self.conference}"
 
 
-@track_changes
+# Everybody who types moves the counter: a history row for each line would say nothing.
+@track_changes_but("changes")
 class Meeting(models.Model):
     """One weekly call, monthly meeting or emergency meeting of a conference."""
 
@@ -220,7 +221,11 @@ class Invitation(models.Model):
 
 
 class Attendance(models.Model):
-    """A person at a meeting. Nothing about a case opens before they signed its statement."""
+    """A person at a meeting for an agency. Nothing of a case opens before they signed for it.
+
+    Whoever moves to another agency signs anew for that one: what they signed before stays, and
+    opens nothing more.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
     person = models.ForeignKey(
@@ -247,7 +252,9 @@ class Attendance(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "person"], name="attends_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "person", "agency"], name="attends_once_for_an_agency"
+            ),
             models.CheckConstraint(
                 condition=Q(signed_at__isnull=True) | Q(statement__isnull=False),
                 name="signed_words_are_known",
@@ -265,6 +272,17 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} at {self.meeting_id}"
+
+    @property
+    def speaks_now(self) -> bool:
+        """Whether they signed, and are still of the agency that they signed for."""
+        return self.signed_at is not None and not self.has_moved
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether they are of another agency now, for which they would sign anew."""
+        team = self.person.team
+        return team is None or team.agency_id != self.agency_id
 
 
 class CalendarLink(models.Model):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Agency, Team
+from audit.models import append_only
 from marac.models.cases import MaracCase
 from marac.models.conferences import Meeting
 from marac.querysets import (
@@ -153,6 +154,7 @@ class HearingLine(models.Model):
             models.CheckConstraint(condition=~Q(words=""), name="line_says_something"),
         ]
         indexes = [models.Index(fields=["hearing", "number"], name="line_by_hearing")]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.hearing_id}: {self.words[:40]}"

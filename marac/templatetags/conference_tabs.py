@@ -60,7 +60,7 @@ _BEGUN = (State.UNDER_WAY, State.HELD)
 
 
 def _has_signed(meeting: Meeting, reader: User) -> bool:
-    return Attendance.objects.signed().filter(meeting=meeting, person=reader.pk).exists()
+    return Attendance.objects.signed().of(reader).filter(meeting=meeting).exists()
 
 
 def _url(name: str, meeting: Meeting) -> str:

@@ -100,7 +100,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _statement(request: HttpRequest, found: Meeting, form: SignForm, status: int) -> HttpResponse:
-    rows = Attendance.objects.filter(meeting=found, person=reader_of(request))
+    rows = Attendance.objects.of(reader_of(request)).filter(meeting=found)
     mine = rows.select_related("agency").first()
     signed = mine.statement if mine and mine.signed_at else None
     statement = STATEMENTS[signed] if signed else CURRENT

@@ -4,7 +4,7 @@ from victims.models.access import VictimAccess
 from victims.models.contacts import Contact, PersonalStatement, VictimUpdate
 from victims.models.duties import Duty, Handover
 from victims.models.grades import RiskGrade
-from victims.models.history import track_changes
+from victims.models.history import track_changes, track_changes_but
 from victims.models.markers import Marker
 from victims.models.notes import Note
 from victims.models.people import Address, Person, PersonName, Residence, Telephone
@@ -34,4 +34,5 @@ __all__ = [
     "VictimGrant",
     "VictimUpdate",
     "track_changes",
+    "track_changes_but",
 ]

@@ -1,5 +1,6 @@
 """Row history: what a row was before each change, kept by the database."""
 
+from collections.abc import Callable
 from typing import TypeVar, cast
 
 import pghistory
@@ -10,7 +11,14 @@ M = TypeVar("M", bound=type[models.Model])
 
 def track_changes(model: M) -> M:
     """Keep, by database trigger, what a row was before each change; the row is the newest."""
+    return track_changes_but()(model)
+
+
+def track_changes_but(*fields: str) -> Callable[[M], M]:
+    """The same without these fields: a change of them alone, such as of a counter, is not kept."""
     track = pghistory.track(
-        pghistory.UpdateEvent("changed", row=pghistory.Old), pghistory.DeleteEvent("deleted")
+        pghistory.UpdateEvent("changed", row=pghistory.Old),
+        pghistory.DeleteEvent("deleted"),
+        exclude=list(fields),
     )
-    return cast("M", track(model))
+    return lambda model: cast("M", track(model))

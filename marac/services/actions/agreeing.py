@@ -133,7 +133,7 @@ def _team(agency: Agency, hearing: Hearing) -> Team:
     """
     own = hearing.meeting.conference.team_id
     speakers = Attendance.objects.filter(
-        meeting=hearing.meeting_id, is_observer=False, person__team__agency=agency
+        meeting=hearing.meeting_id, is_observer=False, agency=agency, person__team__agency=agency
     ).exclude(person__team=own)
     speaks = speakers.order_by(F("signed_at").asc(nulls_last=True), "pk").values("person__team")
     if (team := Team.objects.filter(pk__in=speaks[:1]).first()) is not None:

@@ -51,15 +51,19 @@ def require_leader(actor: User, hearing: Hearing) -> Attendance:
 
 def chair_is_there(hearing: Hearing) -> bool:
     """Whether somebody who may chair is in the meeting and hears this case. Two queries."""
-    there = Attendance.objects.filter(
-        meeting=hearing.meeting_id,
-        is_observer=False,
-        present_at__isnull=False,
-        left_at__isnull=True,
-        person__is_active=True,
-        person__groups__permissions__codename="chair_meetings",
-        person__groups__permissions__content_type__app_label="marac",
-    ).exclude(person__conflicts__hearing=hearing)
+    there = (
+        Attendance.objects.standing()
+        .filter(
+            meeting=hearing.meeting_id,
+            is_observer=False,
+            present_at__isnull=False,
+            left_at__isnull=True,
+            person__is_active=True,
+            person__groups__permissions__codename="chair_meetings",
+            person__groups__permissions__content_type__app_label="marac",
+        )
+        .exclude(person__conflicts__hearing=hearing)
+    )
     chairs = set(there.values_list("person_id", flat=True))
     return bool(chairs - withheld_from(chairs, hearing.victim_id)) if chairs else False
 

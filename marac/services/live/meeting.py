@@ -88,11 +88,12 @@ def note_here(*, attendance_id: int, actor: User, at: datetime) -> Attendance:
     conference = meeting.conference
     if not (can_chair(actor, conference) or can_keep(actor, conference)):
         raise PermissionDenied("The chair or the coordinator notes who is in the room.")
-    row = Attendance.objects.select_for_update().select_related("person").get(pk=attendance_id)
+    rows = Attendance.objects.select_for_update(of=("self",)).select_related("person__team")
+    row = rows.get(pk=attendance_id)
     if row.present_at is not None:
         return row
-    if row.signed_at is None:
-        raise DomainError(f"{row.person} has not signed the statement.")
+    if not row.speaks_now:
+        raise DomainError(f"{row.person} has not signed the statement for their agency.")
     if not meeting.is_open:
         raise DomainError("The meeting is over.")
     _note(row, at)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Agency, User
 from core.errors import DomainError, InvalidInput
@@ -30,11 +31,14 @@ def sign(
 
     `statement` is the number of the words that were read. Those sign who lead and keep the
     meeting, observers that were added, and people of invited agencies, who are put on its list by
-    it. Signed once it stays signed. Raises PermissionDenied for everybody else; DomainError for a
-    meeting that was cancelled and for words that have changed since they were read.
+    it. Signed once it stays signed, for the agency that they are of then: whoever has moved to
+    another one signs anew for that, and has left the meeting as one of the former.
+
+    Raises PermissionDenied for everybody else; DomainError for a meeting that was cancelled and
+    for words that have changed since they were read.
     """
     meeting = locked_meeting(meeting_id)
-    row = Attendance.objects.filter(meeting=meeting, person=actor).select_related("agency").first()
+    row = _own(meeting, actor)
     if not can_attend(actor) or (row is None and not _may_come(actor, meeting)):
         raise PermissionDenied("Your agency is not invited to this meeting.")
     if row is not None and row.signed_at is not None:
@@ -49,6 +53,7 @@ def sign(
         )
     row.signed_at, row.statement = at, statement
     row.save()
+    _leave_for_others(row, at)
     headline = f"{actor} signed the confidentiality statement"
     record(
         meeting,
@@ -80,7 +85,7 @@ def add_observer(
         raise DomainError("This meeting is over.")
     because = clean(because, field="because", longest=LONGEST_BECAUSE, required=True)
     person = _observing(person_id)
-    there = Attendance.objects.filter(meeting=meeting, person=person).first()
+    there = _own(meeting, person)
     if there is not None and there.is_observer:
         return there
     if there is not None or person.pk in (meeting.chair_id, meeting.coordinator_id):
@@ -111,7 +116,7 @@ def remove_observer(*, meeting_id: int, person_id: int, actor: User, at: datetim
     if not can_decide(actor, meeting.conference):
         raise PermissionDenied("Only coordinators and chairs let somebody observe.")
     rows = Attendance.objects.filter(meeting=meeting, person=person_id, is_observer=True)
-    row = rows.select_related("person").first()
+    row = rows.select_related("person").order_by(F("signed_at").asc(nulls_first=True)).first()
     if row is None:
         return
     if row.signed_at is not None:
@@ -125,10 +130,10 @@ def come_in(*, meeting_id: int, actor: User, at: datetime) -> Attendance:
     """Somebody who signed is in the meeting: from an hour before it begins until it ends.
 
     Before and afterwards it changes nothing. Their agency has attended. Raises PermissionDenied
-    for whoever has not signed.
+    for whoever has not signed for the agency that they are of now.
     """
-    rows = Attendance.objects.select_related("agency", "meeting")
-    row = rows.filter(meeting=meeting_id, person=actor).first()
+    rows = Attendance.objects.of(actor).select_related("agency", "meeting")
+    row = rows.filter(meeting=meeting_id).first()
     if row is None or row.signed_at is None:
         raise PermissionDenied("Sign the confidentiality statement first.")
     if _is_there(row) or not _is_on(row.meeting, at):
@@ -139,12 +144,26 @@ def come_in(*, meeting_id: int, actor: User, at: datetime) -> Attendance:
         return row
     row.present_at, row.left_at = row.present_at or at, None
     row.save(update_fields=["present_at", "left_at"])
+    _leave_for_others(row, at)
     if not row.is_observer and actor.pk not in (meeting.chair_id, meeting.coordinator_id):
         Invitation.objects.filter(meeting=meeting, agency=row.agency_id).update(
             state=Invitation.State.ATTENDED
         )
     record(meeting, "came", f"{actor} is in the meeting", actor=actor, at=at)
     return row
+
+
+def _own(meeting: Meeting, person: User) -> Attendance | None:
+    """Their place at the meeting for the agency that they are of now."""
+    rows = Attendance.objects.of(person).filter(meeting=meeting)
+    return rows.select_related("agency").first()
+
+
+def _leave_for_others(row: Attendance, at: datetime) -> None:
+    """Whoever is in the meeting for another agency is not any more: one person, one voice."""
+    former = Attendance.objects.filter(meeting=row.meeting_id, person=row.person_id)
+    former = former.filter(present_at__isnull=False, left_at__isnull=True).exclude(pk=row.pk)
+    former.update(left_at=at)
 
 
 def _is_there(row: Attendance) -> bool:

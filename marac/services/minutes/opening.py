@@ -85,7 +85,7 @@ def _for_keeper(meeting: Meeting, reader: User, agency: Agency | None, number: i
 
 
 def _for_agency_of(meeting: Meeting, reader: User) -> Copy:
-    attendance = Attendance.objects.filter(meeting=meeting, person=reader).first()
+    attendance = Attendance.objects.of(reader).filter(meeting=meeting).first()
     if attendance is None or attendance.signed_at is None:
         raise NotSigned("Sign the statement first: then the minutes open to you.")
     if attendance.is_observer or reader.team is None:

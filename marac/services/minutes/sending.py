@@ -60,7 +60,8 @@ def send_minutes(*, minutes_id: int, actor: User, at: datetime) -> Minutes:
 
 def _tell(meeting: Meeting, row: Minutes, invited: list[int], at: datetime) -> None:
     """Those who speak for the agencies: where and when it was, and nothing else."""
-    speak = Attendance.objects.filter(meeting=meeting, agency__in=invited, is_observer=False)
+    places = Attendance.objects.standing().filter(meeting=meeting, is_observer=False)
+    speak = places.filter(agency__in=invited)
     answered = meeting.invitations.filter(answered_by__isnull=False).select_related("answered_by")
     people = [one.person for one in speak.select_related("person")]
     people += [one.answered_by for one in answered if one.answered_by is not None]

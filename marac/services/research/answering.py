@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from accounts.models import Team, User, Withholding
-from marac.models import Conflict, Hearing, Meeting
+from marac.models import Attendance, Conflict, Hearing, Meeting
 
 #: Of an agency's teams, the one that answers before all others of its kind.
 FIRST = (Team.Kind.MARU, Team.Kind.DAISU)
@@ -103,7 +103,7 @@ def speakers(meeting: Meeting) -> list[User]:
     """Who is told of a meeting's agenda: whoever is down to come, and who answers for agencies."""
     agencies = list(meeting.invitations.values_list("agency_id", flat=True))
     teams = [team.pk for team in teams_of(agencies, meeting).values()]
-    coming = meeting.attendances.values("person")
+    coming = Attendance.objects.standing().filter(meeting=meeting).values("person")
     return list(_attending().filter(Q(pk__in=coming) | Q(team__in=teams)).order_by("pk"))
 
 
