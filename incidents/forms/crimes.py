@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 
 from core.text import LONGEST_NARRATIVE
-from incidents.forms.fields import CATEGORIES, RefusableForm, TypedField, choice
+from incidents.forms.fields import CATEGORIES, TypedField, choice
 from incidents.models import Crime, Incident, NonCrimeReview
 from incidents.services.crimes.outcomes import LONGEST_WORDS
 from incidents.services.response.findings import MOST_ARRESTS
+from victims.forms.refusable import RefusableForm, VersionedForm
 
 OUTCOMES = [pair for pair in Crime.Outcome.choices if pair[0]]
 DECISIONS = [pair for pair in NonCrimeReview.Decision.choices if pair[0]]
@@ -53,10 +54,9 @@ class CrimeForm(RefusableForm):
         }
 
 
-class OutcomeForm(RefusableForm):
+class OutcomeForm(VersionedForm):
     """What became of a crime."""
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     outcome = choice(OUTCOMES, "What became of it")
     at_when = forms.DateTimeField(
         label="When it was decided",
@@ -69,10 +69,6 @@ class OutcomeForm(RefusableForm):
         required=False,
         help_text="Needed for no further action, and to change what is on record.",
     )
-
-    def read_again(self, version: int) -> None:
-        """After a stale edit: keep what was typed; the next press answers the new version."""
-        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
 
 
 class ArrestsForm(RefusableForm):
@@ -87,10 +83,9 @@ class ArrestsForm(RefusableForm):
     )
 
 
-class DecisionForm(RefusableForm):
+class DecisionForm(VersionedForm):
     """What a supervisor decides about repeated non-crimes."""
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     decision = choice(DECISIONS, "What follows")
     incident = forms.ChoiceField(label="Which incident was a crime", required=False)
     category = forms.ChoiceField(
@@ -107,7 +102,3 @@ class DecisionForm(RefusableForm):
             ("", "Choose one"),
             *((reference, reference) for reference in counted),
         ]
-
-    def read_again(self, version: int) -> None:
-        """After a stale edit: keep what was typed; the next press answers the new version."""
-        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from core.clock import local
-from incidents.forms.fields import RefusableForm, TypedField
+from incidents.forms.fields import TypedField
 from incidents.models import Incident, Unit
 from incidents.officers import (
     Officer,
@@ -24,6 +24,7 @@ from incidents.services.dispatch.not_sending import LONGEST_NOT_SENT
 from incidents.services.dispatch.standing_down import LONGEST_STOOD_DOWN
 from incidents.services.response.arrival_clock import hour
 from incidents.services.response.sending import LONGEST_REASON
+from victims.forms.refusable import RefusableForm
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from incidents.forms.fields import RefusableForm, TypedField
+from incidents.forms.fields import TypedField
 from incidents.models import Incident
 from incidents.services.calls import CORRECTABLE
 from incidents.services.editing.linking import LONGEST_WORDS
@@ -19,6 +19,7 @@ from incidents.versions import (
     fingerprint,
     preselected,
 )
+from victims.forms.refusable import RefusableForm
 
 #: Field to label and height of its box; the order of the page.
 SHOWN: dict[str, tuple[str, int]] = {

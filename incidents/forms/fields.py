@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.errors import DomainError, InvalidInput
+from core.errors import InvalidInput
 from core.text import clean
 from incidents.models import Crime, FirstResponse
 
@@ -43,18 +43,6 @@ def choice(choices: Iterable[tuple[str, str]], label: str, danger: str = "") -> 
         error_messages={"required": "Choose an answer."},
         widget=forms.RadioSelect(attrs={"data-danger": danger} if danger else {}),
     )
-
-
-class RefusableForm(forms.Form):
-    """A form that shows a service's refusal at the field that it belongs to."""
-
-    def refuse(self, error: DomainError) -> None:
-        """Put the refusal's words at its field, or above the form where it has none."""
-        name = self.field_of(error.field or "")
-        self.add_error(name if name in self.fields else None, error.message)
-
-    def field_of(self, name: str) -> str:
-        return name
 
 
 class SeveralField(forms.Field):

@@ -4,18 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from incidents.forms.calls import appointment_field
-from incidents.forms.fields import RefusableForm, TypedField
+from incidents.forms.fields import TypedField
 from incidents.models import Incident, ResponseGrade
 from incidents.services.calls import LONGEST_REASON
+from victims.forms.refusable import VersionedForm
 
 
-class RegradeForm(RefusableForm):
+class RegradeForm(VersionedForm):
     """A grade, always chosen; the words for it; whether the call dropped."""
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     call_dropped = forms.BooleanField(label="The call dropped", required=False)
     grade = forms.ChoiceField(
         label="Grade",
@@ -53,10 +52,3 @@ class RegradeForm(RefusableForm):
             "call_dropped": self.cleaned_data["call_dropped"],
             "appointment_at": appointment,
         }
-
-    def read_again(self, version: int) -> None:
-        """After a stale edit: keep what was typed; the next press answers the new version."""
-        assert isinstance(self.data, QueryDict)
-        data = self.data.copy()
-        data["version"] = str(version)
-        self.data = data

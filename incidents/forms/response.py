@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from core.errors import InvalidInput
 from incidents.company import Company, as_shown, company_of
-from incidents.forms.fields import YES_NO, YES_NO_NONE, RefusableForm, TypedField, choice
+from incidents.forms.fields import YES_NO, YES_NO_NONE, TypedField, choice
 from incidents.forms.response_rows import (
     CHILD_FIELD,
     ChildRows,
@@ -21,6 +21,7 @@ from incidents.forms.response_rows import (
 from incidents.models import Crime, FirstResponse, Incident, Involvement
 from incidents.services.response import Findings, missing_words
 from incidents.services.response.findings import LISTS, LONGEST, checked
+from victims.forms.refusable import RefusableForm
 
 
 def _words(name: str, label: str, rows: int = 0) -> TypedField:
@@ -39,6 +40,7 @@ def _ticks(name: str, label: str) -> forms.MultipleChoiceField:
 class FirstResponseForm(RefusableForm):
     """What was done and found: who was there, what they said, and what was left in place."""
 
+    versioned_by = "record_version"
     record_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, initial=0)
     #: Numbers that were on record when the page was opened.
     known_crimes = forms.CharField(required=False, widget=forms.HiddenInput, max_length=500)
@@ -186,10 +188,3 @@ class FirstResponseForm(RefusableForm):
         data = self.cleaned_data
         own = {name: data[name] for name in Findings.__dataclass_fields__ if name in data}
         return Findings(**{**own, **{name: tuple(data[name]) for name in LISTS}})
-
-    def read_again(self, version: int) -> None:
-        """After a stale edit: keep what was typed; the next press answers the new version."""
-        assert isinstance(self.data, QueryDict)
-        data = self.data.copy()
-        data["record_version"] = str(version)
-        self.data = data

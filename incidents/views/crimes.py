@@ -70,11 +70,8 @@ def _outcome(request: HttpRequest, crime: Crime, at: datetime) -> HttpResponse:
             outcomes.record_outcome(
                 crime_id=crime.pk, actor=reader_of(request), at=at, **form.cleaned_data
             )
-        except Stale as error:
-            stale = error
-            form.read_again(error.version)
         except DomainError as error:
-            form.refuse(error)
+            stale = form.answer(error)
         else:
             messages.success(request, f"The outcome of {crime.number} is recorded.")
             return redirect("incidents:detail", reference=crime.incident.reference)
@@ -169,11 +166,8 @@ def non_crime_review(request: HttpRequest, victim: str) -> HttpResponse:
     if form.is_valid():
         try:
             outcomes.decide(review_id=review.pk, actor=reader, at=at, **form.cleaned_data)
-        except Stale as error:
-            stale = error
-            form.read_again(error.version)
         except DomainError as error:
-            form.refuse(error)
+            stale = form.answer(error)
         else:
             messages.success(request, "Your decision is recorded.")
             return redirect("incidents:non_crime_reviews")

@@ -35,11 +35,8 @@ def regrade(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         try:
             regrade_incident(incident_id=incident.pk, actor=handler, at=at, **form.choice())
-        except Stale as error:
-            stale = error
-            form.read_again(error.version)
         except DomainError as error:
-            form.refuse(error)
+            stale = form.answer(error)
         else:
             key = copy_key("regrade", handler, incident)
             messages.success(request, f"{reference} is graded again.", extra_tags=key)

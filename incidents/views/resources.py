@@ -14,7 +14,6 @@ from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError
 from incidents.forms.dispatch import DutyForm, OnDutyForm, UnavailableForm, UnitForm
-from incidents.forms.fields import RefusableForm
 from incidents.models import Duty
 from incidents.officers import officer_now, those_who_may_attend
 from incidents.pages.resources import resources
@@ -25,6 +24,7 @@ from incidents.permissions import (
     may_send_officers,
 )
 from incidents.services import dispatch
+from victims.forms.refusable import RefusableForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -85,11 +85,8 @@ def first_response(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         try:
             _record(form, incident, officer, at)
-        except Stale as error:
-            stale = error
-            form.read_again(error.version)
         except DomainError as error:
-            form.refuse(error)
+            stale = form.answer(error)
         else:
             messages.success(request, "The first response is recorded.")
             return redirect(reverse("incidents:detail", args=[reference]) + "?recorded")

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
-from incidents.forms.fields import RefusableForm, TypedField, choice
+from incidents.forms.fields import TypedField, choice
 from incidents.models import Incident, Involvement
 from perpetrators.models import Conditions, Order
 from perpetrators.services.orders import Condition, Hearing
@@ -14,6 +13,7 @@ from perpetrators.services.orders.breaching import LONGEST_BREACH
 from perpetrators.services.orders.conditions import LONGEST_CONDITION, MOST_CONDITIONS
 from perpetrators.services.orders.hearing import OUTCOMES
 from perpetrators.services.orders.rows import LONGEST_COURT, LONGEST_REASON, LONGEST_WORDS
+from victims.forms.refusable import RefusableForm
 from victims.models import Victim
 
 NEEDED = {"required": "This is needed.", "invalid": "Give a day and a time."}
@@ -45,13 +45,6 @@ class StepForm(RefusableForm):
 
     def details(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
-
-    def read_again(self, newest: int) -> None:
-        """After a stale edit: keep what was typed; the next press answers the new version."""
-        assert isinstance(self.data, QueryDict)
-        data = self.data.copy()
-        data["version"] = str(newest)
-        self.data = data
 
 
 class ConditionsForm(StepForm):

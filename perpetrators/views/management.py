@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError, Stale
+from core.errors import DomainError
 from perpetrators.forms.management import WriteForm
 from perpetrators.pages import management as pages
 from perpetrators.permissions import can_manage_perpetrator
@@ -57,12 +57,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if form.is_valid():
         try:
             taken.act(plan_id=found.pk, actor=reader, at=at, **form.details())
-        except Stale as error:
-            stale, status = error, error.status
-            form.read_again(error.version)
         except DomainError as error:
-            form.refuse(error)
-            status = error.status
+            stale, status = form.answer(error), error.status
         else:
             messages.success(request, taken.done)
             return redirect("perpetrators:plan", reference=reference)

@@ -97,12 +97,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if form.is_valid():
         try:
             taken.act(notice_id=found.pk, actor=reader, at=at, **form.details())
-        except Stale as error:
-            stale, status = error, error.status
-            form.read_again(error.version)
         except DomainError as error:
-            form.refuse(error)
-            status = error.status
+            stale, status = form.answer(error), error.status
         else:
             messages.success(request, taken.done)
             return redirect("perpetrators:notice", reference=reference)
@@ -233,12 +229,8 @@ def _form_page(
     if request.method == "POST" and form.is_valid():
         try:
             act(actor=reader_of(request), at=at, **form.details())
-        except Stale as error:
-            stale, status = error, error.status
-            form.read_again(error.version)
         except DomainError as error:
-            form.refuse(error)
-            status = error.status
+            stale, status = form.answer(error), error.status
         else:
             messages.success(request, said["done"])
             return redirect("perpetrators:orders", reference=victim.reference)

@@ -3,7 +3,6 @@
 from risk.forms.assessments import (
     AssessmentForm,
     QueueFilter,
-    RefusableForm,
     ReviewForm,
     initial_of,
     typed_answers,
@@ -17,7 +16,6 @@ __all__ = [
     "FindOutForm",
     "JudgeForm",
     "QueueFilter",
-    "RefusableForm",
     "ReviewForm",
     "initial_of",
     "typed_answers",

@@ -11,20 +11,11 @@ from risk.answers import Incomplete
 from risk.instruments import ANSWERS, SOURCES, Questionnaire, answer_of
 from risk.models import Assessment, AssessmentReview
 from risk.services.keeping import JUDGED
+from victims.forms.refusable import RefusableForm
 
 _ANSWERS = tuple(ANSWERS.items())
 _SOURCES = (("", "Who says so"), *SOURCES.items())
 _GRADES = tuple((grade.value, grade.label) for grade in JUDGED)
-
-
-class RefusableForm(forms.Form):
-    """A form that shows what a service refused, at the field that it belongs to."""
-
-    def refuse(self, error: DomainError) -> None:
-        """Put a refusal at its field, or at the head of the form where it has none here."""
-        wrong = error.missing if isinstance(error, Incomplete) else {error.field: error.message}
-        for field, words in wrong.items():
-            self.add_error(field if field in self.fields else None, words)
 
 
 class AssessmentForm(RefusableForm):
@@ -39,6 +30,14 @@ class AssessmentForm(RefusableForm):
     judged_reason = forms.CharField(
         label="Why", required=False, widget=forms.Textarea(attrs={"class": "short"})
     )
+
+    def refuse(self, error: DomainError) -> None:
+        """Each missing answer is said at its own topic."""
+        if not isinstance(error, Incomplete):
+            super().refuse(error)
+            return
+        for field, words in error.missing.items():
+            self.add_error(field if field in self.fields else None, words)
 
     def __init__(self, read: Questionnaire, *args: Any, words: str, **more: Any) -> None:
         """`words` labels what was said: "In her words, or why it was not asked"."""

@@ -3,10 +3,10 @@
 from django import forms
 
 from core.trigger_rules import Trigger
-from risk.forms.assessments import RefusableForm
 from risk.models import Reassessment
 from risk.services.keeping import JUDGED
 from risk.services.reassessing import CONCLUDED
+from victims.forms.refusable import RefusableForm
 
 _GRADES = tuple((grade.value, grade.label) for grade in JUDGED)
 _OUTCOMES = {

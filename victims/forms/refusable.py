@@ -7,17 +7,19 @@ from core.errors import DomainError, Stale
 
 
 class RefusableForm(forms.Form):
-    """A form that shows a service's refusal at the field it belongs to."""
+    """A form that shows a service's refusal at the field that it belongs to."""
+
+    #: The field with the version of its subject beside which the form was typed, if it has one.
+    versioned_by = "version"
 
     def refuse(self, error: DomainError) -> None:
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, error.message)
+        """Put the refusal's words at its field, or above the form where it has none."""
+        name = self.field_of(error.field or "")
+        self.add_error(name if name in self.fields else None, error.message)
 
-
-class VersionedForm(RefusableForm):
-    """A step that says beside which version of its subject it was typed."""
-
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    def field_of(self, name: str) -> str:
+        """What the form calls what its service calls `name`."""
+        return name
 
     def answer(self, error: DomainError) -> Stale | None:
         """Show a refusal where it belongs; both versions where the subject changed meanwhile.
@@ -29,6 +31,12 @@ class VersionedForm(RefusableForm):
             return None
         data = QueryDict(mutable=True)
         data.update(self.data)
-        data["version"] = str(error.version)
+        data[self.versioned_by] = str(error.version)
         self.data = data
         return error
+
+
+class VersionedForm(RefusableForm):
+    """A step that says beside which version of its subject it was typed."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
