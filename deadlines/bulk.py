@@ -12,11 +12,10 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import services as audit
-from audit.models import AuditEvent
-from core.clock import local
 from core.policy import ForcePolicy
 from core.working_time import format_left
 from deadlines import kinds
+from deadlines.journal import entry, when
 from deadlines.models import Deadline
 from deadlines.querysets import DeadlineQuerySet
 
@@ -61,7 +60,7 @@ def start_many(
     Deadline.objects.bulk_create(rows)
     name = kinds.get(kind).name
     audit.record_many(
-        _event(row, actor, at, "started", f"{name} due {_when(row.due_at)}") for row in rows
+        entry(row, actor, at, "started", f"{name} due {when(row.due_at)}") for row in rows
     )
     return rows
 
@@ -82,11 +81,11 @@ def move_many(
         run = wanted[row.subject_id]
         if (row.due_at, row.basis) == (run.due_at, run.basis):
             continue
-        headlines.append(f"{name} now due {_when(run.due_at)}, not {_when(row.due_at)}")
+        headlines.append(f"{name} now due {when(run.due_at)}, not {when(row.due_at)}")
         changed.append(_moved(row, run, at, rules))
     Deadline.objects.bulk_update(changed, _MOVED, batch_size=1_000)
     audit.record_many(
-        _event(row, actor, at, "moved", headline)
+        entry(row, actor, at, "moved", headline)
         for row, headline in zip(changed, headlines, strict=True)
     )
     return changed
@@ -103,7 +102,9 @@ def cancel_many(
     settled = ["state", "settled_at", "look_at", "paused_at"]
     Deadline.objects.bulk_update(rows, settled, batch_size=1_000)
     headline = f"{kinds.get(kind).name} no longer due"
-    audit.record_many(_event(row, actor, at, "cancelled", headline, reason=reason) for row in rows)
+    audit.record_many(
+        entry(row, actor, at, "cancelled", headline, {"reason": reason}) for row in rows
+    )
     return len(rows)
 
 
@@ -122,7 +123,7 @@ def meet_many(*, kind: str, subject_ids: Iterable[int], actor: User, at: datetim
         row.settled_at, row.look_at = at, None
     Deadline.objects.bulk_update(rows, ["state", "settled_at", "look_at"], batch_size=1_000)
     audit.record_many(
-        _event(row, actor, at, row.state, f"{name} done {_how(row, at)}", is_grave=at > row.due_at)
+        entry(row, actor, at, row.state, f"{name} done {_how(row, at)}", is_grave=at > row.due_at)
         for row in rows
     )
     return len(rows)
@@ -180,35 +181,3 @@ def _times(
     if run.reminders:
         declared = replace(declared, reminders=run.reminders)
     return begins, declared.steps(begins, run.due_at, rules)
-
-
-def _when(instant: datetime) -> str:
-    there = local(instant)
-    return f"{there.day} {there:%b %Y, %H:%M}"
-
-
-def _event(
-    row: Deadline,
-    actor: User,
-    at: datetime,
-    verb: str,
-    headline: str,
-    *,
-    is_grave: bool = False,
-    **detail: str,
-) -> AuditEvent:
-    return audit.event(
-        actor=actor,
-        at=at,
-        verb=f"deadline.{verb}",
-        headline=headline,
-        subject=row.subject_reference,
-        victim_id=row.victim_id,
-        is_grave=is_grave,
-        detail={
-            "kind": row.kind,
-            "due": row.due_at.isoformat(),
-            "basis": row.basis,
-            **detail,
-        },
-    )

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.utils.dateparse import parse_datetime
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Area, User
 from core.templatetags.lodestar import WARN_AT, share_used
 from incidents.models import Deployment, Incident, Involvement, ResponseGrade
+from incidents.pages.paging import after, place
 from incidents.pages.sent import Sent
 from incidents.services.response.arrival_clock import late_words
 
@@ -109,10 +109,10 @@ class Board:
 def board(reader: User, asked: dict[str, str], at: datetime) -> Board:
     """One page by key, as fast on the thousandth page as on the first: nothing is counted."""
     filters = Filters.of(asked)
-    found = list(_after(_filtered(reader, filters), filters.before)[: ON_A_PAGE + 1])
+    found = list(after(_filtered(reader, filters), filters.before)[: ON_A_PAGE + 1])
     rows = found[:ON_A_PAGE]
     more = len(found) > ON_A_PAGE
-    last = f"{rows[-1].received_at.isoformat()}~{rows[-1].pk}" if more else ""
+    last = place(rows[-1]) if more else ""
     return Board(
         rows=[Row(one, [Sent(row) for row in one.deployments.all()], at) for one in rows],
         filters=filters,
@@ -140,22 +140,3 @@ def _filtered(reader: User, filters: Filters) -> QuerySet[Incident]:
         .prefetch_related(Prefetch("involvements", people), Prefetch("deployments", sent))
         .order_by("-received_at", "-pk")
     )
-
-
-def _after(incidents: QuerySet[Incident], before: str) -> QuerySet[Incident]:
-    instant, _, number = before.partition("~")
-    at = _instant(instant)
-    if at is None or not (number.isascii() and number.isdigit() and len(number) < 19):
-        return incidents
-    # The bound on the instant alone lets the index start there; the rest settles equals.
-    return incidents.filter(received_at__lte=at).filter(
-        Q(received_at__lt=at) | Q(pk__lt=int(number))
-    )
-
-
-def _instant(raw: str) -> datetime | None:
-    try:
-        instant = parse_datetime(raw)
-    except ValueError:
-        return None
-    return instant if instant and instant.tzinfo else None

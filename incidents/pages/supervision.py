@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 
 from accounts.models import Area, Team, User
 from incidents import next_steps, panels, supervising
 from incidents.models import Deployment, Incident, Involvement, SupervisionCheck
 from incidents.next_steps import NextStep
+from incidents.pages.paging import after, place
 from incidents.permissions import may_attend, may_see_supervision, may_supervise
 from incidents.services.supervision import MAY_BE_CHECKED, was_there
 from victims.models import RiskGrade
@@ -91,7 +91,7 @@ class Unsupervised:
 def unsupervised(reader: User, asked: dict[str, str], at: datetime) -> Unsupervised:
     """A page by key, newest first; a fixed number of queries."""
     filters = Filters.of(asked, reader)
-    found = list(_after(of_filters(reader, filters, at), filters.before)[: ON_A_PAGE + 1])
+    found = list(after(of_filters(reader, filters, at), filters.before)[: ON_A_PAGE + 1])
     shown, more = found[:ON_A_PAGE], len(found) > ON_A_PAGE
     teams = list(Team.objects.filter(kind=Team.Kind.RESPONSE).select_related("area"))
     tallies = _tallies(reader)
@@ -101,7 +101,7 @@ def unsupervised(reader: User, asked: dict[str, str], at: datetime) -> Unsupervi
         areas=list(Area.objects.all()),
         teams=teams,
         tallies=tallies,
-        next_query=filters.query(before=_place(shown[-1])) if more else "",
+        next_query=filters.query(before=place(shown[-1])) if more else "",
         total=sum(tally.count for tally in tallies),
     )
 
@@ -136,29 +136,6 @@ def _first_team() -> Subquery:
     """The team of whoever was there first: it answers for the response."""
     there = Deployment.objects.filter(incident=OuterRef("pk"), arrived_at__isnull=False)
     return Subquery(there.order_by("arrived_at", "pk").values("officer__team")[:1])
-
-
-def _after(incidents: QuerySet[Incident], before: str) -> QuerySet[Incident]:
-    instant, _, number = before.partition("~")
-    at = _instant(instant)
-    if at is None or not (number.isascii() and number.isdigit() and len(number) < 19):
-        return incidents
-    # The bound on the instant alone lets the index start there; the rest settles equals.
-    return incidents.filter(received_at__lte=at).filter(
-        Q(received_at__lt=at) | Q(pk__lt=int(number))
-    )
-
-
-def _instant(raw: str) -> datetime | None:
-    try:
-        instant = parse_datetime(raw)
-    except ValueError:
-        return None
-    return instant if instant and instant.tzinfo else None
-
-
-def _place(incident: Incident) -> str:
-    return f"{incident.received_at.isoformat()}~{incident.pk}"
 
 
 def rows_of(incidents: Sequence[Incident]) -> list[Row]:
