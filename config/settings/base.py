@@ -247,6 +247,10 @@ SPECTACULAR_SETTINGS = {
         "MaracCaseState": "marac.models.MaracCase.State",
         "MaracActionState": "marac.models.MaracAction.State",
         "MaracAnswer": "marac.models.MaracCase.Answer",
+        "InvitationState": "marac.models.Invitation.State",
+        "TransferState": "marac.models.Transfer.State",
+        "TransferCheck": "marac.api.transfers.WHAT",
+        "SharingWhat": "referrals.models.Sharing.What",
     },
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from accounts.models import User, Withholding
-from marac.models import Attendance, Hearing, MaracCase, Meeting
+from marac.models import Attendance, Conflict, Hearing, MaracCase, Meeting
 from tests.factories import marac, victims
 from tests.personas import person, team
 
@@ -81,6 +81,12 @@ def withhold(hearing: Hearing, at: datetime, **from_whom: Any) -> Withholding:
     return Withholding.objects.create(
         victim=hearing.victim, reason="Brother", set_by=person("head"), set_at=at, **from_whom
     )
+
+
+def near(hearing: Hearing, who: str, at: datetime) -> Conflict:
+    """Somebody said that they are near to the case."""
+    about = {"person": person(who), "declared_by": person(who), "declared_at": at}
+    return Conflict.objects.create(hearing=hearing, words="A cousin", **about)
 
 
 def agency_of(who: str) -> Any:
