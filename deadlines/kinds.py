@@ -100,6 +100,7 @@ class Kind:
     counts_to: Callable[[Sequence[int]], Mapping[int, Countdown]] | None = None
     named: Callable[[str, Sequence[int]], Mapping[int, Collection[int]]] | None = None
     for_partners: bool = False
+    tells_partners: bool = False
 
     def __post_init__(self) -> None:
         if not self.ladder or not all(self.ladder):
@@ -200,3 +201,9 @@ def everything() -> Iterator[Kind]:
 def for_partners() -> list[str]:
     """The codes of kinds that partners have to keep without seeing a victim's record."""
     return sorted(kind.code for kind in _kinds.values() if kind.for_partners)
+
+
+def told_to_partners() -> list[str]:
+    """The codes of kinds of which partners are told without seeing a victim's record."""
+    told = (kind.code for kind in _kinds.values() if kind.for_partners or kind.tells_partners)
+    return sorted(told)

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from accounts.cover import stood_in_for
 from accounts.models import Absence, Team
+from core import shut
 from core.querysets import VictimScoped
 from deadlines import kinds
 
@@ -27,7 +28,8 @@ class DeadlineQuerySet(VictimScoped["Deadline"]):
         if user.team_id:
             mine |= Q(team=user.team_id)
         seen = _of_victims_seen(self, user) | Q(mine, victim__isnull=True)
-        return self.filter(seen | (mine & _of_partners(user, "kind")))
+        rows = self.filter(seen | (mine & _of_partners(user, "kind", kinds.for_partners())))
+        return shut.open_to(rows, user, "subject_reference")
 
     def open(self) -> Self:
         return self.filter(state__in=["running", "breached"])
@@ -58,7 +60,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         seen = Q(victim__isnull=True) | _of_victims_seen(self, user)
-        return self.filter(seen | _of_partners(user, "deadline__kind"), user=user)
+        rows = self.filter(
+            seen | _of_partners(user, "deadline__kind", kinds.told_to_partners()), user=user
+        )
+        return shut.open_to(rows, user, "reference")
 
     def unseen(self) -> Self:
         return self.filter(seen_at__isnull=True)
@@ -81,14 +86,14 @@ def _teams_led(user: "User") -> models.QuerySet[Team]:
     return Team.objects.filter(Q(supervisor=user) | Q(supervisor__in=away.values("person")))
 
 
-def _of_partners(user: "User", path: str) -> Q:
+def _of_partners(user: "User", path: str, codes: list[str]) -> Q:
     """What partners are told of their own duties, but of victims withheld from them; nothing for
     whoever sees every victim's record: the root's policy says it all, and no join is paid for.
     """
     if user.has_perm("victims.view_all_victims"):
         return Q(pk__in=[])
     kept = ~Q(victim__in=sorted(user.withheld_victims)) if user.withheld_victims else Q()
-    return Q(kept, **{f"{path}__in": kinds.for_partners()})
+    return Q(kept, **{f"{path}__in": codes})
 
 
 def _of_victims_seen(rows: models.QuerySet[Any], user: "User") -> Q:

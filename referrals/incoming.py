@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from referrals.models import AgencyReferral, Referral
@@ -27,17 +27,40 @@ FILTERS: Mapping[str, str] = {
 }
 
 
+@dataclass(frozen=True)
+class Sent:
+    """One of an agency's own referrals, as one of its people may read it.
+
+    Where the victim is withheld from them it stays as it was when they sent it: received, without
+    an answer, whatever became of it.
+    """
+
+    incoming: AgencyReferral
+    #: Of the referral, as `Referral.State` has it.
+    state: str
+    answer: str
+
+    @property
+    def words(self) -> str:
+        """Received, being worked on, finished."""
+        return STATES[self.state]
+
+
 def sent_by_agency_of(user: User, state: str = "") -> QuerySet[AgencyReferral]:
     """What the agency of this person sent, the newest first; nothing else of any victim."""
     rows = AgencyReferral.objects.of_agency_of(user).select_related("referral", "sent_by")
     if state in FILTERS:
-        rows = rows.filter(referral__state=FILTERS[state])
+        kept = Q(victim__in=sorted(user.withheld_victims))
+        stands = ~kept & Q(referral__state=FILTERS[state])
+        rows = rows.filter(stands | kept if FILTERS[state] == State.WAITING else stands)
     return rows.order_by("-sent_at", "-pk")
 
 
-def state_words(incoming: AgencyReferral) -> str:
-    """Received, being worked on, finished."""
-    return STATES[incoming.referral.state]
+def as_sent(incoming: AgencyReferral, reader: User) -> Sent:
+    """What this reader may know of it. The row with its referral; no query."""
+    if incoming.victim_id in reader.withheld_victims:
+        return Sent(incoming, State.WAITING, "")
+    return Sent(incoming, incoming.referral.state, incoming.answer)
 
 
 @dataclass(frozen=True)

@@ -124,12 +124,19 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
 
 class IncomingQuerySet(VictimScoped["AgencyReferral"]):
     def of_agency_of(self, user: "User") -> Self:
-        """What this person's agency sent itself."""
+        """What this person's agency sent itself.
+
+        Of a victim who is withheld from them only what they typed themselves: they know it, and
+        that it vanished would tell them that somebody is known here.
+        """
         if not user.is_authenticated or not user.has_perm("referrals.refer_to_unit"):
             return self.none()
         if user.team_id is None:
             return self.none()
-        return self.filter(agency__teams=user.team_id)
+        rows = self.filter(agency__teams=user.team_id)
+        if not user.withheld_victims:
+            return rows
+        return rows.filter(~Q(victim__in=sorted(user.withheld_victims)) | Q(sent_by=user))
 
 
 class IdvaCaseQuerySet(VictimScoped["IdvaCase"]):

@@ -21,7 +21,7 @@ from core import policy
 from core.clock import LOCAL, local
 from core.policy import ForcePolicy
 from deadlines import kinds
-from deadlines.digests.readers import Readers, hidden, readers
+from deadlines.digests.readers import Readers, Unseen, hidden, readers
 from deadlines.models import Deadline, Digest, Notification
 
 #: Of each part so many lines are kept; how many there are is said in any case.
@@ -59,6 +59,8 @@ class Message(NamedTuple):
     path: str
     victim_id: int | None
     seen_at: datetime | None
+    #: Of the duty that it is about, if it is about one.
+    kind: str | None
 
 
 class Last(NamedTuple):
@@ -148,7 +150,7 @@ def _messages(at: datetime, here: Readers) -> list[Message]:
         created_at__gt=at - MESSAGES_FOR,
     ).order_by("-created_at", "-pk")
     columns = ("pk", "user_id", "headline", "reference", "path", "victim_id", "seen_at")
-    found = (Message(*row) for row in rows.values_list(*columns))
+    found = (Message(*row) for row in rows.values_list(*columns, "deadline__kind"))
     return [one for one in found if here.of(one.user_id) == one.user_id]
 
 
@@ -163,13 +165,23 @@ def _of_people(
     unseen = hidden({pk: _victims(theirs[pk], told[pk]) for pk in theirs.keys() | told.keys()})
     last, rows = _last(), []
     for pk in sorted(theirs.keys() | told.keys()):
-        mine = [duty for duty in theirs[pk] if duty.victim_id not in unseen[pk]]
-        news = [_told(one) for one in told[pk] if one.victim_id not in unseen[pk]]
+        mine = [duty for duty in theirs[pk] if not _is_hidden(duty, unseen[pk])]
+        news = [_told(one) for one in told[pk] if not _is_hidden(one, unseen[pk])]
         row = _of_person(morning, mine, news, last.get(pk))
         if row is not None:
             row.person_id, row.team_id = pk, here.teams[pk]
             rows.append(row)
     return rows
+
+
+def _is_hidden(one: Duty | Message, unseen: Unseen) -> bool:
+    return unseen.hides(one.victim_id, for_partners=_is_for_partners(one))
+
+
+def _is_for_partners(one: Duty | Message) -> bool:
+    """Whether a partner is told of it without seeing the record, as on "Waiting for you"."""
+    codes = kinds.for_partners() if isinstance(one, Duty) else kinds.told_to_partners()
+    return one.kind in codes
 
 
 def _victims(duties: list[Duty], messages: list[Message]) -> set[int]:
@@ -204,7 +216,7 @@ def _of_teams(morning: Morning, here: Readers, duties: list[Duty]) -> list[Diges
         wanted[leaders[pk]].update(one.victim_id for one in rows if one.victim_id is not None)
     unseen, silent, made = hidden(wanted), _unanswered(morning.on), []
     for pk, leader in sorted(leaders.items()):
-        seen = [duty for duty in theirs[pk] if duty.victim_id not in unseen[leader]]
+        seen = [duty for duty in theirs[pk] if not _is_hidden(duty, unseen[leader])]
         row = _of_team(morning, here, seen, [names.get(one, "") for one in silent[pk]], names)
         if row is not None:
             row.team_id = pk
@@ -253,11 +265,13 @@ def _due(duty: Duty, *, is_new: bool = False, who: str = "") -> Line:
     except LookupError:  # declared by no app any more: nothing disappears
         words, path = duty.kind, reverse("deadlines:waiting")
     line = _line(words, duty.reference, path, victim=duty.victim_id, due=duty.due_at.isoformat())
-    return {**line, **({"is_new": True} if is_new else {}), **({"who": who} if who else {})}
+    said: Line = {"is_new": is_new, "who": who, "for_partners": _is_for_partners(duty)}
+    return line | {name: value for name, value in said.items() if value}
 
 
 def _told(message: Message) -> Line:
-    return _line(message.headline, message.reference, message.path, victim=message.victim_id)
+    line = _line(message.headline, message.reference, message.path, victim=message.victim_id)
+    return {**line, **({"for_partners": True} if _is_for_partners(message) else {})}
 
 
 def _line(

@@ -39,7 +39,20 @@ def readers(at: datetime) -> Readers:
     return Readers(teams, frozenset(away), covers)
 
 
-def hidden(wanted: Mapping[int, Iterable[int]]) -> dict[int, set[int]]:
+@dataclass(frozen=True)
+class Unseen:
+    """What one person may not be told of: victims whose record they do not see."""
+
+    victims: frozenset[int] = frozenset()
+    #: Of those, the ones of whom nothing at all may reach them.
+    withheld: frozenset[int] = frozenset()
+
+    def hides(self, victim_id: int | None, *, for_partners: bool = False) -> bool:
+        """Whether they are not told. `for_partners`: of their own duty they are all the same."""
+        return victim_id in (self.withheld if for_partners else self.victims)
+
+
+def hidden(wanted: Mapping[int, Iterable[int]]) -> dict[int, Unseen]:
     """Of the victims wanted for each person, those that this person may not see.
 
     Whoever may see every victim, with none withheld, is not asked about: one query for all of
@@ -47,10 +60,19 @@ def hidden(wanted: Mapping[int, Iterable[int]]) -> dict[int, set[int]]:
     """
     asked = {pk: set(keys) for pk, keys in wanted.items() if keys}
     unlimited = _unlimited(asked)
-    found: dict[int, set[int]] = defaultdict(set)
+    found: dict[int, Unseen] = defaultdict(Unseen)
     for user in User.objects.filter(pk__in=asked.keys() - unlimited):
-        found[user.pk] = asked[user.pk] - seen(user, asked[user.pk])
+        found[user.pk] = unseen_by(user, asked[user.pk])
     return found
+
+
+def unseen_by(user: User, victim_ids: Iterable[int]) -> Unseen:
+    """Of these victims, those that this person may not see now. A query where there are any."""
+    asked = frozenset(victim_ids)
+    victims = asked - seen(user, asked) if asked else asked
+    if user.has_perm("victims.view_all_victims"):
+        return Unseen(victims, victims)  # no partner: the record is all that they are told by
+    return Unseen(victims, victims & user.withheld_victims)
 
 
 def seen(user: User, victim_ids: Iterable[int]) -> set[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from core.clock import local
-from deadlines.digests.readers import seen
+from deadlines.digests.readers import Unseen, unseen_by
 from deadlines.models import Digest
 
 #: The parts in their order, as headings.
@@ -79,8 +79,8 @@ def shown(digests: Sequence[Digest], *, reader: User) -> list[Shown]:
     query, and none where no line names a victim.
     """
     keys = {pk for row in digests for line in row.lines if (pk := line["victim"]) is not None}
-    visible = seen(reader, keys) if keys else set()
-    return [Shown(row, _parts(row, visible)) for row in digests]
+    unseen = unseen_by(reader, keys)
+    return [Shown(row, _parts(row, unseen)) for row in digests]
 
 
 def answers(of_teams: Sequence[Digest]) -> dict[int, list[Answer]]:
@@ -104,15 +104,19 @@ def answers(of_teams: Sequence[Digest]) -> dict[int, list[Answer]]:
     return found
 
 
-def _parts(row: Digest, visible: set[int]) -> list[Part]:
+def _parts(row: Digest, unseen: Unseen) -> list[Part]:
     found = []
     for code, name in PARTS.items():
         kept = [line for line in row.lines if line["part"] == code]
-        lines = [_entry(one) for one in kept if one["victim"] is None or one["victim"] in visible]
+        lines = [_entry(one) for one in kept if not _is_hidden(one, unseen)]
         number = int(row.numbers.get(code, 0)) - (len(kept) - len(lines))
         if number > 0:
             found.append(Part(code, name, number, lines))
     return found
+
+
+def _is_hidden(line: dict[str, Any], unseen: Unseen) -> bool:
+    return unseen.hides(line["victim"], for_partners=line.get("for_partners", False))
 
 
 def _entry(line: dict[str, Any]) -> Entry:

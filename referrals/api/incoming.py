@@ -17,7 +17,7 @@ from core.api.idempotency import idempotent
 from core.api.pagination import NewestFirst
 from core.api.serializers import StrictSerializer
 from referrals import services
-from referrals.incoming import FILTERS, sent_by_agency_of
+from referrals.incoming import FILTERS, Sent, as_sent, sent_by_agency_of
 from referrals.models import AgencyReferral
 from referrals.permissions import can_refer
 from referrals.services import AgencySays
@@ -62,23 +62,23 @@ class AgencyReferralIn(StrictSerializer):
     )
 
 
-class AgencyReferralOut(serializers.Serializer[AgencyReferral]):
+class AgencyReferralOut(serializers.Serializer[Sent]):
     """What the agency sent and where it stands; never whom the police know by that name."""
 
-    reference = serializers.CharField(source="referral.reference")
-    their_reference = serializers.CharField()
-    sent_at = serializers.DateTimeField()
-    sent_by = serializers.CharField(source="sent_by.name")
-    given_name = serializers.CharField()
-    family_name = serializers.CharField()
-    date_of_birth = serializers.DateField(allow_null=True)
-    grade = serializers.ChoiceField(RiskGrade.choices)
+    reference = serializers.CharField(source="incoming.referral.reference")
+    their_reference = serializers.CharField(source="incoming.their_reference")
+    sent_at = serializers.DateTimeField(source="incoming.sent_at")
+    sent_by = serializers.CharField(source="incoming.sent_by.name")
+    given_name = serializers.CharField(source="incoming.given_name")
+    family_name = serializers.CharField(source="incoming.family_name")
+    date_of_birth = serializers.DateField(source="incoming.date_of_birth", allow_null=True)
+    grade = serializers.ChoiceField(RiskGrade.choices, source="incoming.grade")
     stands = serializers.SerializerMethodField()
     answer = serializers.CharField()
 
-    def get_stands(self, row: AgencyReferral) -> str:
+    def get_stands(self, row: Sent) -> str:
         """One of: received, worked_on, finished."""
-        return _STATES[row.referral.state]
+        return _STATES[row.state]
 
 
 def sender_of(request: Request) -> User:
@@ -97,15 +97,16 @@ class NewestSent(NewestFirst):
 
 
 class AgencyReferrals(GenericAPIView[AgencyReferral]):
-    serializer_class = AgencyReferralOut
     pagination_class = NewestSent
     queryset = AgencyReferral.objects.none()
 
     @extend_schema(responses=AgencyReferralOut(many=True))
     def get(self, request: Request) -> Response:
         """What the agency referred, the newest first."""
-        page = self.paginate_queryset(sent_by_agency_of(sender_of(request)))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        actor = sender_of(request)
+        page = self.paginate_queryset(sent_by_agency_of(actor)) or []
+        shown = [as_sent(row, actor) for row in page]
+        return self.get_paginated_response(AgencyReferralOut(shown, many=True).data)
 
     @extend_schema(request=AgencyReferralIn, responses={201: AgencyReferralOut})
     @idempotent
@@ -117,11 +118,10 @@ class AgencyReferrals(GenericAPIView[AgencyReferral]):
         made = services.refer_to_unit(
             says=AgencySays(**given.validated_data), actor=actor, at=clock.now()
         )
-        return Response(AgencyReferralOut(made).data, status=201)
+        return Response(AgencyReferralOut(as_sent(made, actor)).data, status=201)
 
 
 class OneAgencyReferral(GenericAPIView[AgencyReferral]):
-    serializer_class = AgencyReferralOut
     queryset = AgencyReferral.objects.none()
 
     @extend_schema(responses=AgencyReferralOut)
@@ -136,7 +136,7 @@ class OneAgencyReferral(GenericAPIView[AgencyReferral]):
             subject=reference,
             victim_id=row.victim_id,
         )
-        return Response(self.get_serializer(row).data)
+        return Response(AgencyReferralOut(as_sent(row, actor)).data)
 
 
 api_urls = [

@@ -30,5 +30,7 @@ kinds.register(
         still_owed=still_owed,
         runs_from="submission",
         may_pause=True,
+        # The partner that referred is told what the unit answered.
+        tells_partners=True,
     )
 )

@@ -60,7 +60,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     reader, state = _sender(request), request.GET.get("state", "")
     rows = pages.sent_by_agency_of(reader, state)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    found = [(row, pages.state_words(row)) for row in page.object_list]
+    found = [pages.as_sent(row, reader) for row in page.object_list]
     context = {
         "page": page,
         "rows": found,
@@ -80,7 +80,7 @@ def one_sent(request: HttpRequest, incoming: str) -> HttpResponse:
     audit.record_read(
         user=reader, at=at, path=request.path, subject=incoming, victim_id=found.victim_id
     )
-    context = {"incoming": found, "state": pages.state_words(found), "now": at}
+    context = {"incoming": found, "sent": pages.as_sent(found, reader), "now": at}
     return render(request, "referrals/incoming/one_sent.html", context)
 
 

@@ -12,10 +12,11 @@ from accounts.withheld import is_withheld
 from audit import services as audit
 from core.errors import DomainError
 from core.text import clean
-from deadlines.models import Notification
+from deadlines.models import Deadline, Notification
 from referrals.models import AgencyReferral
 from referrals.services.claiming import lock, require_worker
 from referrals.services.incoming.recognising import Identified
+from referrals.services.opening import KIND
 from victims.models import SafeContact
 
 LONGEST_ANSWER = 2_000
@@ -57,6 +58,7 @@ def answer_agency(*, referral_id: int, words: str, actor: User, at: datetime) ->
         reference=referral.reference,
         path=reverse("referrals:referred", args=[referral.reference]),
         victim_id=incoming.victim_id,
+        deadline=Deadline.objects.of(referral).filter(kind=KIND).order_by("-pk").first(),
         at=at,
     )
     return incoming
