@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.config.every_address.asking import ask_plainly
 from tests.config.every_address.world import Case, a_case
 
 
@@ -22,3 +23,9 @@ def case(django_db_setup: None, django_db_blocker: Any) -> Iterator[Case]:
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
+
+
+@pytest.fixture
+def plainly(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refusals are a status without a page: see every_address/asking.py."""
+    ask_plainly(settings, monkeypatch)

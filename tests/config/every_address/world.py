@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from accounts.models import User
-from core import clock
+from core import clock, references
 from core.trigger_rules import Trigger
 from deadlines.models import Digest
 from incidents.models import CallDraft, NonCrimeReview
@@ -86,6 +87,7 @@ def like(value: str) -> str:
 def a_case() -> Case:
     """One of everything about one victim; `filled` says what each parameter stands for."""
     now = clock.now()
+    far_from_examples()
     for username in PEOPLE:
         person(username)
     attended = response.attended(at=now - timedelta(hours=3))
@@ -242,6 +244,24 @@ def a_case() -> Case:
             **conference_of(victim, accused, now, brother=brother()),
         }
     )
+
+
+#: References as low as this may stand on a page as an example; those of a world are above it.
+EXAMPLES = 1000
+
+
+def far_from_examples() -> None:
+    """Let references begin where neither an example nor a row made by hand has one.
+
+    In a database that is new they would begin at 1, in another wherever it has come to: what the
+    walk sees must not depend on that.
+    """
+    with connection.cursor() as cursor:
+        for kind in references.Kind:
+            name = f"reference_{kind.value.lower()}"
+            cursor.execute(
+                f"SELECT setval('{name}', {EXAMPLES}) FROM {name} WHERE last_value < {EXAMPLES}"
+            )
 
 
 def brother() -> User:
