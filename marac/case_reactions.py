@@ -3,8 +3,8 @@
 from core.events import when
 from incidents.events import FurtherCallRecorded, IncidentLogged
 from marac.services.cases import by_rule
-from referrals.events import AgencyReferralIdentified, ReferralCompleted, ReferralOpened
-from risk.events import AssessmentReviewed
+from referrals.events import AgencyReferralIdentified, ReferralOpened
+from risk.events import AssessmentReviewed, JudgedHigh, UnknownFound
 from risk.models import AssessmentReview
 from victims.events import CaseClosed
 
@@ -27,17 +27,38 @@ def propose_assessed(event: AssessmentReviewed) -> None:
         )
 
 
+@when(
+    JudgedHigh,
+    then="a victim whose risk is judged high between assessments is proposed to the conference",
+)
+def propose_judged(event: JudgedHigh) -> None:
+    by_rule.of_judgement(victim_id=event.victim_id, actor=event.actor, at=event.at)
+
+
+@when(
+    UnknownFound,
+    then="a victim who meets a criterion by what was found out after the review is proposed",
+)
+def propose_found_out(event: UnknownFound) -> None:
+    """Before the review nothing: the review weighs it."""
+    if event.is_reviewed:
+        by_rule.of_assessment(
+            incident_id=event.incident_id,
+            victim_id=event.victim_id,
+            actor=event.actor,
+            at=event.at,
+        )
+
+
 REFERRED = (
-    "somebody referred by an agency who meets a criterion is proposed to the conference, once it "
-    "is clear who is meant"
+    "somebody referred by an agency who meets a criterion is proposed to the conference, and again "
+    "as whom it is about once that is clear"
 )
 
 
 @when(ReferralOpened, then=REFERRED)
 def propose_referred(event: ReferralOpened) -> None:
-    by_rule.of_agency(
-        referral_id=event.referral_id, is_settled=False, actor=event.actor, at=event.at
-    )
+    by_rule.of_agency(referral_id=event.referral_id, actor=event.actor, at=event.at)
 
 
 @when(AgencyReferralIdentified, then=REFERRED)
@@ -48,13 +69,6 @@ def propose_identified(event: AgencyReferralIdentified) -> None:
         before_id=event.before_id,
         actor=event.actor,
         at=event.at,
-    )
-
-
-@when(ReferralCompleted, then=REFERRED)
-def propose_processed(event: ReferralCompleted) -> None:
-    by_rule.of_agency(
-        referral_id=event.referral_id, is_settled=True, actor=event.actor, at=event.at
     )
 
 

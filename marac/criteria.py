@@ -1,8 +1,9 @@
 """Which criteria a victim and whoever harms them meet, with the numbers.
 
 The rules are `risk.conference.weigh`: visible high risk, escalation, judgement and repeat. Here
-partner agencies' own counts and judgements are added to what the police know, and the repeat is
-that of these two people. Nothing is decided here, and no criterion is ever taken away by judgement.
+partner agencies' own counts and judgements are added to what the police know, escalation counts
+the victim's incidents under whatever spelling, and the repeat is that of these two people. Nothing
+is decided here, and no criterion is ever taken away by judgement.
 """
 
 from dataclasses import replace
@@ -35,7 +36,7 @@ def of_pair(
     victim_id: int, pair: Pair, at: datetime, *, is_report: bool = False
 ) -> tuple[Criterion, ...]:
     """As `evaluate`, where it is known already under which numbers the two are on record."""
-    known = conference.facts(victim_id, at)
+    known = conference.facts(victim_id, pair.victims, at)
     heard = repeats.heard_with_abuse(pair, at) if pair.perpetrators else None
     if heard is not None and is_report:
         heard = Heard(heard.at, (*heard.known, at))
@@ -73,4 +74,5 @@ def known_to_agencies(victim_id: int, since: datetime | None, at: datetime) -> F
     )
 
 
+conference.register_same(repeats.people_of)
 conference.register_hearings(repeats.heard_with_anybody)

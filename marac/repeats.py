@@ -78,9 +78,13 @@ def known_since(pair: Pair, since: datetime, at: datetime) -> list[datetime]:
     return [*_incidents(pair, since, at), *_told_by_agencies(pair, since, at)]
 
 
-def heard_with_anybody(victim_id: int, at: datetime) -> Heard | None:
-    """As `heard_with_abuse`, of the victim with whomever the last hearing was about."""
-    victims = pair_of(victim_id, None).victims
+def people_of(victim_id: int) -> frozenset[int]:
+    """The victim across spellings: every person that is probably theirs. Four queries at most."""
+    return pair_of(victim_id, None).victims
+
+
+def heard_with_anybody(victims: frozenset[int], at: datetime) -> Heard | None:
+    """As `heard_with_abuse`, of a victim across spellings with whomever the last hearing was."""
     last = (
         Hearing.objects.heard()
         .filter(case__victim__person__in=victims, case__perpetrator__isnull=False, ended_at__lt=at)

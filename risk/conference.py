@@ -7,7 +7,7 @@ what is known, `weigh` is the rules and reads nothing. What partner agencies sai
 conference heard are higher apps' to know: they `register` a reader.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from core import policy
 from core.clock import local, months_before
 from core.policy import ForcePolicy
 from incidents.models import Involvement
+from incidents.querysets import InvolvementQuerySet
 from risk.instruments import YES, answer_of, questionnaire
 from risk.models import Assessment, AssessmentReview, GradeJudgement
 from victims.models import RiskGrade
@@ -71,13 +72,18 @@ class Facts:
     judged: tuple[Judged, ...] = ()
     #: None: no conference heard them; nobody knows who harms them; or nobody can say.
     heard: Heard | None = None
+    #: Further incidents, under other records that are probably the same human being's.
+    elsewhere: int = 0
 
 
 #: What a higher app knows of a victim since an instant (None: ever) until another.
 Reader = Callable[[int, datetime | None, datetime], Facts]
-#: When a conference last heard a victim before an instant, and what is known since.
-HeardReader = Callable[[int, datetime], Heard | None]
+#: Under which people a victim is on record, as far as anybody can tell.
+SameReader = Callable[[int], frozenset[int]]
+#: When a conference last heard these people as victims before an instant, and what is known since.
+HeardReader = Callable[[frozenset[int], datetime], Heard | None]
 _readers: list[Reader] = []
+_same: list[SameReader] = []
 _hearings: list[HeardReader] = []
 
 
@@ -85,6 +91,13 @@ def register(reader: Reader) -> Reader:
     """Have `facts` ask a higher app too; what it answers is added to what is known here."""
     if reader not in _readers:
         _readers.append(reader)
+    return reader
+
+
+def register_same(reader: SameReader) -> SameReader:
+    """Have `criteria` ask the app that knows which records are one human being."""
+    if reader not in _same:
+        _same.append(reader)
     return reader
 
 
@@ -97,8 +110,9 @@ def register_hearings(reader: HeardReader) -> HeardReader:
 
 def criteria(victim_id: int, at: datetime) -> list[Criterion]:
     """All four, met or not, as of `at`, in a fixed order. Fifteen queries at most."""
-    heard = next((found for ask in _hearings if (found := ask(victim_id, at))), None)
-    return weigh(replace(facts(victim_id, at), heard=heard), at, policy.at(at))
+    people = frozenset(pk for ask in _same for pk in ask(victim_id))
+    heard = next((found for ask in _hearings if (found := ask(people, at))), None)
+    return weigh(replace(facts(victim_id, people, at), heard=heard), at, policy.at(at))
 
 
 def met(victim_id: int, at: datetime) -> list[Criterion]:
@@ -106,15 +120,17 @@ def met(victim_id: int, at: datetime) -> list[Criterion]:
     return [one for one in criteria(victim_id, at) if one.is_met]
 
 
-def facts(victim_id: int, at: datetime) -> Facts:
+def facts(victim_id: int, people: Collection[int], at: datetime) -> Facts:
     """What is known of a victim as of `at`, by the police and by whoever registered.
 
-    But for what conferences heard: that depends on who harms them.
+    `people`: the records that are probably theirs, their own among them. But for what conferences
+    heard: that depends on who harms them.
     """
     rules, since = policy.at(at), _last_reviewed(victim_id, at)
     known = Facts(
         answered=tuple(_answered(victim_id, since, at)),
         incidents=_incidents(victim_id, at, rules),
+        elsewhere=_elsewhere(victim_id, people, at, rules),
         judged=(
             *_judged_by_officers(victim_id, since, at),
             *_regraded(victim_id, since, at),
@@ -156,11 +172,13 @@ def visible_high_risk(known: Facts, rules: ForcePolicy) -> Criterion:
 
 
 def escalation(known: Facts, rules: ForcePolicy) -> Criterion:
-    """So many incidents within the policy's months."""
-    count, needs = known.incidents, rules.escalation_incidents
+    """So many incidents of the victim within the policy's months, whoever harmed them."""
+    count, needs = known.incidents + known.elsewhere, rules.escalation_incidents
     plural = "" if count == 1 else "s"
+    of_it = f", {known.elsewhere} under another record of theirs" if known.elsewhere else ""
     words = (
-        f"{count} incident{plural} in {rules.repeat_months} months (the conference's from {needs})"
+        f"{count} incident{plural} in {rules.repeat_months} months{of_it} "
+        f"(the conference's from {needs})"
     )
     return Criterion("escalation", "Escalation", count >= needs, words, count, needs)
 
@@ -230,12 +248,23 @@ def _found_since(assessment: Assessment, at: datetime) -> int:
 
 
 def _incidents(victim_id: int, at: datetime, rules: ForcePolicy) -> int:
-    rows = Involvement.objects.filter(
-        victim=victim_id,
-        received_at__gt=months_before(at, rules.repeat_months),
-        received_at__lte=at,
-    )
-    return rows.values("incident").distinct().count()
+    rows = Involvement.objects.filter(victim=victim_id)
+    return _counted(rows, at, rules)
+
+
+def _elsewhere(victim_id: int, people: Collection[int], at: datetime, rules: ForcePolicy) -> int:
+    """Incidents under the other records; one that names both is the victim's own."""
+    if len(people) < 2:
+        return 0
+    own = Involvement.objects.filter(victim=victim_id).values("incident")
+    rows = Involvement.objects.filter(person__in=people, role=Involvement.Role.VICTIM)
+    return _counted(rows.exclude(incident__in=own), at, rules)
+
+
+def _counted(rows: InvolvementQuerySet, at: datetime, rules: ForcePolicy) -> int:
+    since = months_before(at, rules.repeat_months)
+    within = rows.filter(received_at__gt=since, received_at__lte=at)
+    return within.values("incident").distinct().count()
 
 
 def _judged_by_officers(victim_id: int, since: datetime | None, at: datetime) -> list[Judged]:

@@ -45,6 +45,31 @@ class GradeChanged:
 
 
 @dataclass(frozen=True)
+class JudgedHigh:
+    """Somebody judges a victim's risk high between assessments, and it counts at once."""
+
+    judgement_id: int
+    victim_id: int
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class UnknownFound:
+    """A topic that nobody knew when it was asked is found to be yes.
+
+    `is_reviewed`: the assessment has passed its supervisor already.
+    """
+
+    assessment_id: int
+    incident_id: int
+    victim_id: int
+    is_reviewed: bool
+    actor: User
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReassessmentOpened:
     """A victim's risk must be looked at again."""
 

@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from accounts.models import Team, User
 from audit import services as audit
+from core import events
 from core.errors import AlreadyTaken, DomainError, InvalidInput, Stale
 from core.text import clean
 from deadlines import services as deadlines
 from risk.deadlines import GRADE_AGREEMENT
+from risk.events import JudgedHigh
 from risk.grades import rank
 from risk.models import GradeJudgement
 from risk.permissions import can_decide_judgement, can_judge, can_see_queue
@@ -69,6 +71,7 @@ def judge(
     _record_judged(judgement, actor, at)
     if raises:
         set_by_judgement(judgement, actor=actor, at=at)
+        _announce(judgement, actor, at)
     else:
         _put_to_supervisor(judgement, actor, at)
     return judgement
@@ -135,6 +138,11 @@ def overtaken_by_assessment(*, victim_id: int, grade: str, actor: User, at: date
     if waiting is not None and rank(grade) > rank(waiting.grade):
         because = f"a later assessment says {RiskGrade(grade).label.lower()}"
         _overtake(waiting, victim, because, actor, at)
+
+
+def _announce(judgement: GradeJudgement, actor: User, at: datetime) -> None:
+    if judgement.grade == RiskGrade.HIGH:
+        events.announce(JudgedHigh(judgement.pk, judgement.victim_id, actor, at))
 
 
 def _lock(victim_id: int) -> Victim:

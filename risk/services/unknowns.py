@@ -9,12 +9,13 @@ from django.db import transaction
 
 from accounts.models import Team, User
 from audit import services as audit
-from core import policy
+from core import events, policy
 from core.errors import AlreadyTaken, DomainError, InvalidInput
 from core.text import clean
 from deadlines import services as deadlines
 from risk import due
 from risk.deadlines import FIND_OUT
+from risk.events import UnknownFound
 from risk.grades import Suggestion, rank, suggest
 from risk.instruments import (
     ANSWERS,
@@ -113,6 +114,7 @@ def find_out(*, unknown_id: int, found: str, words: str, actor: User, at: dateti
     settled = _settled(unknown, assessment, at)
     _record_settled(settled, assessment, actor, at)
     _meet_if_done([assessment], actor, at)
+    _announce(settled, assessment, actor, at)
     return settled
 
 
@@ -250,6 +252,20 @@ def _settled(unknown: UnknownAnswer, assessment: Assessment, at: datetime) -> Se
     suggestion = suggested_with_found(assessment, at)
     above = rank(suggestion.grade) > rank(assessment.victim.grade)
     return Settled(unknown, suggestion, raises=unknown.found == YES and above)
+
+
+def _announce(settled: Settled, assessment: Assessment, actor: User, at: datetime) -> None:
+    if settled.unknown.found == YES:
+        events.announce(
+            UnknownFound(
+                assessment_id=assessment.pk,
+                incident_id=assessment.incident_id,
+                victim_id=assessment.victim_id,
+                is_reviewed=assessment.reviewed_at is not None,
+                actor=actor,
+                at=at,
+            )
+        )
 
 
 def _words_wanted(found: str) -> str:

@@ -31,8 +31,8 @@ def propose_referred(
     incoming = rows.get(referral=referral_id)
     if incoming.identified == AgencyReferral.Identified.SEVERAL:
         raise DomainError(
-            "The unit is finding out whom this is about. It goes to the conference from there "
-            "where a criterion is met; ring the unit to have it heard all the same."
+            "The unit is finding out whom this is about. Where a criterion is met it is before the "
+            "conference already; ring the unit to have it heard all the same."
         )
     pair = repeats.pair_of(incoming.victim_id, None)
     harmed_them = repeats.who_harmed(pair.victims)

@@ -8,7 +8,7 @@ from core.clock import months_before
 from incidents.models import Involvement
 from marac import repeats
 from marac.models import Conference, MaracCase
-from marac.services.cases.moving import move_proposed
+from marac.services.cases.moving import move_open
 from marac.services.cases.proposing import propose_by_rule
 from marac.services.cases.telling import tell
 from perpetrators.services.serial.alike import alike_to
@@ -16,17 +16,13 @@ from referrals.models import AgencyReferral
 
 Role = Involvement.Role
 Source = MaracCase.Source
-Identified = AgencyReferral.Identified
 
 
 def of_assessment(*, incident_id: int, victim_id: int, actor: User, at: datetime) -> None:
     """Each who harmed the victim in the incident, or nobody known, is weighed with them."""
     if not Conference.objects.running().exists():
         return
-    rows = Involvement.objects.filter(incident=incident_id, role=Role.PERPETRATOR)
-    people = list(rows.exclude(person__victim=victim_id).values_list("person", flat=True))
-    whoever: list[int | None] = [*people] or [None]
-    for perpetrator_id in whoever:
+    for perpetrator_id in _who_harmed_in(incident_id, victim_id):
         propose_by_rule(
             victim_id=victim_id,
             perpetrator_id=perpetrator_id,
@@ -36,14 +32,41 @@ def of_assessment(*, incident_id: int, victim_id: int, actor: User, at: datetime
         )
 
 
-def of_agency(*, referral_id: int, is_settled: bool, actor: User, at: datetime) -> None:
-    """Weigh what an agency referred, once it is clear about whom; nothing for the unit's own.
+def of_judgement(*, victim_id: int, actor: User, at: datetime) -> None:
+    """Somebody judged the victim's risk high between assessments: weighed with whom it is about.
 
-    `is_settled`: the unit is done with it, and nobody will say any more who is meant.
+    That is whoever harmed them in their newest incident, as with an assessment.
+    """
+    if not Conference.objects.running().exists():
+        return
+    incidents = Involvement.objects.filter(victim=victim_id, received_at__lte=at)
+    newest = incidents.order_by("-received_at", "-pk").values_list("incident", flat=True).first()
+    for perpetrator_id in _who_harmed_in(newest, victim_id):
+        propose_by_rule(
+            victim_id=victim_id,
+            perpetrator_id=perpetrator_id,
+            source=Source.ASSESSMENT,
+            actor=actor,
+            at=at,
+        )
+
+
+def _who_harmed_in(incident_id: int | None, victim_id: int) -> list[int | None]:
+    """Whoever harmed somebody in the incident, but for the victim; nobody known is one, too."""
+    rows = Involvement.objects.filter(incident=incident_id, role=Role.PERPETRATOR)
+    people = rows.exclude(person__victim=victim_id).order_by("person")
+    return [*people.values_list("person", flat=True)] or [None]
+
+
+def of_agency(*, referral_id: int, actor: User, at: datetime) -> None:
+    """Weigh what an agency referred, whether it is clear yet about whom; not the unit's own.
+
+    While a worker finds out who is meant, what the agency itself says is weighed: the conference
+    does not wait for a name.
     """
     rows = AgencyReferral.objects.filter(referral=referral_id).select_related("agency", "victim")
     incoming = rows.first()
-    if incoming is None or (incoming.identified == Identified.SEVERAL and not is_settled):
+    if incoming is None:
         return
     person_id = incoming.victim.person_id
     harmed_them = repeats.who_harmed({person_id, *alike_to([person_id])[person_id]})
@@ -60,20 +83,23 @@ def of_agency(*, referral_id: int, is_settled: bool, actor: User, at: datetime) 
 
 
 def follow_identified(*, referral_id: int, before_id: int, actor: User, at: datetime) -> None:
-    """A worker said who is meant: what the referral proposed goes there, and is weighed there."""
+    """A worker said who is meant: what the referral proposed goes there, and is weighed there.
+
+    Nothing where it is about whom it was: an answer that the conference gave stands.
+    """
     rows = AgencyReferral.objects.filter(referral=referral_id).select_related("agency", "victim")
     incoming = rows.get()
-    proposed = MaracCase.objects.filter(
+    if incoming.victim_id == before_id:
+        return
+    of_it = MaracCase.objects.open().filter(
         victim=before_id,
         agency=incoming.agency,
         source=Source.AGENCY,
         words=words_of(incoming),
-        state=MaracCase.State.PROPOSED,
     )
-    if incoming.victim_id != before_id:
-        for case_id in proposed.values_list("pk", flat=True):
-            move_proposed(case_id=case_id, to=incoming.victim, actor=actor, at=at)
-    of_agency(referral_id=referral_id, is_settled=False, actor=actor, at=at)
+    for case_id in of_it.order_by("pk").values_list("pk", flat=True):
+        move_open(case_id=case_id, to=incoming.victim, actor=actor, at=at)
+    of_agency(referral_id=referral_id, actor=actor, at=at)
 
 
 def of_incident(*, incident_id: int, actor: User, at: datetime) -> None:
