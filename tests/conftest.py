@@ -1,6 +1,6 @@
 """Fixtures that all tests share. Tests that need several connections are marked `committed`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from accounts.models import User
+from tests import rows, worlds
 from tests.browser.chromium import LEFT_OUT
 from tests.personas import person
 
@@ -18,36 +19,51 @@ NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let tests that commit empty the audit afterwards; UPDATE and DELETE stay refused."""
+    """Remember what migrations made, for the tests that commit and for those that begin alike."""
     global _what_migrations_made
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        _what_migrations_made = connection.creation.serialize_db_to_string()
-        cursor.execute(
-            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
-            "WHERE tgname LIKE 'pgtrigger_no_truncate%%'"
-        )
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
+    with django_db_blocker.unblock():
+        if not rows.may_put_back():
+            pytest.exit("The tests' database user must be a superuser, to switch triggers off.", 4)
+        _what_migrations_made = rows.of(rows.tables())
+        vars(connection).pop("_test_serialized_contents", None)  # nothing to do before a test
+        worlds.ready(_what_migrations_made)
 
 
-_what_migrations_made = ""
-_empty_the_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+_what_migrations_made: rows.Rows = {}
 
 
-def _empty_and_restore(self: TransactionTestCase) -> None:
-    """After a test that commits, put back what migrations made: roles, system actors, instruments.
+def _restore(self: TransactionTestCase) -> None:
+    """After a test that commits, what migrations made is there again and nothing else.
 
-    Django does so only before the next test that asks for it, and xdist gives a worker tests of
-    both kinds in any order. It keeps what to put back on the connection, and a browser's event
-    loop gives a test another connection: so it is kept here.
+    Django would empty every table and save every object anew, one by one, before the next test
+    that asks for it; and xdist gives a worker tests of both kinds in any order.
     """
-    self.serialized_rollback = True  # keeps content types and permissions as they are
-    connection._test_serialized_contents = _what_migrations_made  # type: ignore[attr-defined]
-    _empty_the_tables(self)
-    connection.creation.deserialize_db_from_string(_what_migrations_made)
+    rows.put_back(_what_migrations_made)
 
 
-TransactionTestCase._fixture_teardown = _empty_and_restore  # type: ignore[attr-defined]
+TransactionTestCase._fixture_teardown = _restore  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _from_the_beginning(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test begins with may be put back as rows: see tests/worlds.py."""
+    if "db" in request.fixturenames:
+        request.getfixturevalue("db")
+    with worlds.beginning(_asked_for(request.node)):
+        yield
+
+
+def _asked_for(item: Any) -> set[str]:
+    """The fixtures that a test asks for, and those that they ask for; not what every test has."""
+    found: set[str] = set()
+    names = [*item._fixtureinfo.argnames]
+    while names:
+        name = names.pop()
+        if name not in found:
+            found.add(name)
+            for definition in item._fixtureinfo.name2fixturedefs.get(name, ()):
+                names += definition.argnames
+    return found
 
 
 @pytest.fixture
@@ -66,8 +82,11 @@ def sign_in(db: None) -> Callable[[str], Client]:
     """sign_in("officer") gives a client signed in as that persona."""
 
     def signed_in(username: str) -> Client:
-        client = Client()
-        client.force_login(person(username), backend="accounts.backends.RoleBackend")
+        client, who = Client(), person(username)
+        worlds.beside(
+            ("signs in", username),
+            lambda: client.force_login(who, backend="accounts.backends.RoleBackend"),
+        )
         return client
 
     return signed_in

@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import Agency, Area, Team, User
 from accounts.roles import Role
+from tests.worlds import remembered
 
 PASSWORD = "correct-horse-battery"
 
@@ -41,6 +42,11 @@ PEOPLE: dict[str, tuple[str, Role | None, str]] = {
 
 def team(kind: str) -> Team:
     """The test county's team of a kind, made on first use."""
+    return Team.objects.filter(name=f"Fenwick {kind}").first() or _team_made(kind)
+
+
+@remembered
+def _team_made(kind: str) -> Team:
     agency_kind = {
         "idva": "idva_service",
         "partner": "housing",
@@ -50,22 +56,21 @@ def team(kind: str) -> Team:
         name=f"County {agency_kind}", defaults={"kind": agency_kind}
     )
     area, _ = Area.objects.get_or_create(name="Fenwick")
-    row, _ = Team.objects.get_or_create(
+    return Team.objects.create(
         name=f"Fenwick {kind}",
-        defaults={
-            "kind": "partner" if kind == "children" else kind,
-            "agency": agency,
-            "area": area,
-        },
+        kind="partner" if kind == "children" else kind,
+        agency=agency,
+        area=area,
     )
-    return row
 
 
 def person(username: str) -> User:
     """A persona by its key in PEOPLE, made on first use; a supervisor leads their team."""
-    existing = User.objects.filter(username=username).first()
-    if existing:
-        return existing
+    return User.objects.filter(username=username).first() or _person_made(username)
+
+
+@remembered
+def _person_made(username: str) -> User:
     name, role, kind = PEOPLE[username]
     user = User.objects.create_user(
         username, PASSWORD, name=name, email=f"{username}@example.invalid", team=team(kind)

@@ -8,10 +8,12 @@ from referrals import services
 from referrals.models import IdvaCase
 from tests.factories import victims
 from tests.personas import person, team
+from tests.worlds import remembered
 from victims.models import Contact, Victim
 from victims.services import log_contact
 
 
+@remembered
 def service() -> None:
     """The IDVA service of the test county: two advisers and who leads them; and the unit."""
     team("maru")
@@ -19,6 +21,7 @@ def service() -> None:
         person(username)
 
 
+@remembered
 def referred(at: datetime, *, victim: Victim | None = None, **changes: Any) -> IdvaCase:
     """A victim at high risk whom the unit refers; `changes` to what is said."""
     service()
@@ -31,6 +34,7 @@ def referred(at: datetime, *, victim: Victim | None = None, **changes: Any) -> I
     return services.refer_to_advisers(victim_id=victim.pk, at=at, **{**said, **changes})
 
 
+@remembered
 def accepted(at: datetime, *, to: str = "idva", **made: Any) -> IdvaCase:
     """Accepted at `at` by whoever leads the service, and allocated to an adviser."""
     case = referred(at - timedelta(minutes=30), **made)

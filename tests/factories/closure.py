@@ -12,6 +12,7 @@ from risk.models import Assessment
 from tests.factories import risk
 from tests.factories.response import findings, sent
 from tests.personas import person
+from tests.worlds import remembered
 
 
 def answered(**changes: Any) -> Answers:
@@ -24,6 +25,7 @@ def answered(**changes: Any) -> Answers:
     return given
 
 
+@remembered
 def ready(*, at: datetime, **changes: Any) -> Incident:
     """An incident that may be closed: attended by one officer, recorded and assessed.
 
@@ -60,6 +62,7 @@ def assess(assessment: Assessment, at: datetime) -> Assessment:
     )
 
 
+@remembered
 def requested(
     incident: Incident, *, at: datetime, by: User | None = None, reason: str = "", **changes: Any
 ) -> Closure:
@@ -78,6 +81,7 @@ def refused(waiting: Closure, *, at: datetime, words: str = "Where is she now?")
     return decided(waiting, "refused", at=at, words=words)
 
 
+@remembered
 def closed(*, at: datetime, **changes: Any) -> Incident:
     """An incident closed by the inspector's signature."""
     row = ready(at=at, **changes)

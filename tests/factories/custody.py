@@ -13,6 +13,7 @@ from perpetrators.services import files
 from perpetrators.services.receiving import Outcome, receive
 from tests.factories.incidents import incident
 from tests.personas import person as persona
+from tests.worlds import remembered
 from victims.models import Person, Victim
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -22,6 +23,7 @@ DARRENS = "N/87/1"
 _numbers = count(1)
 
 
+@remembered
 def couple(at: datetime = AT - timedelta(days=30), **changes: Any) -> tuple[Person, Victim]:
     """Darren, whom the custody system knows by a number, and Siobhán, whom he harmed."""
     row = incident(at=at, **changes)
@@ -33,6 +35,7 @@ def couple(at: datetime = AT - timedelta(days=30), **changes: Any) -> tuple[Pers
     return darren, victim
 
 
+@remembered
 def known_as(person: Person, number: str = DARRENS, system: str = "custody") -> OutsideIdentity:
     """A system's number is that of this person."""
     return OutsideIdentity.objects.create(

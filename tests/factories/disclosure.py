@@ -9,10 +9,12 @@ from perpetrators.services import disclosure
 from tests.factories.incidents import incident
 from tests.factories.orders import parties
 from tests.personas import person
+from tests.worlds import remembered
 
 REASONS = "She has heard that he was violent to somebody before her."
 
 
+@remembered
 def recorded(at: datetime, *, of: Incident | None = None, **changes: Any) -> DisclosureApplication:
     """Siobhán's sister asks about Darren Pike; the referral unit records it."""
     victim, complained_of = parties(of or incident(at=at))
@@ -29,6 +31,7 @@ def recorded(at: datetime, *, of: Incident | None = None, **changes: Any) -> Dis
     return disclosure.record_application(**{**said, **changes})
 
 
+@remembered
 def checked(at: datetime, *, immediate_risk: bool = False, **changes: Any) -> DisclosureApplication:
     """Recorded and checked at one instant."""
     return disclosure.check_application(
@@ -40,6 +43,7 @@ def checked(at: datetime, *, immediate_risk: bool = False, **changes: Any) -> Di
     )
 
 
+@remembered
 def decided(at: datetime, *, outcome: str = "disclose", **changes: Any) -> DisclosureApplication:
     """Recorded, checked and decided at one instant."""
     return disclosure.decide_application(
@@ -51,6 +55,7 @@ def decided(at: datetime, *, outcome: str = "disclose", **changes: Any) -> Discl
     )
 
 
+@remembered
 def visited(at: datetime, **changes: Any) -> DisclosureApplication:
     """From the application to the visit, at one instant."""
     return disclosure.record_visit(

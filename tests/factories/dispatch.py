@@ -6,8 +6,10 @@ from accounts.models import Area, Team
 from incidents.models import Duty, Unit
 from incidents.services import dispatch
 from tests.personas import person, team
+from tests.worlds import remembered
 
 
+@remembered
 def unit(call_sign: str = "FE11", *, area: str = "") -> Unit:
     """A car of the test county's response team, or of another area's, made on first use."""
     ours = team("response")
@@ -20,6 +22,7 @@ def unit(call_sign: str = "FE11", *, area: str = "") -> Unit:
     return Unit.objects.get_or_create(call_sign=call_sign, defaults={"team": ours})[0]
 
 
+@remembered
 def on_duty(
     *officers: str, at: datetime, car: Unit | None = None, hours: int = 8
 ) -> dict[str, Duty]:

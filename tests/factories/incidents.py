@@ -8,6 +8,7 @@ from incidents.models import Incident
 from incidents.services.calls import CallDetails, log_call
 from incidents.services.people import PersonInCall
 from tests.personas import person
+from tests.worlds import remembered
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -55,6 +56,7 @@ def call(**changes: Any) -> CallDetails:
     return CallDetails(**{**fields, **changes})
 
 
+@remembered
 def incident(
     *,
     actor: User | None = None,

@@ -8,6 +8,7 @@ from referrals import services
 from referrals.models import AgencyReferral
 from referrals.services import AgencySays
 from tests.personas import person, team
+from tests.worlds import remembered
 
 SAYS: dict[str, Any] = {
     "given_name": "Siobhán",
@@ -34,6 +35,7 @@ def says(**changes: Any) -> AgencySays:
     return AgencySays(**{**SAYS, **changes})
 
 
+@remembered
 def referred(
     at: datetime, *, actor: User | None = None, key: Any = None, **changes: Any
 ) -> AgencyReferral:

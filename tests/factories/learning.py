@@ -12,6 +12,7 @@ from learning import services
 from learning.models import Attempt, Notice
 from learning.services.writing import Draft, QuestionDraft
 from tests.personas import person
+from tests.worlds import remembered
 
 CONTROL = Draft(
     kind=Notice.Kind.DEFINITION,
@@ -36,11 +37,13 @@ CONTROL = Draft(
 )
 
 
+@remembered
 def drafted(at: datetime, **changes: Any) -> Notice:
     """A draft that could be published."""
     return services.begin(draft=replace(CONTROL, **changes), key=uuid4(), actor=writer(), at=at)
 
 
+@remembered
 def published(at: datetime, **changes: Any) -> Notice:
     """A notice in force; its people must exist already."""
     row = drafted(at, **changes)

@@ -8,6 +8,7 @@ from core.clock import local
 from perpetrators.models import ManagementPlan
 from perpetrators.services.management import Measure, Plan, write_plan
 from tests.personas import person as persona
+from tests.worlds import remembered
 from victims.models import Person
 
 
@@ -25,6 +26,7 @@ def a_plan(at: datetime, **changes: Any) -> Plan:
     return Plan(**{**fields, **changes})
 
 
+@remembered
 def plan_for(
     who: Person, at: datetime, *, owner: User | None = None, **changes: Any
 ) -> ManagementPlan:

@@ -23,11 +23,13 @@ from marac.models import (
 )
 from tests.factories import victims
 from tests.personas import person, team
+from tests.worlds import remembered
 from victims.models import Person, Victim
 
 _number = count(1)
 
 
+@remembered
 def conference(name: str = "Fenwick", *, area: str = "Fenwick", **changes: Any) -> Conference:
     """A conference of the test county, made on first use: police, housing (core), children."""
     existing = Conference.objects.filter(name=name).first()
@@ -54,6 +56,7 @@ def conference(name: str = "Fenwick", *, area: str = "Fenwick", **changes: Any) 
     return row
 
 
+@remembered
 def meeting(
     at: datetime,
     *,
@@ -107,6 +110,7 @@ def under_way(meeting: Meeting, at: datetime) -> Meeting:
     return meeting
 
 
+@remembered
 def attendance(
     meeting: Meeting, who: User, *, at: datetime | None, observer: bool = False
 ) -> Attendance:
@@ -125,6 +129,7 @@ def attendance(
     )
 
 
+@remembered
 def case(
     at: datetime,
     *,
@@ -160,6 +165,7 @@ def case(
 a_case = case
 
 
+@remembered
 def hearing(meeting: Meeting, case: MaracCase, **changes: Any) -> Hearing:
     """The case on the agenda of the meeting, waiting unless `changes` say otherwise."""
     said: dict[str, Any] = {
@@ -173,6 +179,7 @@ def hearing(meeting: Meeting, case: MaracCase, **changes: Any) -> Hearing:
     )
 
 
+@remembered
 def heard(at: datetime, *, case: MaracCase | None = None, **changes: Any) -> Hearing:
     """A case concluded at `at`, at a meeting that was held then."""
     held = under_way(meeting(at - timedelta(minutes=30), **changes), at - timedelta(minutes=30))
@@ -187,6 +194,7 @@ def heard(at: datetime, *, case: MaracCase | None = None, **changes: Any) -> Hea
     )
 
 
+@remembered
 def research(hearing: Hearing, agency: Agency, at: datetime, **changes: Any) -> ResearchRequest:
     """The agency was asked at `at` and has not answered, unless `changes` say otherwise."""
     said: dict[str, Any] = {
@@ -200,6 +208,7 @@ def research(hearing: Hearing, agency: Agency, at: datetime, **changes: Any) -> 
     )
 
 
+@remembered
 def line(hearing: Hearing, words: str, at: datetime, *, by: User, **changes: Any) -> HearingLine:
     """Something said at the hearing."""
     said: dict[str, Any] = {"section": HearingLine.Section.SHARE}
@@ -216,6 +225,7 @@ def line(hearing: Hearing, words: str, at: datetime, *, by: User, **changes: Any
     )
 
 
+@remembered
 def action(hearing: Hearing, agency: Agency, at: datetime, **changes: Any) -> MaracAction:
     """The agency has to do something within a week of `at`."""
     due_at = at + timedelta(days=7)

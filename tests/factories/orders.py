@@ -14,6 +14,7 @@ from perpetrators.services import orders
 from perpetrators.services.orders import Condition
 from tests.factories.incidents import incident
 from tests.personas import PASSWORD, person, team
+from tests.worlds import remembered
 from victims.models import Person, Victim
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -23,6 +24,7 @@ CONDITIONS = (
 )
 
 
+@remembered
 def second_superintendent() -> User:
     """Another one, for decisions at once and for what the first asked for."""
     existing = User.objects.filter(username="superintendent_b").first()
@@ -47,6 +49,7 @@ def parties(of: Incident) -> tuple[Victim, Person]:
     return harmed, rows.get(role=Involvement.Role.PERPETRATOR).person
 
 
+@remembered
 def asked(at: datetime, *, of: Incident | None = None, **changes: Any) -> ProtectionNotice:
     """A notice that an officer asks a superintendent for."""
     of = of or incident(at=at)
@@ -64,6 +67,7 @@ def asked(at: datetime, *, of: Incident | None = None, **changes: Any) -> Protec
     return orders.ask_for_notice(**{**said, **changes})
 
 
+@remembered
 def authorised(at: datetime, **changes: Any) -> ProtectionNotice:
     notice = asked(at, **changes)
     return orders.decide_notice(
@@ -75,12 +79,14 @@ def authorised(at: datetime, **changes: Any) -> ProtectionNotice:
     )
 
 
+@remembered
 def served(at: datetime, **changes: Any) -> ProtectionNotice:
     """Asked for, authorised and served at one instant."""
     notice = authorised(at, **changes)
     return orders.serve_notice(notice_id=notice.pk, served_at=at, actor=person("officer"), at=at)
 
 
+@remembered
 def order(at: datetime, *, of: Incident | None = None, **changes: Any) -> Order:
     """A non-molestation order, recorded at the instant at which it was made."""
     of = of or incident(at=at)

@@ -8,11 +8,13 @@ from referrals import services
 from referrals.models import Referral, SecondOpinion, Sharing
 from tests.factories import risk
 from tests.personas import person, team
+from tests.worlds import remembered
 
 #: Long before a test's "now": the risk factory submits forty minutes after it begins.
 SUBMISSION = timedelta(minutes=40)
 
 
+@remembered
 def a_referral(at: datetime, *, grade: str = "medium", **made: Any) -> Referral:
     """One that lands in the queue at `at`; `made` as for a draft assessment (victim, incident)."""
     team("maru")
@@ -20,6 +22,7 @@ def a_referral(at: datetime, *, grade: str = "medium", **made: Any) -> Referral:
     return Referral.objects.get(assessment=assessment)
 
 
+@remembered
 def many(count: int, at: datetime, *, grade: str = "medium") -> list[Referral]:
     """Several victims' referrals of one instant, all but the first written straight into the table.
 
@@ -51,16 +54,19 @@ def many(count: int, at: datetime, *, grade: str = "medium") -> list[Referral]:
     return [first, *copies]
 
 
+@remembered
 def claimed(referral: Referral, at: datetime, *, by: User | None = None) -> Referral:
     """The referral in a worker's hands."""
     return services.claim(referral_id=referral.pk, actor=by or person("worker"), at=at)
 
 
+@remembered
 def an_agency(name: str = "Fenwick Housing", kind: str = "housing") -> Agency:
     """A partner."""
     return Agency.objects.get_or_create(name=name, defaults={"kind": kind})[0]
 
 
+@remembered
 def shared(referral: Referral, at: datetime, **changes: Any) -> Sharing:
     """Shared with an agency by the worker who has it; `changes` to what is said."""
     said: dict[str, Any] = {
@@ -74,6 +80,7 @@ def shared(referral: Referral, at: datetime, **changes: Any) -> Sharing:
     return services.share(referral_id=referral.pk, at=at, **{**said, **changes})
 
 
+@remembered
 def an_opinion(referral: Referral, at: datetime) -> SecondOpinion:
     """Asked by one worker of the other, whoever has the referral."""
     return SecondOpinion.objects.create(
@@ -86,6 +93,7 @@ def an_opinion(referral: Referral, at: datetime) -> SecondOpinion:
     )
 
 
+@remembered
 def completed(referral: Referral, at: datetime, **changes: Any) -> Referral:
     """Finished by the worker who has it."""
     said: dict[str, Any] = {

@@ -10,6 +10,7 @@ from incidents.services.people import PersonInCall
 from incidents.services.response import ChildFound, Findings, PartyFound
 from tests.factories.incidents import incident
 from tests.personas import person
+from tests.worlds import remembered
 
 #: What an officer types who did everything; tests change one answer at a time.
 DONE_WELL: dict[str, Any] = {
@@ -116,6 +117,7 @@ def as_sent(about: Incident | None = None, **changes: Any) -> dict[str, Any]:
     return {**DONE_WELL, **lists, **people, **changes}
 
 
+@remembered
 def sent(*officers: str, at: datetime, **changes: Any) -> Incident:
     """An incident to which these personas were sent at once (two officers unless named)."""
     row = incident(at=at, **changes)
@@ -132,6 +134,7 @@ def sent(*officers: str, at: datetime, **changes: Any) -> Incident:
     return row
 
 
+@remembered
 def attended(*officers: str, at: datetime, **changes: Any) -> Incident:
     """An incident where the first of these officers arrived nine minutes after the call."""
     row = sent(*officers, at=at, **changes)
@@ -144,6 +147,7 @@ def attended(*officers: str, at: datetime, **changes: Any) -> Incident:
     return row
 
 
+@remembered
 def responded(
     *, at: datetime, people: tuple[PersonInCall, ...] | None = None, **changes: Any
 ) -> FirstResponse:

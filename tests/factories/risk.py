@@ -9,10 +9,12 @@ from incidents.models import Deployment, Incident, Involvement
 from risk import instruments, services
 from risk.models import Assessment, Instrument
 from tests.personas import person, team
+from tests.worlds import remembered
 from victims import services as victims
 from victims.models import Victim
 
 
+@remembered
 def a_victim(at: datetime, *, given_name: str = "Siobhán", family_name: str = "O'Neill") -> Victim:
     """A new victim of the test county."""
     actor = person("handler")
@@ -28,6 +30,7 @@ def a_victim(at: datetime, *, given_name: str = "Siobhán", family_name: str = "
     )
 
 
+@remembered
 def an_incident(
     at: datetime, victim: Victim, *others: Victim, officer: User | None = None, **fields: Any
 ) -> Incident:
@@ -65,6 +68,7 @@ def involve(incident: Incident, victim: Victim) -> Involvement:
     )
 
 
+@remembered
 def draft(
     at: datetime,
     *,
@@ -105,6 +109,7 @@ def kept(assessment: Assessment, *yes: str, at: datetime, **others: str) -> Asse
     )
 
 
+@remembered
 def submitted(
     at: datetime,
     *yes: str,
@@ -146,6 +151,7 @@ def reviewed(
     )
 
 
+@remembered
 def colleague(username: str, of: Team | None = None) -> User:
     """Another supervisor, so that two can reach for the same assessment."""
     user = User.objects.create_user(username, name=f"Sgt {username}", team=of or team("response"))

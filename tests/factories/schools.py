@@ -7,8 +7,10 @@ from referrals import services
 from referrals.models import SchoolNotice
 from tests.factories import victims
 from tests.personas import person, team
+from tests.worlds import remembered
 
 
+@remembered
 def owed_for(incident: Incident, at: datetime, name: str = "Ella") -> SchoolNotice:
     """A child of the incident, of school age, of whom no school was told yet."""
     team("maru")

@@ -6,11 +6,13 @@ from typing import Any
 
 from incidents.models import Incident, Involvement
 from tests.factories.incidents import DARREN, NOW, in_call, incident
+from tests.worlds import remembered
 from victims.models import Person, Victim
 
 _houses = count(1)
 
 
+@remembered
 def complained_of(
     victim: dict[str, Any] | int, by: dict[str, Any] | int | None = None, **changes: Any
 ) -> Incident:
@@ -56,6 +58,7 @@ def harmed(row: Incident) -> Victim:
     return victim
 
 
+@remembered
 def serial_darren(at: datetime = NOW) -> Person:
     """Darren, complained of by Jane a year ago and by Priya now; not looked at yet."""
     darren = accused(complained_of(JANE, at=at - timedelta(days=365)))

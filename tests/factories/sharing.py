@@ -9,6 +9,7 @@ from referrals import services
 from referrals.models import Sharing
 from tests.factories import exhibits, risk, victims
 from tests.personas import person
+from tests.worlds import remembered
 from victims.models import Victim
 from victims.services import Step, write_note, write_plan
 
@@ -34,6 +35,7 @@ def agency_of(user: User) -> Agency:
     return user.team.agency
 
 
+@remembered
 def told(victim: Victim, at: datetime, *, who: str = "agency", **changes: Any) -> Sharing:
     """The agency of a representative is told by a worker; `changes` to what is said."""
     said: dict[str, Any] = {
@@ -48,6 +50,7 @@ def told(victim: Victim, at: datetime, *, who: str = "agency", **changes: Any) -
     return services.share(victim_id=victim.pk, at=at, **{**said, **changes})
 
 
+@remembered
 def marked(at: datetime) -> Victim:
     """A victim of whom everything is on record, each in words of its own."""
     officer = person("officer")

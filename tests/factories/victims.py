@@ -6,12 +6,14 @@ from typing import Any
 from accounts.models import Team, User
 from tests.personas import person as persona
 from tests.personas import team as team_of
+from tests.worlds import remembered
 from victims import services
 from victims.models import Address, Person, SafeContact, Victim
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
+@remembered
 def address(
     line: str = "Flat 4, 18 Tanglewood Court", postcode: str = "PE1 9ZZ", **more: Any
 ) -> Address:
@@ -19,6 +21,7 @@ def address(
     return services.address_for(line=line, postcode=postcode, **more)
 
 
+@remembered
 def person(
     given_name: str = "Siobhán",
     family_name: str = "O'Neill",
@@ -39,6 +42,7 @@ def person(
     )
 
 
+@remembered
 def victim(
     who: Person | None = None,
     *,
@@ -65,6 +69,7 @@ def victim(
     return row
 
 
+@remembered
 def safe_contact(
     of: Victim, *, actor: User | None = None, at: datetime = AT, version: int = 0, **changes: Any
 ) -> SafeContact:

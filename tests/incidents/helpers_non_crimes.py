@@ -8,6 +8,7 @@ from incidents.services import crimes, response
 from tests.factories.incidents import DARREN, SIOBHAN, in_call
 from tests.factories.response import attended, findings
 from tests.personas import person
+from tests.worlds import remembered
 from victims.models import Person, Victim
 
 
@@ -23,6 +24,7 @@ def known_couple(*, swapped: bool = False) -> tuple[Any, ...]:
     return in_call("victim", person_id=first), in_call("perpetrator", person_id=second)
 
 
+@remembered
 def attend(at: datetime, **changes: Any) -> Incident:
     """The couple again, an officer there."""
     return attended(at=at, people=changes.pop("people", None) or known_couple(), **changes)
@@ -38,6 +40,7 @@ def settle(row: Incident, at: datetime, version: int = 0, **changes: Any) -> Non
     )
 
 
+@remembered
 def non_crime(at: datetime, **changes: Any) -> Incident:
     row = attend(at, **changes)
     settle(row, at + timedelta(hours=1))

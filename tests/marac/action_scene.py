@@ -9,6 +9,7 @@ from marac.models import Hearing, MaracAction
 from marac.services import actions
 from tests.marac.live_scene import actor, under_way
 from tests.personas import person, team
+from tests.worlds import remembered
 
 DAY = timedelta(days=1)
 WORDS = "Fit a camera and test it."
@@ -32,6 +33,7 @@ def agreed(hearing: Hearing, at: datetime, *, by: str = "coordinator", **more: A
     return actions.agree_action(hearing_id=hearing.pk, actor=actor(by), at=at, **said)
 
 
+@remembered
 def one(at: datetime, **more: Any) -> MaracAction:
     """An action of a meeting that is under way; the housing agency's T. Boyle has it."""
     scene = under_way(at, state="actions")

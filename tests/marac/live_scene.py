@@ -10,6 +10,7 @@ from marac.models import Conflict, Hearing, HearingLine, Meeting
 from marac.services.live import write_line
 from tests.factories import marac, victims
 from tests.personas import person
+from tests.worlds import remembered
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -23,6 +24,7 @@ class Scene:
     second: Hearing
 
 
+@remembered
 def planned(
     at: datetime, *, kind: str = Meeting.Kind.MONTHLY, there: tuple[str, ...] = THERE
 ) -> Scene:
@@ -45,6 +47,7 @@ def _listed(meeting: Meeting, about: dict[str, Any], at: datetime) -> Hearing:
     return marac.hearing(meeting, marac.case(at - 14 * DAY, victim=victim))
 
 
+@remembered
 def under_way(at: datetime, *, state: str = "", **how: object) -> Scene:
     """The same, begun at `at`; the first case at the stage `state`, waiting unless one is given."""
     scene = planned(at, **how)  # type: ignore[arg-type]

@@ -8,11 +8,13 @@ from risk.models import Reassessment
 from risk.services.triggers import fire
 from tests.personas import person
 from tests.risk.test_triggers import HEARD, fired, graded
+from tests.worlds import remembered
 from victims.models import Victim
 
 LATER = HEARD + timedelta(minutes=20)
 
 
+@remembered
 def opened(grade: str = "medium", **more: Any) -> Reassessment:
     """One that a release opened; the officer has the risk."""
     victim = graded(grade)
