@@ -103,6 +103,8 @@ class ForcePolicy:
     update_working_days: int = 1
     # So many attempts before an update may end as "not reached".
     update_attempts: int = 3
+    # Attempts count that lie at least so many hours apart: three within minutes are one try.
+    attempt_hours_apart: int = 4
     # A handover is answered within so many hours.
     handover_hours: int = 24
     # A safety plan is looked at again within so many hours of a change of risk.

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import policy
+from core.policy import ForcePolicy
 from deadlines.models import Deadline
 from deadlines.shown import all_shown
 from referrals.models import IdvaCase
@@ -26,16 +27,20 @@ class Attempts:
     """What the service tried since it took the client, the newest first."""
 
     rows: Sequence[Contact]
-    needed: int
+    policy: ForcePolicy
+
+    @property
+    def needed(self) -> int:
+        return self.policy.idva_contact_attempts
 
     @property
     def by_safe_way(self) -> int:
-        return safe_way.how_many(self.rows)
+        return safe_way.how_many(self.rows, self.policy.attempt_hours_apart)
 
     @property
     def missing(self) -> int:
         """How many by a safe way are missing before it may be given up."""
-        return contacting.missing_attempts(self.rows, self.needed)
+        return contacting.missing_attempts(self.rows, self.policy)
 
     @property
     def newest(self) -> Sequence[Contact]:
@@ -43,7 +48,7 @@ class Attempts:
 
 
 def attempts(case: IdvaCase, at: datetime) -> Attempts:
-    return Attempts(contacting.attempts_of(case), policy.at(at).idva_contact_attempts)
+    return Attempts(contacting.attempts_of(case), policy.at(at))
 
 
 def read(case: IdvaCase, reader: User, at: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ logged, and a count of attempts rests on it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from victims import safe_hours
 from victims.models import Contact, SafeContact
@@ -89,9 +89,16 @@ def counts(attempt: Contact) -> bool:
     return not is_known(contact) and attempt.other_way_reason != ""
 
 
-def how_many(attempts: Sequence[Contact]) -> int:
-    """Of these attempts, how many were by a safe way."""
-    return sum(counts(attempt) for attempt in attempts)
+def how_many(attempts: Sequence[Contact], hours_apart: int) -> int:
+    """Of these attempts, how many were by a safe way, each so many hours after the one before.
+
+    Somebody who is rung three times within a quarter of an hour was tried once.
+    """
+    made, last = 0, None
+    for instant in sorted(attempt.at for attempt in attempts if counts(attempt)):
+        if last is None or instant - last >= timedelta(hours=hours_apart):
+            made, last = made + 1, instant
+    return made
 
 
 def in_words(way: str, contact: SafeContact | None) -> str:

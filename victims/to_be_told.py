@@ -8,6 +8,7 @@ from datetime import datetime
 from accounts.cover import stood_in_for
 from accounts.models import User
 from core import policy
+from core.policy import ForcePolicy
 from deadlines.models import Deadline
 from victims import permissions, safe_way
 from victims.deadlines.updates import TOLD
@@ -27,7 +28,7 @@ class ToTell:
 
     row: VictimUpdate
     attempts: Sequence[Contact]
-    needed: int
+    policy: ForcePolicy
     rules: safe_way.Rules | None = None
     basis: str = ""
     started_at: datetime | None = None
@@ -35,7 +36,11 @@ class ToTell:
     @property
     def missing(self) -> int:
         """Attempts by a safe way that are missing before it may end as not reached."""
-        return missing_attempts(self.row, self.attempts, self.needed)
+        return missing_attempts(self.attempts, self.policy)
+
+    @property
+    def needed(self) -> int:
+        return self.policy.update_attempts
 
     @property
     def attempt_count(self) -> int:
@@ -43,7 +48,7 @@ class ToTell:
 
     @property
     def safe_attempts(self) -> int:
-        return safe_way.how_many(self.attempts)
+        return safe_way.how_many(self.attempts, self.policy.attempt_hours_apart)
 
     @property
     def is_ahead(self) -> bool:
@@ -90,7 +95,7 @@ def owed_by(reader: User, at: datetime, *, whose: str = "mine") -> UpdateQuerySe
 def with_attempts(rows: Iterable[VictimUpdate], at: datetime) -> list[ToTell]:
     """The rows of a list with their attempts and how to reach each victim now. Three queries."""
     shown = list(rows)
-    tries, needed = _attempts(shown), policy.at(at).update_attempts
+    tries, rules = _attempts(shown), policy.at(at)
     contacts = {
         contact.victim_id: contact
         for contact in SafeContact.objects.filter(
@@ -98,7 +103,7 @@ def with_attempts(rows: Iterable[VictimUpdate], at: datetime) -> list[ToTell]:
         )
     }
     return [
-        ToTell(row, tries[row.pk], needed, safe_way.rules_of(contacts.get(row.victim_id), at))
+        ToTell(row, tries[row.pk], rules, safe_way.rules_of(contacts.get(row.victim_id), at))
         for row in shown
     ]
 
@@ -111,13 +116,13 @@ def of_victim(victim: Victim, at: datetime) -> OfVictim:
         .order_by("-settled_at", "-pk")[: ENDED_SHOWN + 1]
     )
     owed = list(owed_to(victim).select_related("owner", "team"))
-    tries, needed = _attempts([*owed, *ended]), policy.at(at).update_attempts
+    tries, rules = _attempts([*owed, *ended]), policy.at(at)
     clocks = {
         clock.subject_id: clock
         for clock in Deadline.objects.open().filter(victim=victim, kind=TOLD)
     }
     return OfVictim(
-        [_with_clock(row, tries[row.pk], needed, clocks.get(row.pk)) for row in owed],
+        [_with_clock(row, tries[row.pk], rules, clocks.get(row.pk)) for row in owed],
         [Ended(row, _told_in(tries[row.pk])) for row in ended[:ENDED_SHOWN]],
         len(ended) > ENDED_SHOWN,
     )
@@ -125,14 +130,14 @@ def of_victim(victim: Victim, at: datetime) -> OfVictim:
 
 def one_of(row: VictimUpdate, at: datetime) -> ToTell:
     """One thing to be told, with its attempts."""
-    return ToTell(row, _attempts([row])[row.pk], policy.at(at).update_attempts)
+    return ToTell(row, _attempts([row])[row.pk], policy.at(at))
 
 
 def _with_clock(
-    row: VictimUpdate, tries: Sequence[Contact], needed: int, clock: Deadline | None
+    row: VictimUpdate, tries: Sequence[Contact], rules: ForcePolicy, clock: Deadline | None
 ) -> ToTell:
     basis, started = (clock.basis, clock.started_at) if clock else ("", None)
-    return ToTell(row, tries, needed, basis=basis, started_at=started)
+    return ToTell(row, tries, rules, basis=basis, started_at=started)
 
 
 def _attempts(rows: Sequence[VictimUpdate]) -> Mapping[int, list[Contact]]:

@@ -23,7 +23,7 @@ from victims.events import Withheld
 from victims.models import Victim, VictimAccess, VictimUpdate
 from victims.services import News, owe_updates, set_responsible
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_given_up_after_three_attempts_by_the_safe_way(case: IdvaCase, at: datet
             DomainError, match=rf"{missing} more attempt.*{3 - missing} of 3 so far"
         ):
             give_up(case, at + HOUR)
-        contact(case, at + HOUR, by=person("idva_manager"))
+        contact(case, at + HOUR + (3 - missing) * DAY, by=person("idva_manager"))
     give_up(case, at + 2 * HOUR)
     now = reread(case)
     assert (now.gave_up_at, now.gave_up_words) == (at + 2 * HOUR, "Left with the GP")
@@ -125,7 +125,7 @@ def test_giving_up_is_refused(case: IdvaCase, at: datetime) -> None:
 def test_passing_on_loses_no_attempt_and_no_time(case: IdvaCase, at: datetime) -> None:
     due = first(case).due_at
     contact(case, at + HOUR)
-    contact(case, at + HOUR)
+    contact(case, at + HOUR + DAY)
     services.pass_on_idva_case(
         case_id=case.pk,
         to=person("idva_b"),
@@ -135,8 +135,16 @@ def test_passing_on_loses_no_attempt_and_no_time(case: IdvaCase, at: datetime) -
         at=at + HOUR,
     )
     assert (first(case).owner, first(case).due_at) == (person("idva_b"), due)
-    contact(case, at + HOUR, by=person("idva_b"))
+    contact(case, at + HOUR + 2 * DAY, by=person("idva_b"))
     give_up(case, at + HOUR, by="idva_b")
+
+
+def test_attempts_close_together_are_one(case: IdvaCase, at: datetime) -> None:
+    """Three texts within the hour are one honest try."""
+    for minutes in (0, 3, 59):
+        contact(case, at + timedelta(minutes=minutes))
+    with pytest.raises(DomainError, match="1 of 3 so far, each at least 4 hours after"):
+        give_up(case, at + HOUR)
 
 
 def test_who_stands_in_sees_and_works(case: IdvaCase, at: datetime) -> None:

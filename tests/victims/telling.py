@@ -12,6 +12,8 @@ from victims.models import Contact, Victim, VictimUpdate
 #: A Friday; one working day later is Monday.
 BAILED = datetime(2026, 11, 20, 10, 10, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+#: As long as policy asks and at the same hour, which is a safe one.
+APART = timedelta(days=1)
 
 
 def known_victim(at: datetime = BAILED - timedelta(days=30), **contact: Any) -> Victim:
@@ -60,7 +62,19 @@ def logged(victim: Victim, *about: VictimUpdate, **changes: Any) -> Contact:
 
 
 def tried(victim: Victim, *about: VictimUpdate, times: int = 1, **changes: Any) -> None:
-    """So many attempts without an answer, a few minutes apart."""
+    """So many attempts without an answer, far enough apart for each to count."""
     begin: datetime = changes.pop("at", BAILED + HOUR)
     for number in range(times):
-        logged(victim, *about, **{"outcome": "no_answer", "at": begin + number * MINUTE, **changes})
+        logged(victim, *about, **{"outcome": "no_answer", "at": begin + number * APART, **changes})
+
+
+def seen_by(victim: Victim, who: str) -> None:
+    """Somebody sees this victim, whose role alone would not show them."""
+    services.give_access(
+        victim_id=victim.pk,
+        person=persona(who),
+        why="given",
+        reason="Their client",
+        actor=persona("supervisor"),
+        at=BAILED,
+    )

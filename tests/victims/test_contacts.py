@@ -17,7 +17,16 @@ from deadlines.models import Deadline
 from tests.factories import victims as make
 from tests.marks import committed
 from tests.personas import PEOPLE
-from tests.victims.telling import BAILED, HOUR, known_victim, logged, news, owed, tried
+from tests.victims.telling import (
+    BAILED,
+    HOUR,
+    known_victim,
+    logged,
+    news,
+    owed,
+    seen_by,
+    tried,
+)
 from tests.victims.test_services import at_once
 from victims import services
 from victims.events import VictimReached
@@ -226,6 +235,7 @@ def test_without_a_safe_way_each_attempt_has_its_reason(people: People) -> None:
 @pytest.mark.parametrize("who", sorted(PEOPLE))
 def test_only_those_who_speak_with_victims_log(victim: Victim, people: People, who: str) -> None:
     if who in SPEAK:
+        seen_by(victim, who)
         assert logged(victim, actor=people(who)).by == people(who)
         return
     with pytest.raises(PermissionDenied):

@@ -13,7 +13,7 @@ from core.errors import DomainError, InvalidInput
 from tests.factories import victims as make
 from tests.personas import PEOPLE
 from tests.personas import person as persona
-from tests.victims.telling import BAILED, HOUR, known_victim, logged
+from tests.victims.telling import BAILED, HOUR, known_victim, logged, seen_by
 from victims import permissions, services, timeline
 from victims.models import Note, Victim
 
@@ -81,6 +81,7 @@ def test_who_may_write_and_among_whom(victim: Victim, people: People) -> None:
             with pytest.raises(PermissionDenied):
                 written(victim, actor=actor, kept_among="")
             continue
+        seen_by(victim, who)
         other = "police" if who in ADVISERS else "advocates"
         with pytest.raises(InvalidInput) as refused:
             written(victim, actor=actor, kept_among=other)
@@ -109,6 +110,7 @@ def test_a_note_may_hang_from_a_contact_of_this_victim(victim: Victim) -> None:
     contact = logged(victim)
     assert written(victim, contact_id=contact.pk).contact == contact
     other = make.victim(make.person("Ada", "Other"), at=BAILED)
+    seen_by(other, "idva")
     with pytest.raises(InvalidInput) as refused:
         written(other, contact_id=contact.pk)
     assert refused.value.field == "contact_id"

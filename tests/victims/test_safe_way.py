@@ -135,4 +135,4 @@ def test_which_attempts_count() -> None:
         attempt(contact("none"), "visit", "Nobody has a number."),
     ]
     assert [safe_way.counts(row) for row in rows] == [True, False, True, True]
-    assert safe_way.how_many(rows) == 3
+    assert safe_way.how_many(rows, 0) == 3

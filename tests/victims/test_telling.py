@@ -20,7 +20,7 @@ from deadlines.models import Deadline
 from tests.factories import victims as make
 from tests.personas import PEOPLE
 from tests.personas import person as persona
-from tests.victims.telling import BAILED, HOUR, MINUTE, known_victim, logged, news, owed, tried
+from tests.victims.telling import BAILED, HOUR, known_victim, logged, news, owed, seen_by, tried
 from victims import safe_way, services
 from victims.models import Contact, Victim, VictimUpdate
 from victims.services.telling import attempts_of, missing_attempts
@@ -28,6 +28,7 @@ from victims.services.updates import due_of
 
 People = Callable[[str], User]
 State = VictimUpdate.State
+DAY = timedelta(days=1)
 
 
 def wall(*parts: int) -> datetime:
@@ -131,9 +132,23 @@ def test_before_that_it_says_how_many_are_missing(victim: Victim, made: int, wor
 def test_attempts_by_another_way_do_not_count(victim: Victim) -> None:
     row = owed(victim)
     tried(victim, row, times=2)
-    tried(victim, row, way="call", other_way_reason="It was urgent.", at=BAILED + 2 * HOUR)
+    third = BAILED + timedelta(days=3)
+    tried(victim, row, way="call", other_way_reason="It was urgent.", at=third)
     with pytest.raises(DomainError, match="1 more attempt"):
         give_up(row)
+
+
+def test_attempts_close_together_are_one(victim: Victim) -> None:
+    """Rung three times within the hour, somebody was tried once: policy says how far apart."""
+    row = owed(victim)
+    for minutes in (0, 5, 59, 3 * 60 - 1):
+        tried(victim, row, at=BAILED + timedelta(minutes=minutes))
+    with pytest.raises(DomainError, match=r"2 more .* 1 of 3 so far, each at least 4 hours"):
+        give_up(row)
+    # Four hours after the first that counts, not after the last.
+    tried(victim, row, at=BAILED + 4 * HOUR)
+    tried(victim, row, at=BAILED + timedelta(days=1))
+    assert give_up(row).state == State.NOT_REACHED
 
 
 def test_attempts_about_something_else_do_not_count(victim: Victim) -> None:
@@ -148,7 +163,7 @@ def test_attempts_begin_anew_when_what_must_be_told_changes(victim: Victim) -> N
     row = owed(victim, about="release_ahead", happened_at=release, before=True)
     tried(victim, row, times=3)
     later = release + timedelta(days=1)
-    owed(victim, about="release_ahead", happened_at=later, before=True, at=BAILED + 2 * HOUR)
+    owed(victim, about="release_ahead", happened_at=later, before=True, at=BAILED + 3 * DAY)
     with pytest.raises(DomainError, match="3 more attempts"):
         give_up(row)
 
@@ -160,17 +175,21 @@ def test_where_no_safe_way_is_known_attempts_with_a_reason_count(people: People)
     assert give_up(row).state == State.NOT_REACHED
 
 
-def test_the_force_says_how_many(victim: Victim, people: People) -> None:
+def _policy(name: str, value: int) -> None:
     PolicyVersion.objects.create(
         effective_from=BAILED - HOUR,
-        values={"update_attempts": 1},
-        author=people("head"),
+        values={name: value},
+        author=persona("head"),
         reason="A trial",
         recorded_at=BAILED - HOUR,
     )
+
+
+def test_the_force_says_how_many(victim: Victim) -> None:
+    _policy("update_attempts", 1)
     row = owed(victim)
     tried(victim, row)
-    assert missing_attempts(row, attempts_of(row), policy.at(BAILED).update_attempts) == 0
+    assert missing_attempts(attempts_of(row), policy.at(BAILED)) == 0
     assert give_up(row).state == State.NOT_REACHED
 
 
@@ -196,6 +215,7 @@ def test_who_may_say_that_somebody_was_not_reached(
     row = owed(victim)
     tried(victim, row, times=3)
     if people(who).has_perm("victims.record_contact"):
+        seen_by(victim, who)
         assert give_up(row, actor=people(who)).settled_by == people(who)
         return
     with pytest.raises(PermissionDenied):
@@ -235,7 +255,7 @@ def _check(victim: Victim, seed: int) -> None:
         if row.state == State.TOLD:
             assert any(one.outcome == "reached" for one in tries), seed
         if row.state == State.NOT_REACHED:
-            assert safe_way.how_many(tries) >= 3, seed
+            assert safe_way.how_many(tries, 1) >= 3, seed
             assert not any(one.outcome == "reached" for one in tries), seed
     keys = [
         (row.about, row.source_id)
@@ -274,10 +294,11 @@ def _something(chance: random.Random, victim: Victim, at: datetime) -> None:
 
 
 @pytest.mark.parametrize("seed", range(15))
-def test_whatever_happens_each_ends_once_and_with_words(victim: Victim, seed: int) -> None:
-    chance = random.Random(seed)
+def test_whatever_happens_each_ends_once_and_with_words(people: People, seed: int) -> None:
+    chance, victim = random.Random(seed), known_victim(hours="")
+    _policy("attempt_hours_apart", 1)
     for step in range(40):
         with suppress(DomainError, IndexError):
-            _something(chance, victim, BAILED + HOUR + step * MINUTE)
+            _something(chance, victim, BAILED + HOUR + step * HOUR)
         _check(victim, seed)
     assert Contact.objects.exists()

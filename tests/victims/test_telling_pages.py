@@ -16,7 +16,7 @@ from audit.models import RecordRead
 from core import clock
 from deadlines import kinds
 from tests.factories import victims as make
-from tests.victims.telling import HOUR, known_victim, logged, news, owed, tried
+from tests.victims.telling import APART, HOUR, known_victim, logged, news, owed, tried
 from victims import services
 from victims.models import Circumstance, Contact, PersonalStatement, Victim, VictimUpdate
 
@@ -154,7 +154,7 @@ def test_not_reached_says_what_is_missing_then_ends_it(
     assert refused.status_code == 409
     assert "1 more attempt by a safe way is needed" in refused.content.decode()
     assert "Her adviser writes." in refused.content.decode()
-    tried(victim, row, at=clock.now())
+    tried(victim, row, at=clock.now() + 3 * APART)
     assert "End as not reached" in client.get(url("updates", victim)).content.decode()
     assert client.post(address, form)["Location"] == url("updates", victim)
     page = client.get(url("updates", victim)).content.decode()

@@ -19,8 +19,15 @@ from core import clock
 from core.api.idempotency import idempotent
 from core.api.pagination import NewestFirst
 from core.api.serializers import StrictSerializer
-from victims import permissions, services, to_be_told
-from victims.models import Circumstance, Contact, PersonalStatement, Victim, VictimUpdate
+from victims import contact_log, permissions, services, to_be_told
+from victims.models import (
+    Circumstance,
+    Contact,
+    Note,
+    PersonalStatement,
+    Victim,
+    VictimUpdate,
+)
 from victims.services import circumstances, contacts, statements, telling
 from victims.views.common import note_reading, seen_by
 
@@ -59,10 +66,16 @@ class ContactIn(StrictSerializer):
     other_way_reason = serializers.CharField(
         max_length=contacts.LONGEST_REASON, allow_blank=True, default=""
     )
+    kept_among = serializers.ChoiceField(
+        [Note.KeptAmong.ADVOCATES.value, Note.KeptAmong.POLICE.value, "everybody"],
+        required=False,
+        help_text="Who reads the words; an adviser's are read by advisers unless this is given",
+    )
 
 
 class ContactOut(serializers.Serializer[Any]):
-    """One attempt, with the safe contact that was in force then."""
+    """One attempt, with the safe contact that was in force then; `words` are those that the caller
+    may read."""
 
     number = serializers.IntegerField(source="pk")
     at = serializers.DateTimeField()
@@ -70,10 +83,13 @@ class ContactOut(serializers.Serializer[Any]):
     by = serializers.CharField(source="by.name")
     way = serializers.CharField()
     outcome = serializers.CharField()
-    words = serializers.CharField()
+    words = serializers.SerializerMethodField()
     safe_contact_version = serializers.SerializerMethodField()
     other_way_reason = serializers.CharField()
     about = serializers.SerializerMethodField()
+
+    def get_words(self, row: Contact) -> str:
+        return contact_log.words_of(row)
 
     def get_safe_contact_version(self, row: Contact) -> int:
         return row.safe_contact.version if row.safe_contact else 0
@@ -218,10 +234,10 @@ class ContactsView(VictimView):
     @extend_schema(operation_id="list_contacts", responses=ContactPageOut, parameters=PAGES)
     def get(self, request: Request, reference: str) -> Response:
         """The log of contacts, newest first."""
-        _, victim = self.opened(request, reference, clock.now())
+        user, victim = self.opened(request, reference, clock.now())
         pages: CursorPagination = ContactPages()
-        rows = Contact.objects.filter(victim=victim).select_related("by", "safe_contact")
-        page = pages.paginate_queryset(rows.prefetch_related("updates"), request, view=self) or []
+        rows = contact_log.log_of(victim, user)
+        page = pages.paginate_queryset(rows, request, view=self) or []
         return pages.get_paginated_response(ContactOut(page, many=True).data)
 
     @extend_schema(operation_id="log_contact", request=ContactIn, responses={201: ContactOut})
@@ -232,10 +248,12 @@ class ContactsView(VictimView):
         user, victim, said = self.writing(request, reference, ContactIn, at)
         about = {one["number"]: one["version"] for one in said.pop("about", [])}
         seen = said.pop("safe_contact_version")
+        if "kept_among" in said:
+            said["kept_among"] = said["kept_among"].removeprefix("everybody")
         row = services.log_contact(
             victim_id=victim.pk, updates=about, seen=seen, actor=user, at=at, **said
         )
-        return Response(ContactOut(row).data, status=201)
+        return Response(ContactOut(contact_log.as_read_by(row, user)).data, status=201)
 
 
 class UpdatesView(VictimView):

@@ -8,10 +8,19 @@ from uuid import uuid4
 from django import forms
 from django.http import QueryDict
 
+from accounts.models import User
 from core.clock import local
 from victims.forms.refusable import RefusableForm
-from victims.models import Contact, SafeContact, VictimUpdate
+from victims.models import Contact, Note, SafeContact, VictimUpdate
+from victims.permissions import note_sides
 
+ADVOCATES = Note.KeptAmong.ADVOCATES.value
+#: A blank value could not be told from nothing chosen.
+EVERYBODY = "everybody"
+_WHO_READS = [
+    (ADVOCATES, "Advisers only. The police see when it was, by which way and how it ended"),
+    (EVERYBODY, "Everybody who sees this record, the police too"),
+]
 REACHED = Contact.Outcome.REACHED.value
 WHEN_FORMATS = ("%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M")
 
@@ -63,6 +72,12 @@ class ContactForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Who else was there, what they want, what they fear.",
     )
+    kept_among = forms.ChoiceField(
+        label="Who reads what was said",
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Say who may read this."},
+    )
     contacted_at = when_field("When", required=False, help_text="Now, unless you say otherwise.")
     other_way_reason = forms.CharField(
         label="Why another way or hour",
@@ -73,19 +88,33 @@ class ContactForm(OnceForm):
     #: Everything that the form showed as owed: an attempt that reached nobody counts for all of it.
     owed = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, owed: Sequence[VictimUpdate], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owed: Sequence[VictimUpdate], writer: User, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["updates"]
+        field, who = self.fields["updates"], self.fields["kept_among"]
         assert isinstance(field, forms.MultipleChoiceField)
+        assert isinstance(who, forms.ChoiceField)
         field.choices = [(_value(row), row.words) for row in owed]
+        #: Only an adviser is asked: what they hear is theirs unless they say otherwise.
+        self.asks_who_reads = note_sides(writer)[0] == ADVOCATES
+        who.choices = _WHO_READS if self.asks_who_reads else []
+        who.initial = ADVOCATES
 
     @classmethod
-    def blank(cls, current: SafeContact | None, owed: Sequence[VictimUpdate]) -> "ContactForm":
+    def blank(
+        cls, current: SafeContact | None, owed: Sequence[VictimUpdate], writer: User
+    ) -> "ContactForm":
         """With the safe way chosen, so that any other is chosen on purpose."""
         safe = current.method if current and current.method in Contact.Way.values else ""
         shown = ",".join(map(_value, owed))
         version = current.version if current else 0
-        return cls(owed=owed, initial={"way": safe, "seen": version, "owed": shown})
+        return cls(owed=owed, writer=writer, initial={"way": safe, "seen": version, "owed": shown})
+
+    def clean_kept_among(self) -> str | None:
+        """As the service has it; nothing chosen leaves an adviser's words among advisers."""
+        said: str = self.cleaned_data["kept_among"]
+        return "" if said == EVERYBODY else said or None
 
     def about(self) -> dict[int, int]:
         """Told, where they were reached; else what was shown: number and version of each."""

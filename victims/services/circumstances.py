@@ -16,6 +16,7 @@ from victims.events import CircumstanceRecorded
 from victims.models import Circumstance, Victim
 from victims.services import once
 from victims.services.past import checked_past
+from victims.services.seeing import require_seen
 
 LONGEST_WORDS = 1_000
 
@@ -40,6 +41,7 @@ def record_circumstance(
     victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
     if not permissions.can_record_contact(actor):
         raise PermissionDenied("Your role does not record what changed in a victim's life.")
+    require_seen(victim, actor)
     said = {"said": [kind, happened_at, words]}
     what = f"circumstance of {victim.reference}"
     earlier = once.earlier_result(key=key, what=what, said=said, actor=actor, at=at)

@@ -16,14 +16,19 @@ from core.errors import AlreadyTaken, InvalidInput, Stale
 from core.text import clean
 from victims import permissions, safe_way
 from victims.events import VictimReached
-from victims.models import Contact, SafeContact, Victim, VictimUpdate
+from victims.models import Contact, Note, SafeContact, Victim, VictimUpdate
 from victims.services import once, telling
+from victims.services.notes import write_note
 from victims.services.past import checked_past
+from victims.services.seeing import require_seen
 
 Way = Contact.Way
 Outcome = Contact.Outcome
 LONGEST_WORDS = 5_000
 LONGEST_REASON = 300
+KeptAmong = Note.KeptAmong
+#: What stands on the row where the reason itself is kept among one side.
+KEPT_APART = "The reason is kept apart"
 #: How it may end when they reached us.
 _WHEN_THEY_CAME = (Outcome.REACHED, Outcome.UNSAFE, Outcome.REFUSED)
 
@@ -35,6 +40,7 @@ def log_contact(
     way: str,
     outcome: str,
     words: str = "",
+    kept_among: str | None = None,
     contacted_at: datetime | None = None,
     updates: Mapping[int, int] | None = None,
     seen: int,
@@ -52,17 +58,25 @@ def log_contact(
     happened, now where it is not given; the safe contact in force then is bound to it. `key` is
     that of a form, so that a double press is one contact.
 
-    Raises PermissionDenied; Stale where the safe contact changed; InvalidInput at `way`, `outcome`,
-    `words` (needed where it was not safe; to 5,000 characters), `contacted_at`, `updates` or
-    `other_way_reason` (needed where the safe contact was departed from; to 300); AlreadyTaken at
-    `updates` where somebody told them first.
+    `kept_among` says who reads the words (`permissions.note_sides`): an adviser's are kept among
+    advisers unless they say otherwise, since advocacy is independent. Whoever sees the victim reads
+    that there was an attempt, when, by which way and how it ended.
+
+    Raises PermissionDenied, also where the actor sees the victim no more; Stale where the safe
+    contact changed; InvalidInput at `way`, `outcome`, `words` (needed where it was not safe; to
+    5,000 characters), `kept_among`, `contacted_at`, `updates` or `other_way_reason` (needed where
+    the safe contact was departed from; to 300); AlreadyTaken at `updates` where somebody told them
+    first.
     """
     victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
     if not permissions.can_record_contact(actor):
         raise PermissionDenied("Your role does not log contacts with victims.")
+    require_seen(victim, actor)
+    among = _checked_side(kept_among, actor)
     wanted = dict(updates or {})
     what = f"contact with {victim.reference}"
     said = [way, outcome, words, contacted_at, sorted(wanted.items()), other_way_reason]
+    said += [among] if among else []
     form = {"said": said}
     earlier = once.earlier_result(key=key, what=what, said=form, actor=actor, at=at)
     if earlier is not None:
@@ -84,13 +98,43 @@ def log_contact(
     )
     _require_reason(row)
     about = _about(victim, wanted, is_told=outcome == Outcome.REACHED, when=when)
+    apart = _taken_apart(row) if among else ""
     row.save(force_insert=True)
     row.updates.set(about)
+    if apart:
+        write_note(
+            victim_id=victim.pk,
+            words=apart,
+            kept_among=among,
+            contact_id=row.pk,
+            actor=actor,
+            at=at,
+        )
     _record(row, victim, about)
     if outcome == Outcome.REACHED:
         _reached(row, victim, about)
     once.remember(key=key, result=row.pk, actor=actor)
     return row
+
+
+def _checked_side(kept_among: str | None, actor: User) -> str:
+    """Who reads the words: as said; where nothing is said an adviser's own side, else everybody."""
+    sides = permissions.note_sides(actor)
+    if kept_among is None:
+        return KeptAmong.ADVOCATES.value if sides[0] == KeptAmong.ADVOCATES else ""
+    if kept_among not in sides:
+        raise InvalidInput("Say who may read this.", field="kept_among")
+    return kept_among
+
+
+def _taken_apart(row: Contact) -> str:
+    """The words that only one side reads, taken off a row that whoever sees the victim reads."""
+    said = [row.words, f"Another way or hour because: {row.other_way_reason}"]
+    apart = "\n".join(said if row.other_way_reason else said[:1]).strip()
+    row.words = ""
+    if row.other_way_reason:
+        row.other_way_reason = KEPT_APART
+    return apart
 
 
 def in_force(victim: Victim, instant: datetime) -> SafeContact | None:

@@ -13,6 +13,7 @@ from core.text import clean
 from victims import permissions
 from victims.models import Contact, Note, Victim
 from victims.services import once
+from victims.services.seeing import require_seen
 
 KeptAmong = Note.KeptAmong
 LONGEST_WORDS = 10_000
@@ -33,12 +34,14 @@ def write_note(
     """Write a note that only those of `kept_among` read: one's own side, or everybody ("").
 
     `contact_id` is the contact in which it was said; `key` that of a form, so that a double press
-    is one note. Raises PermissionDenied; InvalidInput at `words` (needed, to 10,000 characters),
-    `kept_among` (a side that one does not belong to) or `contact_id` (of another victim).
+    is one note. Raises PermissionDenied, also where the actor sees the victim no more; InvalidInput
+    at `words` (needed, to 10,000 characters), `kept_among` (a side that one does not belong to) or
+    `contact_id` (of another victim).
     """
     victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
     if not permissions.can_write_note(actor):
         raise PermissionDenied("Your role does not write notes about victims.")
+    require_seen(victim, actor)
     if kept_among not in permissions.note_sides(actor):
         raise InvalidInput("Say who may read this.", field="kept_among")
     words = clean(words, field="words", longest=LONGEST_WORDS, required=True)

@@ -16,6 +16,7 @@ from core.text import clean
 from victims import permissions, telephones
 from victims.events import SafeContactChanged
 from victims.models import SafeContact, Victim
+from victims.services.seeing import require_seen
 
 Method = SafeContact.Method
 
@@ -53,6 +54,7 @@ def record_safe_contact(
     victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
     if not permissions.can_record_safe_contact(actor):
         raise PermissionDenied("Your role does not record how victims are reached.")
+    require_seen(victim, actor)
     contact = _checked(_Contact(method, number, hours, code_word, may_leave_voicemail, notes))
     current = SafeContact.objects.filter(victim=victim, is_current=True).first()
     _refuse_stale(current, contact, version)

@@ -11,6 +11,7 @@ from core.errors import DomainError, InvalidInput, Stale
 from core.text import LONGEST_NARRATIVE, clean
 from victims import permissions
 from victims.models import PersonalStatement, Victim
+from victims.services.seeing import require_seen
 
 Answer = PersonalStatement.Answer
 LONGEST_ABOUT = 40
@@ -27,6 +28,7 @@ def offer_statement(*, victim_id: int, about: str, actor: User, at: datetime) ->
     """
     victim = Victim.objects.select_for_update(no_key=True).get(pk=victim_id)
     _require(actor)
+    require_seen(victim, actor)
     about = clean(about, field="about", longest=LONGEST_ABOUT)
     last = victim.statements.filter(about=about).order_by("-offered_at", "-pk").first()
     if last is not None and last.answer == Answer.NOT_ASKED and last.taken_at is None:

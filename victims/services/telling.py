@@ -12,10 +12,12 @@ from audit import services as audit
 from core import policy
 from core.clock import local
 from core.errors import AlreadyTaken, DomainError, Stale
+from core.policy import ForcePolicy
 from core.text import clean
 from victims import permissions, safe_way
 from victims.deadlines.updates import TOLD
 from victims.models import Contact, Victim, VictimUpdate
+from victims.services.seeing import require_seen
 
 State = VictimUpdate.State
 LONGEST_WORDS = 1_000
@@ -66,7 +68,7 @@ def not_reached(
     """End what is owed although the victim could not be reached, and say what then.
 
     Only after the policy's number of attempts by a safe way since it was announced or changed
-    (`safe_way.counts`). Raises PermissionDenied, InvalidInput at `words` (to 1,000 characters),
+    (`safe_way.how_many`). Raises PermissionDenied, InvalidInput at `words` (to 1,000 characters),
     AlreadyTaken where it is owed no more, Stale where it changed since `version` was read, and
     DomainError that says how many attempts are missing.
     """
@@ -76,6 +78,7 @@ def not_reached(
     row = rows.get(pk=update_id)
     if not permissions.can_record_contact(actor):
         raise PermissionDenied("Your role does not settle what victims are told.")
+    require_seen(victim, actor)
     words = clean(words, field="words", longest=LONGEST_WORDS, required=True)
     if not is_owed(row):
         raise AlreadyTaken(what_became_of(row))
@@ -89,19 +92,22 @@ def not_reached(
     return row
 
 
-def missing_attempts(row: VictimUpdate, attempts: Sequence[Contact], needed: int) -> int:
+def missing_attempts(attempts: Sequence[Contact], rules: ForcePolicy) -> int:
     """How many attempts by a safe way are still missing before it may end as not reached."""
-    return max(needed - safe_way.how_many(attempts), 0)
+    made = safe_way.how_many(attempts, rules.attempt_hours_apart)
+    return max(rules.update_attempts - made, 0)
 
 
 def _require_attempts(row: VictimUpdate, at: datetime) -> None:
-    needed = policy.at(at).update_attempts
-    missing = missing_attempts(row, attempts_of(row), needed)
+    rules = policy.at(at)
+    needed = rules.update_attempts
+    missing = missing_attempts(attempts_of(row), rules)
     if missing:
         raise DomainError(
             f"{missing} more attempt{'s' if missing > 1 else ''} by a safe way "
             f"{'are' if missing > 1 else 'is'} needed before this may end as not reached: "
-            f"{needed - missing} of {needed} so far (force policy)."
+            f"{needed - missing} of {needed} so far, each at least {rules.attempt_hours_apart} "
+            "hours after the one before (force policy)."
         )
 
 

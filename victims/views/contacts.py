@@ -15,6 +15,7 @@ from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError, Stale
 from victims import permissions, safe_way, services
+from victims.contact_log import log_of
 from victims.forms import ContactForm
 from victims.models import Contact, SafeContact, Victim
 from victims.services.once import SentAlready
@@ -32,10 +33,10 @@ def contacts(request: HttpRequest, reference: str) -> HttpResponse:
     owed = list(owed_to(victim))
     if request.method != "POST":
         note_reading(user, request.path, victim, at)
-        return _page(request, victim, ContactForm.blank(_current(victim), owed), at)
+        return _page(request, victim, ContactForm.blank(_current(victim), owed, user), at)
     if not permissions.can_record_contact(user):
         raise PermissionDenied("Your role does not log contacts with victims.")
-    form, error = ContactForm(request.POST, owed=owed), None
+    form, error = ContactForm(request.POST, owed=owed, writer=user), None
     if form.is_valid():
         try:
             row = _log(form, victim, user, at)
@@ -54,6 +55,7 @@ def _log(form: ContactForm, victim: Victim, user: User, at: datetime) -> Contact
         way=said["way"],
         outcome=said["outcome"],
         words=said["words"],
+        kept_among=said["kept_among"],
         contacted_at=said["contacted_at"],
         updates=form.about(),
         seen=said["seen"],
@@ -98,14 +100,12 @@ def _page(
     request: HttpRequest, victim: Victim, form: ContactForm, at: datetime, **more: Any
 ) -> HttpResponse:
     user, status = reader_of(request), more.pop("status", 200)
-    rows = Contact.objects.filter(victim=victim).select_related("by", "safe_contact")
-    rows = rows.prefetch_related("updates").order_by("-at", "-pk")
     context = {
         "victim": victim,
         "now": at,
         "form": form,
         "rules": safe_way.rules_of(_current(victim), at),
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(log_of(victim, user), PER_PAGE).get_page(request.GET.get("page")),
         "may_log": permissions.can_record_contact(user),
         **tabs_of(request, user, victim, at),
         **more,

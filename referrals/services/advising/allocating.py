@@ -196,19 +196,20 @@ def _move(
     if is_held_by(case, to):
         raise InvalidInput(f"{to} has it already.", field="to")
     before = case.owner
-    give(case, to=to, team=team, actor=actor, at=at, headline=f"From {before} to {to}")
     if words:
-        _leave_words(case, words, actor, at)
+        # Before whoever passes it on sees the victim no more.
+        _leave_words(case, words, to, actor, at)
+    give(case, to=to, team=team, actor=actor, at=at, headline=f"From {before} to {to}")
     tell(case, [to], f"{actor} gives you a client; the handover is in the notes", actor, at)
     _tell_before(case, before, to, actor, at)
     return case
 
 
-def _leave_words(case: IdvaCase, words: str, actor: User, at: datetime) -> None:
+def _leave_words(case: IdvaCase, words: str, to: User, actor: User, at: datetime) -> None:
     """What one adviser tells another stays among advisers, and stays with the victim."""
     victims.services.write_note(
         victim_id=case.victim_id,
-        words=f"Handed over to {case.owner}. {words}",
+        words=f"Handed over to {to}. {words}",
         kept_among=Note.KeptAmong.ADVOCATES,
         actor=actor,
         at=at,

@@ -12,6 +12,7 @@ from accounts.models import Team, User
 from core import policy
 from core.clock import local
 from core.errors import AlreadyTaken, DomainError
+from core.policy import ForcePolicy
 from core.text import clean
 from deadlines.models import Notification
 from referrals.models import IdvaCase
@@ -54,10 +55,11 @@ def give_up_idva_contact(
 ) -> IdvaCase:
     """Say that the client could not be reached, and what then; the case goes on.
 
-    Only after the policy's number of attempts by a safe way (`safe_way.counts`) since it was
-    accepted. Whoever has it may, who stands in for them, and who leads the team. Raises
-    PermissionDenied, InvalidInput at `words` (needed, to 1,000 characters), AlreadyTaken where they
-    were reached or it was said before, Stale, and DomainError that says how many are missing.
+    Only after the policy's number of attempts by a safe way, hours apart (`safe_way.how_many`),
+    since it was accepted. Whoever has it may, who stands in for them, and who leads the team.
+    Raises PermissionDenied, InvalidInput at `words` (needed, to 1,000 characters), AlreadyTaken
+    where they were reached or it was said before, Stale, and DomainError that says how many are
+    missing.
     """
     case = locked(case_id)
     if not serving.works_on(actor, case, at):
@@ -92,9 +94,10 @@ def attempts_of(case: IdvaCase) -> list[Contact]:
     return [row for row in rows if _is_of_case(case, row)]
 
 
-def missing_attempts(attempts: Sequence[Contact], needed: int) -> int:
+def missing_attempts(attempts: Sequence[Contact], rules: ForcePolicy) -> int:
     """How many attempts by a safe way are missing before it may be given up."""
-    return max(needed - safe_way.how_many(attempts), 0)
+    made = safe_way.how_many(attempts, rules.attempt_hours_apart)
+    return max(rules.idva_contact_attempts - made, 0)
 
 
 def _is_of_case(case: IdvaCase, contact: Contact) -> bool:
@@ -119,11 +122,13 @@ def _require_not_settled(case: IdvaCase) -> None:
 
 
 def _require_attempts(case: IdvaCase, at: datetime) -> None:
-    needed = policy.at(at).idva_contact_attempts
-    missing = missing_attempts(attempts_of(case), needed)
+    rules = policy.at(at)
+    needed = rules.idva_contact_attempts
+    missing = missing_attempts(attempts_of(case), rules)
     if missing:
         raise DomainError(
             f"{missing} more attempt{'s' if missing > 1 else ''} by a safe way "
             f"{'are' if missing > 1 else 'is'} needed before this may be given up: "
-            f"{needed - missing} of {needed} so far (force policy)."
+            f"{needed - missing} of {needed} so far, each at least {rules.attempt_hours_apart} "
+            "hours after the one before (force policy)."
         )
