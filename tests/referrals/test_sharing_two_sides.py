@@ -10,8 +10,8 @@ from core import clock
 from core.errors import InvalidInput
 from referrals.models import Sharing
 from tests.factories.sharing import told
-from tests.incidents import test_two_sides as two_sides
-from tests.incidents.test_two_sides import OTHER, World, said
+from tests.incidents import two_sides
+from tests.incidents.two_sides import OTHER, World, said
 from victims.models import Victim
 
 pytestmark = pytest.mark.django_db
