@@ -114,9 +114,11 @@ def _day(instant: datetime) -> str:
 
 
 def _why(row: QueueRow) -> str:
-    """What happened and when; or who referred it, where that is a partner."""
+    """What happened and when; where a partner referred it, who did, once."""
     words = f"{escape(row.about)}, {_day(row.happened_at)}"
-    return words if row.agency is None else f"{words}<br>referred by {escape(row.agency)}"
+    if row.agency is None or row.agency in row.about:
+        return words
+    return f"{words}<br>referred by {escape(row.agency)}"
 
 
 def _tags(row: QueueRow, url: str) -> str:

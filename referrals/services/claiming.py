@@ -99,11 +99,12 @@ def who_has(referral: Referral, at: datetime) -> str:
 def claim(*, referral_id: int, actor: User, at: datetime) -> Referral:
     """Take a referral that nobody has. Claiming one's own again changes nothing.
 
-    Raises PermissionDenied, AlreadyTaken saying who has it and since when, or DomainError for one
-    that is finished.
+    Raises PermissionDenied (also where nothing about the victim may reach the actor), AlreadyTaken
+    saying who has it and since when, or DomainError for one that is finished.
     """
     referral = lock(referral_id)
     require_worker(actor)
+    _require_may_know(actor, referral)
     require_open(referral)
     if referral.claimed_by_id == actor.pk:
         return referral
@@ -117,7 +118,8 @@ def claim_next(*, actor: User, at: datetime) -> Referral:
     """Take the first referral of the queue that nobody has and nobody is just taking.
 
     Fifty people at once each get another one: rows that somebody holds locked are passed over.
-    Raises PermissionDenied, or DomainError when nothing waits.
+    Raises PermissionDenied (also where the victim was withheld from the actor this very moment), or
+    DomainError when nothing waits.
     """
     require_worker(actor)
     referral = (
@@ -132,6 +134,7 @@ def claim_next(*, actor: User, at: datetime) -> Referral:
         raise DomainError(
             "Somebody has every open referral. There is nothing to claim.", code="nothing_waiting"
         )
+    _require_may_know(actor, referral)
     return _give(referral, to=actor, actor=actor, at=at, headline="Referral claimed")
 
 
@@ -233,6 +236,13 @@ def _give_back(referral: Referral, *, actor: User, at: datetime, reason: str) ->
     )
     events.announce(ReferralReleased(referral.pk, referral.victim_id, actor, at))
     return referral
+
+
+def _require_may_know(actor: User, referral: Referral) -> None:
+    """Asked under the victim's lock, which the register is kept under: what the page knew of the
+    actor may be older than that."""
+    if withheld_from([actor.pk], referral.victim_id):
+        raise PermissionDenied("You cannot see this record.")
 
 
 def _require_reassign(actor: User, referral: Referral, at: datetime) -> None:

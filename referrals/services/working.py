@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models import Q
 
 import deadlines.services
 from accounts.models import User
@@ -112,10 +113,13 @@ def one_of(choices: type[models.TextChoices], value: str, *, field: str) -> str:
 
 
 def _require_sharings(referral: Referral, outcome: str) -> None:
-    shared = referral.sharings.exists()
+    """What was withdrawn before the agency opened it was shared with nobody."""
+    unread = Q(withdrawn_at__isnull=False, opened_at__isnull=True)
+    shared = referral.sharings.exclude(unread).exists()
     if outcome in SHARED and not shared:
         raise InvalidInput(
-            "Nothing is recorded as shared yet. Record with whom first, or choose another outcome.",
+            "Nothing is recorded as shared, or it was withdrawn before anybody read it. Record "
+            "with whom first, or choose another outcome.",
             field="outcome",
         )
     if outcome == Referral.Outcome.NOTHING_TO_SHARE and shared:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 import deadlines.services
 from accounts.models import User
+from accounts.roles import Role
 from audit import services as audit
 from core import events
 from core.errors import InvalidInput
@@ -88,9 +89,12 @@ def _locked(sharing_id: int, actor: User, at: datetime) -> Sharing:
 
 
 def _tell_unit(row: Sharing, at: datetime) -> None:
-    """Whoever shared it hears at once that something is asked of them, or that nobody acts."""
+    """Whoever shared it hears at once that something is asked of them, or that nobody acts.
+
+    Where they have left, work elsewhere now or must not know any more, whoever leads the unit does.
+    """
     deadlines.services.notify(
-        users=[row.shared_by],
+        users=_who_hears(row),
         level=Notification.Level.WARNING,
         headline=f"{row.agency} answered {row.reference}: {row.get_answer_display()}"[:200],
         reference=row.reference,
@@ -98,3 +102,10 @@ def _tell_unit(row: Sharing, at: datetime) -> None:
         victim_id=row.victim_id,
         at=at,
     )
+
+
+def _who_hears(row: Sharing) -> list[User]:
+    sharer = row.shared_by
+    if sharer.is_active and Victim.objects.visible_to(sharer).filter(pk=row.victim_id).exists():
+        return [sharer]
+    return list(User.objects.filter(groups__name=Role.MARU_MANAGER, is_active=True))
