@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from incidents.models import Involvement
 from marac.models import Hearing, MaracCase
+from marac.querysets import HearingQuerySet
 from perpetrators.services.serial.alike import Called, Record, alike_to, likeness, records_of
 from referrals.models import AgencyReferral
 from risk.conference import Heard
@@ -43,7 +44,8 @@ def pair_of(victim_id: int, perpetrator_id: int | None) -> Pair:
 def last_heard(*, victim_id: int, perpetrator_id: int | None, before: datetime) -> Hearing | None:
     """The last hearing of the same two people that ended before an instant, across spellings.
 
-    None where nobody knows who harms the victim: nobody can say that it is the same person.
+    A meeting that only looked at a flag which ends did not hear them. None where nobody knows who
+    harms the victim: nobody can say that it is the same person.
     """
     if perpetrator_id is None:
         return None
@@ -53,7 +55,7 @@ def last_heard(*, victim_id: int, perpetrator_id: int | None, before: datetime) 
 def heard_of(pair: Pair, before: datetime) -> Hearing | None:
     """As `last_heard`, of a pair. One query."""
     return (
-        Hearing.objects.heard()
+        _heard()
         .filter(
             case__victim__person__in=pair.victims,
             case__perpetrator__in=pair.perpetrators,
@@ -63,6 +65,10 @@ def heard_of(pair: Pair, before: datetime) -> Hearing | None:
         .order_by("-ended_at")
         .first()
     )
+
+
+def _heard() -> HearingQuerySet:
+    return Hearing.objects.heard().exclude(part=Hearing.Part.FLAGS)
 
 
 def heard_with_abuse(pair: Pair, at: datetime) -> Heard | None:
@@ -86,7 +92,7 @@ def people_of(victim_id: int) -> frozenset[int]:
 def heard_with_anybody(victims: frozenset[int], at: datetime) -> Heard | None:
     """As `heard_with_abuse`, of a victim across spellings with whomever the last hearing was."""
     last = (
-        Hearing.objects.heard()
+        _heard()
         .filter(case__victim__person__in=victims, case__perpetrator__isnull=False, ended_at__lt=at)
         .order_by("-ended_at")
         .values_list("case__perpetrator", flat=True)

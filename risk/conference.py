@@ -203,7 +203,8 @@ def repeat(heard: Heard | None, at: datetime, rules: ForcePolicy) -> Criterion:
     if heard is None:
         return Criterion("repeat", "Repeat", False, "not before a conference so far")
     known = sorted(instant for instant in heard.known if heard.at < instant <= at)
-    within = [one for one in known if months_before(one, months) <= heard.at]
+    # As long as the flag stands: after a leap day to the 28th of February, and no longer.
+    within = [one for one in known if one <= months_before(heard.at, -months)]
     is_new = bool(known) and months_before(at, months) < known[-1] and known[-1] in within
     plural = "" if len(known) == 1 else "s"
     words = (

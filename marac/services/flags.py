@@ -13,6 +13,7 @@ from core import policy
 from core.clock import local, months_before
 from core.errors import AlreadyTaken, DomainError
 from core.text import clean
+from marac import repeats
 from marac.deadlines.flags import FLAG, terms_of
 from marac.models import Hearing, MaracCase, MaracFlag
 from marac.permissions import can_decide
@@ -130,11 +131,12 @@ def _locked(flag_id: int) -> MaracFlag:
 
 
 def _standing_of(case: MaracCase) -> list[MaracFlag]:
-    """The flags that stand for the case, or for an earlier one of the same two people."""
-    same = Q(perpetrator=case.perpetrator_id)
-    if case.perpetrator_id is None:
-        same = Q(perpetrator__isnull=True)
-    rows = MaracFlag.objects.standing().filter(Q(case=case) | Q(same, victim=case.victim_id))
+    """The flags that stand for the case, or for an earlier one of the two, however spelt."""
+    same = Q(case__perpetrator__isnull=True, victim=case.victim_id)
+    if case.perpetrator_id is not None:
+        pair = repeats.pair_of(case.victim_id, case.perpetrator_id)
+        same = Q(case__perpetrator__in=pair.perpetrators, case__victim__person__in=pair.victims)
+    rows = MaracFlag.objects.standing().filter(Q(case=case) | same)
     keys = rows.order_by("pk").values("pk")
     locked = MaracFlag.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
     return list(locked.select_related("case").order_by("pk"))
