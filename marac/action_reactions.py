@@ -1,6 +1,7 @@
 """What happens to actions when a lower app announces a fact."""
 
 from core.events import when
+from marac.events import MaracCaseClosed
 from marac.services import actions
 from victims.events import Withheld
 
@@ -18,3 +19,11 @@ def no_action_for_whom_it_is_withheld(event: Withheld) -> None:
         actor=event.actor,
         at=event.at,
     )
+
+
+@when(
+    MaracCaseClosed,
+    then="whoever has an open action of it is told, and says what becomes of it",
+)
+def say_that_the_case_closed(event: MaracCaseClosed) -> None:
+    actions.tell_of_closing(case_id=event.case_id, actor=event.actor, at=event.at)

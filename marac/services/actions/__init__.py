@@ -1,7 +1,11 @@
 """What agencies do for a victim after a meeting: agreed, done with evidence, passed on, chased."""
 
 from marac.services.actions.agreeing import agree_action
-from marac.services.actions.falling import pass_on_of_leavers, take_from_withheld
+from marac.services.actions.falling import (
+    pass_on_of_leavers,
+    take_from_withheld,
+    tell_of_closing,
+)
 from marac.services.actions.passing_on import pass_action
 from marac.services.actions.settling import reopen_action, settle_action
 
@@ -12,4 +16,5 @@ __all__ = [
     "reopen_action",
     "settle_action",
     "take_from_withheld",
+    "tell_of_closing",
 ]

@@ -1,4 +1,4 @@
-"""Nobody's actions: of those who left, and of those who must not know of the victim any more."""
+"""Actions that nobody does any more: their people left, must not know, or the case is closed."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from deadlines.models import Notification
 from marac.deadlines.actions import CHAIR, people_of
 from marac.models import MaracAction
 from marac.services.actions.passing_on import give
-from marac.services.actions.rows import locked_action, record, tell
+from marac.services.actions.rows import locked_action, record, tell, tell_doers
 
 
 def pass_on_of_leavers(*, actor: User, at: datetime) -> int:
@@ -63,4 +63,20 @@ def take_from_withheld(
         record(action, "withheld", headline, actor=actor, at=at, is_grave=True)
         people = people_of(CHAIR, [action.pk])[action.pk]
         tell(action, people, headline[:200], at=at, level=Notification.Level.WARNING)
+    return len(found)
+
+
+@transaction.atomic
+def tell_of_closing(*, case_id: int, actor: User, at: datetime) -> int:
+    """A case is closed while actions wait: whoever has them says what becomes of each. How many.
+
+    They stay open: what was agreed may be needed all the same, and nobody but those who do it know.
+    """
+    rows = MaracAction.objects.open().filter(case=case_id).order_by("pk")
+    found = [locked_action(pk) for pk in rows.values_list("pk", flat=True)]
+    for action in found:
+        because = action.case.get_closed_because_display().lower()
+        headline = f"The case of {action.reference} is closed: {because}. Say what becomes of it"
+        record(action, "case_closed", headline[:300], actor=actor, at=at)
+        tell_doers(action, headline[:200], actor=actor, at=at)
     return len(found)
