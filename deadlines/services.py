@@ -15,13 +15,13 @@ from accounts.models import Team, User
 from accounts.withheld import withheld_from
 from audit import services as audit
 from audit.models import AuditEvent
-from core import policy
-from core.clock import local
+from core import policy, shut
 from core.errors import DomainError
 from core.policy import ForcePolicy
 from core.text import clean
 from core.working_time import format_left
 from deadlines import kinds
+from deadlines.journal import entry, when
 from deadlines.kinds import Terms
 from deadlines.models import Deadline, Notification
 
@@ -191,7 +191,7 @@ def reschedule(
             "look_at",
         ]
     )
-    headline = f"{declared.name} now due {_when(due_at)}, not {_when(before)}"
+    headline = f"{declared.name} now due {when(due_at)}, not {when(before)}"
     _record(row, actor, at, "moved", headline, {"due_before": before.isoformat()})
     return row
 
@@ -237,7 +237,7 @@ def resume(*, kind: str, subject: models.Model, actor: User, at: datetime) -> De
     row.save(
         update_fields=["step_times", "due_at", "basis", "look_at", "paused_at", "paused_reason"]
     )
-    headline = f"{kinds.get(kind).name}: clock runs again, due {_when(row.due_at)}"
+    headline = f"{kinds.get(kind).name}: clock runs again, due {when(row.due_at)}"
     _record(row, actor, at, "resumed", headline, {"paused_seconds": pause_length.total_seconds()})
     return row
 
@@ -257,12 +257,14 @@ def notify(
 
     `level` is a `Notification.Level`; `headline` holds no victim's details. A person named twice
     is told once, who has left is not told, and who stands in for somebody is told with them.
-    Whoever must not receive anything about the victim is told nothing. `deadline` is the duty that
+    Whoever must not receive anything about the victim is told nothing, nor is somebody to whom the
+    reference is shut (`core.shut`). `deadline` is the duty that
     it is about, where who has the duty may read of it without seeing the victim's record.
     """
     told = {user.pk: user for user in users if user.is_active and not user.is_system}
     told |= {row.cover_id: row.cover for row in covers_of(told, at).values()}
     barred = withheld_from(told, victim_id) if victim_id is not None else set()
+    barred |= shut.shut_out(reference, told)
     Notification.objects.bulk_create(
         Notification(
             user=user,
@@ -314,8 +316,8 @@ def _new_row(
 
 
 def _started(row: Deadline, actor: User, at: datetime) -> AuditEvent:
-    headline = f"{kinds.get(row.kind).name} due {_when(row.due_at)}"
-    return _event(row, actor, at, "started", headline)
+    headline = f"{kinds.get(row.kind).name} due {when(row.due_at)}"
+    return entry(row, actor, at, "started", headline)
 
 
 def _kind_for(code: str, subject: models.Model) -> kinds.Kind:
@@ -369,11 +371,6 @@ def _basis_with_pauses(row: Deadline) -> str:
     return declared.basis(row.started_at, rules) + pauses
 
 
-def _when(instant: datetime) -> str:
-    there = local(instant)
-    return f"{there.day} {there:%b %Y, %H:%M}"
-
-
 def _record(
     row: Deadline,
     actor: User,
@@ -384,31 +381,4 @@ def _record(
     *,
     is_grave: bool = False,
 ) -> None:
-    audit.record_many([_event(row, actor, at, verb, headline, detail, is_grave=is_grave)])
-
-
-def _event(
-    row: Deadline,
-    actor: User,
-    at: datetime,
-    verb: str,
-    headline: str,
-    detail: dict[str, Any] | None = None,
-    *,
-    is_grave: bool = False,
-) -> AuditEvent:
-    return audit.event(
-        actor=actor,
-        at=at,
-        verb=f"deadline.{verb}",
-        headline=headline,
-        subject=row.subject_reference,
-        victim_id=row.victim_id,
-        is_grave=is_grave,
-        detail={
-            "kind": row.kind,
-            "due": row.due_at.isoformat(),
-            "basis": row.basis,
-            **(detail or {}),
-        },
-    )
+    audit.record_many([entry(row, actor, at, verb, headline, detail, is_grave=is_grave)])

@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from core import policy
-from marac.models import Conflict, Hearing, MaracCase, MaracFlag, Meeting
+from marac.models import Hearing, MaracCase, MaracFlag, Meeting
+from marac.near import near_hearing
 from marac.permissions import can_keep
 from marac.querysets import keeps
 from marac.services.agenda.guards import ON_AGENDA
@@ -55,7 +56,7 @@ def hearings_of(meeting: Meeting, reader: User) -> QuerySet[Hearing]:
     research = Q(research__state__in=["asked", "returned", "nothing_known"])
     return (
         rows.annotate(
-            is_near=Exists(Conflict.objects.filter(hearing=OuterRef("pk"), person=reader.pk)),
+            is_near=near_hearing(reader),
             asked=Count("research", filter=research),
             missing=Count("research", filter=Q(research__state="asked")),
         )

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import Agency, User, Withholding
 from core.clock import local
 from marac import quorum
 from marac.models import (
     Attendance,
-    Conflict,
     Hearing,
     HearingLine,
     Invitation,
@@ -23,6 +22,7 @@ from marac.models import (
     Meeting,
     ResearchRequest,
 )
+from marac.near import near_hearing
 from marac.permissions import can_chair, can_keep
 from marac.quorum import Quorum
 from marac.services.live.stages import STAGES, may_go
@@ -209,11 +209,10 @@ def _hearings(meeting: Meeting, reader: User, leading: bool) -> list[Hearing]:
     every: QuerySet[Hearing] = (
         Hearing.objects.listed() if leading else Hearing.objects.heard_by(reader)
     )
-    near = Conflict.objects.filter(hearing=OuterRef("pk"), person=reader.pk)
     return list(
         every.filter(meeting=meeting)
         .select_related("case__perpetrator", "case__agency", "victim__person", "wanted_by")
-        .annotate(how_many_actions=Count("actions"), is_near=Exists(near))
+        .annotate(how_many_actions=Count("actions"), is_near=near_hearing(reader))
         .order_by("position", "pk")
     )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from marac.models import (  # noqa: F401  (in the bases below)
         Attendance,
         Conference,
+        Conflict,
         Hearing,
         Invitation,
         MaracAction,
@@ -202,6 +203,12 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
         return meetings._meta.get_field("attendances").related_model._default_manager
 
 
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def cases_of(self, user: "User") -> Any:
+        """The cases that this person said they are near to, at whichever meeting."""
+        return self.filter(person=user.pk).values("hearing__case")
+
+
 class OfHearingQuerySet(models.QuerySet[Any]):
     """What hangs from a hearing is seen with it."""
 
@@ -268,7 +275,7 @@ def _victims(rows: models.QuerySet[Any]) -> Any:
 def _near_to(user: "User", hearings: models.QuerySet[Any]) -> Any:
     """The cases that this person said they are near to, at whichever meeting."""
     conflicts: Any = hearings.model._meta.get_field("conflicts").related_model
-    return conflicts._default_manager.filter(person=user.pk).values("hearing__case")
+    return conflicts._default_manager.cases_of(user)
 
 
 def _hearings(rows: models.QuerySet[Any]) -> Any:

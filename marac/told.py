@@ -31,6 +31,10 @@ _TOLD = Statement(
                    SELECT one.id FROM marac_maraccase one
                     WHERE one.perpetrator_id = ANY(%(people)s))
            AND NOT (c.victim_id = ANY(%(withheld)s))
+    ), near AS (
+        SELECT hearing.case_id
+          FROM marac_conflict said JOIN marac_hearing hearing ON hearing.id = said.hearing_id
+         WHERE said.person_id = %(reader)s
     )
     (SELECT 'flag', known.victim, known.person_id, known.perpetrator_id, known.name,
             conference.name, flag.from_at, flag.until_at, NULL::date, '', ''
@@ -38,8 +42,7 @@ _TOLD = Statement(
        JOIN marac_maracflag flag ON flag.case_id = known.id AND flag.ended_at IS NULL
        JOIN marac_conference conference ON conference.id = known.conference_id
       WHERE flag.until_at > %(at)s
-        AND NOT EXISTS (SELECT FROM marac_conflict near
-                         WHERE near.hearing_id = flag.hearing_id AND near.person_id = %(reader)s)
+        AND NOT EXISTS (SELECT FROM near WHERE near.case_id = known.id)
       ORDER BY flag.until_at DESC LIMIT {MOST})
     UNION ALL
     (SELECT 'action', action.reference, known.person_id, known.perpetrator_id, known.name,
@@ -50,8 +53,7 @@ _TOLD = Statement(
        JOIN accounts_agency agency ON agency.id = action.agency_id
        LEFT JOIN accounts_user owner ON owner.id = action.owner_id
       WHERE action.is_for_officers
-        AND NOT EXISTS (SELECT FROM marac_conflict near
-                         WHERE near.hearing_id = action.hearing_id AND near.person_id = %(reader)s)
+        AND NOT EXISTS (SELECT FROM near WHERE near.case_id = known.id)
       ORDER BY action.due_at LIMIT {MOST})
     """,  # noqa: S608 - only this module's own number is written into the SQL.
     {"people": "bigint[]", "withheld": "bigint[]", "at": "timestamptz", "reader": "bigint"},
@@ -61,7 +63,7 @@ _TOLD = Statement(
 def flags_and_actions(asked: Asked) -> Iterable[Told]:
     """What conferences said of these people and what officers must know of it. One query.
 
-    Nothing of a victim who is withheld from the reader, nor of a hearing that is near to them.
+    Nothing of a victim who is withheld from the reader, nor of a case that is near to them.
     """
     people = sorted({*asked.person_ids, *asked.perpetrator_ids})
     if not people:

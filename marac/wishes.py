@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.cover import stood_in_for
 from accounts.models import Team, User
 from accounts.withheld import withheld_from
-from marac.models import Conference, Conflict, Hearing, Meeting
+from marac.models import Hearing, Meeting
+from marac.near import is_near, keeper_of, near_hearing, people_near
 from marac.permissions import can_decide
 from marac.querysets import HearingQuerySet, keeps
 from referrals.models import IdvaCase
@@ -25,15 +26,17 @@ def adviser_case(victim_id: int) -> IdvaCase | None:
     return rows.select_related("owner", "team").first()
 
 
-def who_reports(victim_id: int, conference: Conference) -> tuple[Team, User]:
+def who_reports(hearing: Hearing) -> tuple[Team, User | None]:
     """Whose it is to speak with the victim: their adviser's, else the coordinator's.
 
-    Who has no adviser is asked through whoever keeps in touch; the coordinator sees to it.
+    Who has no adviser is asked through whoever keeps in touch; the coordinator sees to it. An
+    adviser who is near to the case leaves it to their team.
     """
-    case = adviser_case(victim_id)
+    case = adviser_case(hearing.victim_id)
     if case is None:
-        return conference.team, conference.coordinator
-    return case.team, case.owner
+        return hearing.meeting.conference.team, keeper_of(hearing.case)
+    near = people_near([hearing.case_id])[hearing.case_id]
+    return case.team, None if case.owner_id in near else case.owner
 
 
 def may_report(actor: User, hearing: Hearing, at: datetime) -> bool:
@@ -41,7 +44,7 @@ def may_report(actor: User, hearing: Hearing, at: datetime) -> bool:
 
     Never somebody who is near to the case, or from whom the victim is withheld.
     """
-    if Conflict.objects.filter(hearing=hearing, person=actor).exists():
+    if is_near(actor, hearing.case_id):
         return False
     if actor.pk in withheld_from([actor.pk], hearing.victim_id):
         return False
@@ -56,15 +59,10 @@ def is_asked_of(meeting: Meeting) -> bool:
     return meeting.kind != Meeting.Kind.WEEKLY
 
 
-def near_to(user: User) -> Exists:
-    """A condition on hearings: this person said that they are near to it."""
-    return Exists(Conflict.objects.filter(hearing=OuterRef("pk"), person=user.pk))
-
-
 def reportable_by(user: User, at: datetime) -> HearingQuerySet:
     """The hearings of which this person may report; nothing withheld from or near to them."""
     rows = Hearing.objects.listed().exclude(victim__in=sorted(user.withheld_victims))
-    rows = rows.filter(~near_to(user))
+    rows = rows.filter(~near_hearing(user))
     if keeps(user):
         return rows
     if not can_support(user):
@@ -131,4 +129,6 @@ def open_hearings(victim_id: int) -> Iterable[Hearing]:
     rows = Hearing.objects.filter(victim=victim_id)
     to_tell = Q(state=Hearing.State.CONCLUDED, told_at__isnull=True)
     found = rows.filter(Q(state__in=Hearing.OPEN) | to_tell)
-    return found.select_related("meeting__conference__team", "meeting__conference__coordinator")
+    return found.select_related(
+        "meeting__conference__team", "case__conference__coordinator", "case__conference__chair"
+    )

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import User
 from audit.models import AuditEvent
 from audit.querysets import EventQuerySet
+from core import shut
 from core.references import Kind
 from victims.models import Person, Victim
 from victims.permissions import sees_everybody
@@ -54,7 +55,8 @@ class Entry:
 def events_of(victim: Victim, reader: User) -> EventQuerySet:
     """The audit events about a victim and the incidents in which they were harmed.
 
-    Of an incident that harmed somebody else too whom `reader` must not see, only what is plain.
+    Of an incident that harmed somebody else too whom `reader` must not see, only what is plain;
+    nothing of a case that is shut to them (`core.shut`).
     Incidents belong to a higher app, so they are reached by the name of their relation to the
     victim and never imported.
     """
@@ -69,6 +71,7 @@ def events_of(victim: Victim, reader: User) -> EventQuerySet:
             involvements__incident_id__in=barred.values("involvements__incident_id")
         )
     events = AuditEvent.objects.timeline(victim_id=victim.pk, incident_ids=incident_ids)
+    events = shut.open_to(events, reader, "subject")
     if sees_everybody(reader):
         return events
     hidden = Victim.objects.exclude(pk__in=Victim.objects.visible_to(reader).values("pk"))

@@ -9,7 +9,8 @@ from core.clock import LOCAL
 from core.policy import ForcePolicy
 from core.working_time import Allowance, Clock
 from deadlines import kinds
-from marac.models import Conflict, MaracAction
+from marac.models import MaracAction
+from marac.near import people_near
 
 ACTION = "marac_action"
 #: What the ladder calls the people of an action.
@@ -39,8 +40,8 @@ def people_of(what: str, action_ids: Sequence[int]) -> Mapping[int, Collection[i
         )
     )
     found = _NAMING[what](rows)
-    near = _near(rows)
-    return {row.pk: found[row.pk] - near[row.hearing_id] for row in rows}
+    near = people_near(row.case_id for row in rows)
+    return {row.pk: found[row.pk] - near[row.case_id] for row in rows}
 
 
 def doers_of(action: MaracAction) -> set[int]:
@@ -88,14 +89,6 @@ def _members(team_ids: Collection[int]) -> dict[int, set[int]]:
         people = User.objects.filter(team__in=team_ids, is_active=True, is_system=False)
         for team_id, pk in people.values_list("team_id", "pk"):
             found[team_id].add(pk)
-    return found
-
-
-def _near(rows: Sequence[MaracAction]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    near = Conflict.objects.filter(hearing__in={row.hearing_id for row in rows})
-    for hearing_id, pk in near.values_list("hearing_id", "person_id"):
-        found[hearing_id].add(pk)
     return found
 
 

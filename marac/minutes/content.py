@@ -22,6 +22,7 @@ from marac.models import (
     Meeting,
     ResearchRequest,
 )
+from marac.near import people_near, sees_all_of
 
 
 class AgencyThere(TypedDict):
@@ -190,6 +191,7 @@ class _Said:
         self.research = _by_hearing(research.select_related("agency").order_by("agency__name"))
         self.actions = _by_hearing(actions.order_by("number", "pk"))
         self.near = _by_hearing(near.order_by("pk"))
+        self.shut = people_near(row.case_id for row in hearings)
         self.kept = _withheld(hearings, meeting)
 
     def of(self, hearing: Hearing) -> CaseSaid:
@@ -220,7 +222,7 @@ class _Said:
             "corrections": [],
             "withheld_from": sorted(row.agency_id for row in kept if row.agency_id),
             "shut_to": sorted(
-                {row.person_id for row in kept if row.person_id} | {row.person_id for row in near}
+                {row.person_id for row in kept if row.person_id} | self.shut[hearing.case_id]
             ),
             "near": [f"{row.person}: {row.words}" for row in near],
         }
@@ -323,7 +325,4 @@ def _iso(instant: datetime | None) -> str:
 
 def may_see_all(user: User, meeting: Meeting) -> bool:
     """Whether nothing of the meeting's cases is withheld from or near to this person."""
-    rows = Hearing.objects.listed().filter(meeting=meeting)
-    if rows.filter(victim__in=sorted(user.withheld_victims)).exists():
-        return False
-    return not Conflict.objects.filter(hearing__meeting=meeting, person=user).exists()
+    return sees_all_of(user, Hearing.objects.listed().filter(meeting=meeting))

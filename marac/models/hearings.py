@@ -10,6 +10,7 @@ from marac.models.cases import MaracCase
 from marac.models.conferences import Meeting
 from marac.querysets import (
     ActionQuerySet,
+    ConflictQuerySet,
     HearingQuerySet,
     OfHearingQuerySet,
     ResearchQuerySet,
@@ -161,7 +162,10 @@ class HearingLine(models.Model):
 
 
 class Conflict(models.Model):
-    """Somebody at a meeting is near to a case: they see nothing of it."""
+    """Somebody at a meeting is near to a case: they see nothing of it, there or anywhere.
+
+    Who is near is asked of `marac.near`, which knows what was said at other meetings too.
+    """
 
     hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="conflicts")
     person = models.ForeignKey(
@@ -172,6 +176,8 @@ class Conflict(models.Model):
     declared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -13,7 +13,7 @@ from core import policy
 from core.clock import local, months_before
 from core.errors import AlreadyTaken, DomainError
 from core.text import clean
-from marac import repeats
+from marac import near, repeats
 from marac.deadlines.flags import FLAG, terms_of
 from marac.models import Hearing, MaracCase, MaracFlag
 from marac.permissions import can_decide
@@ -60,7 +60,7 @@ def set_flag(*, hearing_id: int, actor: User, at: datetime) -> MaracFlag | None:
         reference=case.reference,
         victim_id=case.victim_id,
         team=case.conference.team,
-        owner=case.conference.coordinator,
+        owner=near.keeper_of(case),
         started_at=flag.until_at,
         terms=terms_of(flag.until_at, policy.at(at)),
         actor=actor,
@@ -81,8 +81,9 @@ def remove_flag(*, flag_id: int, words: str, actor: User, at: datetime) -> Marac
     """
     words = clean(words, field="words", longest=LONGEST_WORDS, required=True)
     flag = _locked(flag_id)
-    if not can_decide(actor, flag.case.conference) or flag.victim_id in actor.withheld_victims:
+    if not can_decide(actor, flag.case.conference):
         raise PermissionDenied("Coordinators and chairs of the conferences remove flags.")
+    near.require_open_to(actor, flag.case)
     if flag.ended_at is not None:
         if (flag.ended_by_id, flag.ended_words) == (actor.pk, words):
             return flag

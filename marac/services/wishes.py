@@ -93,7 +93,7 @@ def owe_wishes(*, hearing_id: int, actor: User, at: datetime) -> None:
     hearing = _with_meeting(hearing_id)
     if not is_asked_of(hearing.meeting) or not still_open(hearing):
         return
-    team, owner = who_reports(hearing.victim_id, hearing.meeting.conference)
+    team, owner = who_reports(hearing)
     starts_at = hearing.meeting.starts_at
     deadlines.services.start(
         kind=WISHES,
@@ -113,7 +113,7 @@ def owe_telling(*, hearing_id: int, actor: User, at: datetime) -> None:
     """A case is heard: nobody asks any more what the victim wants; they are to be told."""
     hearing = _with_meeting(hearing_id)
     let_wishes_go(hearing_id=hearing_id, because="The case was heard", actor=actor, at=at)
-    team, owner = who_reports(hearing.victim_id, hearing.meeting.conference)
+    team, owner = who_reports(hearing)
     deadlines.services.start(
         kind=TOLD,
         subject=hearing,
@@ -151,7 +151,7 @@ def follow_meeting(*, meeting_id: int, actor: User, at: datetime) -> None:
 def follow_adviser(*, victim_id: int, actor: User, at: datetime) -> None:
     """A victim has another adviser, or none any more: whoever it is now reports and tells."""
     for hearing in open_hearings(victim_id):
-        team, owner = who_reports(victim_id, hearing.meeting.conference)
+        team, owner = who_reports(hearing)
         for kind in (WISHES, TOLD):
             deadlines.services.assign(
                 kind=kind, subject=hearing, owner=owner, team=team, actor=actor, at=at
@@ -165,7 +165,7 @@ def still_open(hearing: Hearing) -> bool:
 
 def _with_meeting(hearing_id: int) -> Hearing:
     return Hearing.objects.select_related(
-        "case", "meeting__conference__team", "meeting__conference__coordinator"
+        "meeting__conference__team", "case__conference__coordinator", "case__conference__chair"
     ).get(pk=hearing_id)
 
 

@@ -22,7 +22,12 @@ def scene(at: datetime) -> Scene:
 
 @pytest.mark.parametrize(
     "change",
-    [{"words": "She is not afraid."}, {"by": 1}, {"at": datetime(2020, 1, 1, tzinfo=UTC)}, {"number": 9}],
+    [
+        {"words": "She is not afraid."},
+        {"by": 1},
+        {"at": datetime(2020, 1, 1, tzinfo=UTC)},
+        {"number": 9},
+    ],
     ids=["words", "author", "time", "order"],
 )
 def test_no_line_is_changed(scene: Scene, at: datetime, change: dict[str, object]) -> None:

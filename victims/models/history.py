@@ -21,4 +21,8 @@ def track_changes_but(*fields: str) -> Callable[[M], M]:
         pghistory.DeleteEvent("deleted"),
         exclude=list(fields),
     )
-    return lambda model: cast("M", track(model))
+
+    def tracked(model: M) -> M:
+        return cast("M", track(model))
+
+    return tracked

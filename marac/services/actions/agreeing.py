@@ -62,7 +62,7 @@ def agree_action(
     due_on = checked_day(due_on, at)
     owner, team = None, None
     if owner_id is not None:
-        owner, team = checked_owner(owner_id, agency, hearing.pk)
+        owner, team = checked_owner(owner_id, agency, hearing.case_id)
     action = MaracAction(
         reference=references.take(references.Kind.MARAC_ACTION, at),
         hearing=hearing,

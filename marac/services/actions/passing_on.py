@@ -37,7 +37,7 @@ def pass_action(
         return action
     owner, team = None, action.team
     if owner_id is not None:
-        owner, team = checked_owner(owner_id, action.agency, action.hearing_id)
+        owner, team = checked_owner(owner_id, action.agency, action.case_id)
         require_seen_by(owner, action)
     require_version(action, version, {"who": str(owner or team)})
     give(action, owner, team, f"Given by {actor}.", actor=actor, at=at)

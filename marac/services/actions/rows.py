@@ -14,7 +14,8 @@ from core.clock import local
 from core.errors import DomainError, InvalidInput, Stale
 from deadlines.models import Deadline, Notification
 from marac.deadlines.actions import ACTION, doers_of, end_of
-from marac.models import Conflict, MaracAction
+from marac.models import MaracAction
+from marac.near import is_near
 from marac.permissions import can_settle_action
 
 LONGEST_WORDS, LONGEST_EVIDENCE, LONGEST_REASON = 1_000, 4_000, 1_000
@@ -84,7 +85,7 @@ def checked_day(day: date, at: datetime, *, field: str = "due_on") -> date:
     return day
 
 
-def checked_owner(owner_id: int, agency: Agency, hearing_id: int) -> tuple[User, Team]:
+def checked_owner(owner_id: int, agency: Agency, case_id: int) -> tuple[User, Team]:
     """Who does it for the agency, and their team.
 
     Raises InvalidInput at "owner_id" for somebody who is not of the agency or not here any more,
@@ -95,7 +96,7 @@ def checked_owner(owner_id: int, agency: Agency, hearing_id: int) -> tuple[User,
         raise InvalidInput(f"Choose somebody of {agency}.", field="owner_id")
     if not owner.is_active:
         raise InvalidInput(f"{owner} has left. Choose somebody else.", field="owner_id")
-    if Conflict.objects.filter(hearing=hearing_id, person=owner).exists():
+    if is_near(owner, case_id):
         raise InvalidInput(f"{owner} is near to this case. Choose somebody else.", field="owner_id")
     return owner, owner.team
 

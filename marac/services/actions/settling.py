@@ -12,6 +12,7 @@ from core.text import clean
 from marac.deadlines.actions import ACTION, end_of
 from marac.events import ActionSettled
 from marac.models import MaracAction
+from marac.near import people_near
 from marac.services.actions.rows import (
     LONGEST_EVIDENCE,
     LONGEST_REASON,
@@ -118,6 +119,6 @@ def reopen_action(
 def _tell_keepers(action: MaracAction, actor: User, at: datetime) -> None:
     """What was agreed does not happen: the chair and the coordinator think again."""
     conference = action.hearing.meeting.conference
-    near = set(action.hearing.conflicts.values_list("person_id", flat=True))
+    near = people_near([action.case_id])[action.case_id]
     people = {conference.chair_id, conference.coordinator_id} - near - {actor.pk}
     tell(action, people, f"An action was not done by {action.agency}"[:200], at=at)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 import deadlines.services
 from accounts.models import User
@@ -11,8 +12,11 @@ from audit import services as audit
 from core.errors import DomainError
 from core.text import clean
 from deadlines import kinds
-from deadlines.models import Notification
-from marac.models import Conflict, Hearing
+from deadlines.models import Deadline, Notification
+from marac.models import Conflict, Hearing, MaracAction, MaracCase
+from marac.near import keeper_of, people_near, references_of
+from marac.services.actions.passing_on import give
+from marac.services.actions.rows import locked_action
 from marac.services.agenda.watching import AGENDA
 from marac.services.live.counting import next_number
 from marac.services.locking import locked_hearing
@@ -25,7 +29,8 @@ LONGEST = 1_000
 def declare_conflict(*, hearing_id: int, words: str, actor: User, at: datetime) -> Conflict:
     """Say that one is near to a case, and how (to 1,000 characters): it is shut to oneself.
 
-    What their agency is asked of it goes to somebody else of the agency. Whoever leads and whoever
+    What their agency is asked of it goes to somebody else of the agency, and so does whatever else
+    they had to do of the case. Whoever leads and whoever
     prepares the meeting are told who it is, so that somebody else does what was theirs; what they
     said is in the audit alone. Saying it again changes nothing. Raises PermissionDenied for whoever
     does not hear the case; InvalidInput at `words`; DomainError where it is not heard there.
@@ -43,6 +48,7 @@ def declare_conflict(*, hearing_id: int, words: str, actor: User, at: datetime) 
         hearing=hearing, person=actor, words=words, declared_at=at, declared_by=actor
     )
     pass_to_who_may(hearing, actor, at)
+    _give_up_duties(hearing.case, actor, at)
     # Whoever has its page open sees it shut at once.
     next_number(hearing.meeting_id)
     audit.record(
@@ -52,16 +58,28 @@ def declare_conflict(*, hearing_id: int, words: str, actor: User, at: datetime) 
         headline=f"{actor} is near to the case and does not hear it",
         subject=hearing.case.reference,
         victim_id=hearing.victim_id,
-        detail={"meeting": hearing.meeting.reference, "words": words},
+        detail={"meeting": hearing.meeting.reference, "said": words},
         is_grave=True,
     )
     _tell(hearing, actor, at)
     return row
 
 
+def _give_up_duties(case: MaracCase, actor: User, at: datetime) -> None:
+    """What somebody had to do of a case is somebody else's, or their team's."""
+    for pk in (
+        MaracAction.objects.open().filter(case=case, owner=actor).values_list("pk", flat=True)
+    ):
+        action = locked_action(pk)
+        give(action, None, action.team, f"{actor} is near to the case.", actor=actor, at=at)
+    theirs = Deadline.objects.open().filter(owner=actor, subject_reference__in=references_of(case))
+    theirs.filter(team=case.conference.team_id).update(owner=keeper_of(case))
+    theirs.update(owner=None, team=Coalesce("team", case.conference.team_id))
+
+
 def _tell(hearing: Hearing, actor: User, at: datetime) -> None:
     meeting = hearing.meeting
-    near = set(Conflict.objects.filter(hearing=hearing).values_list("person_id", flat=True))
+    near = people_near([hearing.case_id])[hearing.case_id]
     deadlines.services.notify(
         users=[one for one in (meeting.coordinator, meeting.chair) if one.pk not in near],
         level=Notification.Level.WARNING,

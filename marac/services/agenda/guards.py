@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from core.errors import DomainError
-from marac.models import Conflict, Hearing, Meeting
+from marac import near
+from marac.models import Hearing, Meeting
 from marac.permissions import can_keep
 from marac.querysets import HearingQuerySet
 from victims.models import Victim
@@ -31,9 +32,7 @@ def require_keeper(actor: User, meeting: Meeting) -> None:
 
 def require_open_to(actor: User, hearing: Hearing) -> None:
     """Raises PermissionDenied for whoever is near to the case, or must not know of the victim."""
-    near = Conflict.objects.filter(hearing=hearing, person=actor.pk)
-    if hearing.victim_id in actor.withheld_victims or near.exists():
-        raise PermissionDenied("Somebody else does this for this case.")
+    near.require_open_to(actor, hearing.case)
 
 
 def require_ahead(meeting: Meeting) -> None:

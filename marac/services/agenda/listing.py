@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
@@ -11,6 +10,7 @@ from core import events, policy
 from core.clock import months_before
 from core.errors import AlreadyTaken, DomainError, InvalidInput
 from core.text import clean
+from marac import near
 from marac.events import CaseListed, CaseTakenOff
 from marac.models import Hearing, MaracCase, MaracFlag, Meeting
 from marac.repeats import last_heard
@@ -54,8 +54,7 @@ def list_case(
     hold_victims(list(MaracCase.objects.filter(pk=case_id).values_list("victim_id", flat=True)))
     case, meeting = locked_case(case_id), locked_meeting(meeting_id)
     require_keeper(actor, meeting)
-    if case.victim_id in actor.withheld_victims:
-        raise PermissionDenied("Somebody else does this for this case.")
+    near.require_open_to(actor, case)
     standing = listed(meeting).filter(case=case).first()
     if standing is not None:
         return standing

@@ -10,6 +10,7 @@ from accounts.models import User
 from core import events
 from core.errors import DomainError, InvalidInput
 from core.text import clean
+from marac import near
 from marac.events import MaracCaseClosed
 from marac.models import Hearing, MaracAction, MaracCase
 from marac.permissions import can_decide
@@ -34,8 +35,9 @@ def close_case(
     where it is not accepted, is on an agenda still, was not heard, or has open actions.
     """
     case = held(case_id)
-    if not can_decide(actor, case.conference) or case.victim_id in actor.withheld_victims:
+    if not can_decide(actor, case.conference):
         raise PermissionDenied("The coordinator or the chair closes a conference's case.")
+    near.require_open_to(actor, case)
     if because not in Because.values:
         raise InvalidInput("Say why it is closed.", field="because")
     needed = because in _EXPLAINED

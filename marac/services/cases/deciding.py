@@ -11,6 +11,7 @@ from accounts.models import User
 from core import events
 from core.errors import AlreadyTaken, Stale
 from core.text import clean
+from marac import near
 from marac.events import MaracCaseAccepted, MaracCaseRefused
 from marac.models import MaracCase
 from marac.permissions import can_decide
@@ -33,8 +34,9 @@ def decide_case(
     naming who was first; Stale; InvalidInput at `words` (needed to refuse, to 1,000 characters).
     """
     case = held(case_id)
-    if not can_decide(actor, case.conference) or case.victim_id in actor.withheld_victims:
+    if not can_decide(actor, case.conference):
         raise PermissionDenied("The coordinator or the chair says what a conference hears.")
+    near.require_open_to(actor, case)
     require_proposed(case)
     words = clean(words, field="words", longest=LONGEST_WORDS, required=not accept)
     refuse_stale(case, version, {"accept": accept, "words": words})

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core.errors import DomainError, InvalidInput
+from marac import near
 from marac.models import MaracCase
 from marac.permissions import can_describe
 from marac.services.cases.deciding import refuse_stale
@@ -36,8 +37,9 @@ def describe_case(
     DomainError once the case is over.
     """
     case = locked_case(case_id)
-    if not can_describe(actor) or case.victim_id in actor.withheld_victims:
+    if not can_describe(actor):
         raise PermissionDenied("Your role does not describe cases of a conference.")
+    near.require_open_to(actor, case)
     said = {"minority_ethnic": minority_ethnic, "lgbt": lgbt, "disability": disability}
     for field, value in said.items():
         if value not in MaracCase.Answer.values:

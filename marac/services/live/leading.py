@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.withheld import withheld_from
 from core.errors import DomainError, Stale
 from marac.models import Attendance, Hearing, Meeting
+from marac.near import people_near
 from marac.permissions import can_chair, can_keep, speaks_at
 
 UNSIGNED = "Sign the meeting's confidentiality statement first."
@@ -62,7 +63,7 @@ def chair_is_there(hearing: Hearing) -> bool:
             person__groups__permissions__codename="chair_meetings",
             person__groups__permissions__content_type__app_label="marac",
         )
-        .exclude(person__conflicts__hearing=hearing)
+        .exclude(person__in=people_near([hearing.case_id])[hearing.case_id])
     )
     chairs = set(there.values_list("person_id", flat=True))
     return bool(chairs - withheld_from(chairs, hearing.victim_id)) if chairs else False

@@ -13,7 +13,8 @@ from audit.models import RecordRead
 from core.errors import DomainError
 from marac.minutes.content import Content, content_of
 from marac.minutes.cut import changed_cases, for_agency, for_reader
-from marac.models import Attendance, Conflict, Meeting, Minutes, MinutesCopy
+from marac.models import Attendance, Hearing, Meeting, Minutes, MinutesCopy
+from marac.near import near_hearing
 from marac.querysets import keeps
 
 
@@ -129,12 +130,12 @@ def _cut(content: Content, meeting: Meeting, agency: Agency | None, reader: User
 
 
 def _readable(content: Content, meeting: Meeting, reader: User) -> Content:
-    near = Conflict.objects.filter(hearing__meeting=meeting, person=reader)
+    near = Hearing.objects.filter(near_hearing(reader), meeting=meeting)
     return for_reader(
         content,
         reader.pk,
         withheld=reader.withheld_victims,
-        near=set(near.values_list("hearing_id", flat=True)),
+        near=set(near.values_list("pk", flat=True)),
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from accounts.models import Team, User, Withholding
-from marac.models import Attendance, Conflict, Hearing, Meeting
+from marac.models import Attendance, Hearing, Meeting
+from marac.near import people_near
 
 #: Of an agency's teams, the one that answers before all others of its kind.
 FIRST = (Team.Kind.MARU, Team.Kind.DAISU)
@@ -31,7 +32,8 @@ class Answering:
     people: Mapping[int, Sequence[User]]
     withheld_agencies: set[tuple[int, int]] = field(default_factory=set)
     withheld_people: set[tuple[int, int]] = field(default_factory=set)
-    near: set[tuple[int, int]] = field(default_factory=set)
+    #: By case: who is near to it.
+    near: Mapping[int, set[int]] = field(default_factory=dict)
 
     def may_ask(self, agency_id: int, victim_id: int) -> bool:
         """Never an agency that nothing about the victim may reach."""
@@ -39,12 +41,12 @@ class Answering:
 
     def may_know(self, person_id: int, hearing: Hearing) -> bool:
         withheld = (person_id, hearing.victim_id) in self.withheld_people
-        return not withheld and (person_id, hearing.pk) not in self.near
+        return not withheld and person_id not in self.near[hearing.case_id]
 
     def holder(self, team: Team, hearing: Hearing) -> Holder:
         """The team; or one who may know, where somebody of it may not; else the coordinator."""
         barred = {person for person, victim in self.withheld_people if victim == hearing.victim_id}
-        barred |= {person for person, pk in self.near if pk == hearing.pk}
+        barred |= self.near[hearing.case_id]
         if not any(member.pk in barred for member in self.people.get(team.pk, ())):
             return Holder(team.pk, None)
         may = [one.pk for one in self.people[team.pk] if one.pk not in barred]
@@ -68,9 +70,7 @@ def answering(meeting: Meeting, hearings: Iterable[Hearing]) -> Answering:
         withheld_people=set(
             withheld.filter(person__isnull=False).values_list("person_id", "victim_id")
         ),
-        near=set(
-            Conflict.objects.filter(hearing__in=hearings).values_list("person_id", "hearing_id")
-        ),
+        near=people_near(row.case_id for row in hearings),
     )
 
 

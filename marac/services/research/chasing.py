@@ -13,7 +13,8 @@ from core.clock import local
 from core.errors import DomainError
 from deadlines import kinds
 from deadlines.models import Notification
-from marac.models import Conflict, Hearing, Meeting, ResearchRequest
+from marac.models import Hearing, Meeting, ResearchRequest
+from marac.near import people_near
 from marac.services.agenda.watching import AGENDA
 from marac.services.research.answering import answering
 
@@ -55,8 +56,9 @@ def _missing(research_ids: Collection[int]) -> list[ResearchRequest]:
 def _require_keeper(actor: User, rows: list[ResearchRequest]) -> None:
     if not actor.is_active or not actor.has_perm("marac.keep_conferences"):
         raise PermissionDenied("A coordinator chases research.")
-    near = Conflict.objects.filter(person=actor.pk, hearing__in={row.hearing_id for row in rows})
-    if near.exists() or any(row.victim_id in actor.withheld_victims for row in rows):
+    near = people_near(row.hearing.case_id for row in rows).values()
+    withheld = any(row.victim_id in actor.withheld_victims for row in rows)
+    if withheld or any(actor.pk in people for people in near):
         raise PermissionDenied("Somebody else does this for one of these cases.")
     for row in rows:
         if not row.hearing.is_open or not row.hearing.meeting.is_open:

@@ -12,6 +12,7 @@ from core.references import Kind
 from core.text import clean
 from marac.deadlines.transfers import TRANSFER
 from marac.models import Conference, MaracCase, Transfer
+from marac.near import keeper_of
 from marac.services.cases import propose
 from marac.services.locking import locked_case
 from marac.services.transfers.common import (
@@ -147,7 +148,7 @@ def _begun(case: MaracCase, row: Transfer, actor: User, at: datetime) -> Transfe
         reference=row.reference,
         victim_id=case.victim_id,
         team=case.conference.team,
-        owner=case.conference.coordinator,
+        owner=keeper_of(case),
         started_at=at,
         actor=actor,
         at=at,

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from core.errors import InvalidInput
 from core.text import clean
+from marac import near
 from marac.models import Transfer
 from marac.permissions import can_decide
 from marac.services.transfers.common import (
@@ -88,12 +89,12 @@ def missing_before(row: Transfer) -> list[str]:
 
 def _require_may(row: Transfer, what: str, actor: User, at: datetime) -> None:
     """Raises PermissionDenied for whoever may not say this of the case."""
-    if row.victim_id not in actor.withheld_victims:
-        if can_decide(actor, row.case.conference):
-            return
-        case = adviser_case(row.victim_id)
-        if what == ADVISER and case is not None and serving.works_on(actor, case, at):
-            return
+    near.require_open_to(actor, row.case)
+    if can_decide(actor, row.case.conference):
+        return
+    case = adviser_case(row.victim_id)
+    if what == ADVISER and case is not None and serving.works_on(actor, case, at):
+        return
     raise PermissionDenied("Coordinators and chairs hand cases over; advisers say what they said.")
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import User
 from audit import services as audit
 from core.errors import DomainError, Stale
+from marac import near
 from marac.models import MaracCase, Transfer
 from marac.permissions import can_decide
 from marac.services.locking import locked_case
@@ -28,8 +29,9 @@ def locked_transfer(transfer_id: int) -> Transfer:
 
 def require_keeper(actor: User, case: MaracCase) -> None:
     """Raises PermissionDenied but for coordinators and chairs who may know of the victim."""
-    if not can_decide(actor, case.conference) or case.victim_id in actor.withheld_victims:
+    if not can_decide(actor, case.conference):
         raise PermissionDenied("Coordinators and chairs hand cases over.")
+    near.require_open_to(actor, case)
 
 
 def require_begun(row: Transfer) -> None:
