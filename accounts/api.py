@@ -15,6 +15,8 @@ from core.text import clean
 
 Out = type[serializers.BaseSerializer[Any]]
 
+#: The largest number that a row can have; whatever is larger is nobody's.
+LARGEST_KEY = 2**63 - 1
 #: Characters of what a query asks for: a reference, a name.
 LONGEST_ASKED = 100
 

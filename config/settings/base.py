@@ -251,6 +251,16 @@ SPECTACULAR_SETTINGS = {
         "TransferState": "marac.models.Transfer.State",
         "TransferCheck": "marac.api.transfers.WHAT",
         "SharingWhat": "referrals.models.Sharing.What",
+        "PartnerKind": "referrals.api.agencies_shapes.KINDS",
+        "NeedKind": "referrals.models.SupportNeed.Kind",
+        "NeedState": "referrals.models.SupportNeed.State",
+        "NeedSettled": "referrals.api.case_work_shapes.SETTLED",
+        "CourtState": "referrals.models.CourtSupport.State",
+        "CourtSettled": "referrals.api.case_work_shapes.COURT_SETTLED",
+        "ReviewSafety": "referrals.models.CaseReview.Safety",
+        "OutgoingState": "referrals.models.Outgoing.State",
+        "SchoolNoticeState": "referrals.models.SchoolNotice.State",
+        "IdvaCaseState": "referrals.models.IdvaCase.State",
     },
 }
 

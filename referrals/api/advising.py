@@ -126,7 +126,7 @@ class Answer(GenericAPIView[IdvaCase]):
         case, actor, at = _led(request, reference), caller(request), clock.now()
         said = _read(CaseAnswerIn(data=request.data))
         if said["accept"]:
-            to = _adviser(said["to"]) if "to" in said else None
+            to = adviser_named(said["to"]) if "to" in said else None
             done = services.accept_idva_case(
                 case_id=case.pk, to=to, version=said["version"], actor=actor, at=at
             )
@@ -151,7 +151,7 @@ class Allocate(GenericAPIView[IdvaCase]):
         """Give a case that is accepted to an adviser."""
         case, actor = _led(request, reference), caller(request)
         said = _read(AllocateIn(data=request.data))
-        said["to"] = _adviser(said["to"])
+        said["to"] = adviser_named(said["to"])
         done = services.allocate_idva_case(case_id=case.pk, actor=actor, at=clock.now(), **said)
         return Response(IdvaCaseOut(done).data)
 
@@ -176,7 +176,7 @@ def _read(given: StrictSerializer) -> dict[str, Any]:
     return dict(given.validated_data)
 
 
-def _adviser(username: str) -> User:
+def adviser_named(username: str) -> User:
     person = User.objects.filter(username=username, is_system=False).select_related("team").first()
     if person is None:
         raise InvalidInput("Nobody has this user name.", field="to")

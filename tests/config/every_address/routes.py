@@ -64,7 +64,7 @@ def template(route: str) -> str:
     route = re.sub(r"<uuid:exhibit>", "<exhibit>", route)
     route = re.sub(r"<str:secret>", "<secret>", route)
     route = re.sub(r"<slug:file>", "<file>", route)
-    route = re.sub(r"<int:agency_id>", "<agency>", route)
+    route = re.sub(r"<int:(need|court|agency)_id>", r"<\1>", route)
     route = re.sub(r"<int:person_id>", "<representative>", route)
     route = re.sub(r"<int:message_id>", "<outgoing>", route)
     route = re.sub(r"<int:order_id>", "<order>", route)

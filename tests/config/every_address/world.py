@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
@@ -14,6 +15,7 @@ from deadlines.models import Digest
 from incidents.models import CallDraft, NonCrimeReview
 from incidents.services.response import record_crime
 from perpetrators.models import CustodyEvent
+from referrals import services
 from referrals.models import (
     AgencyReferral,
     IdvaCase,
@@ -209,7 +211,7 @@ def a_case() -> Case:
             "absence": str(away.pk),
             "digest": str(digest_for("officer", now).pk),
             "handover": str(offer.pk),
-            "idva_case": case_of_idva(victim, now).reference,
+            **work_of_idva(case_of_idva(victim, now), now),
             "incoming": sent_by_agency(now).referral.reference,
             "school_notice": str(schools.owed_for(attended, now).pk),
             "notice": notice.reference,
@@ -312,6 +314,16 @@ def case_of_idva(victim: Victim, now: datetime) -> IdvaCase:
         answered_by=person("idva_manager"),
         allocated_at=now,
     )
+
+
+def work_of_idva(case: IdvaCase, now: datetime) -> dict[str, str]:
+    """The case, something that the client needs, and a hearing to come."""
+    who: dict[str, Any] = {"case_id": case.pk, "actor": person("idva"), "at": now}
+    need = services.add_need(kind="housing", words="A lock", **who)
+    court = services.plan_court(
+        court="family", hearing_at=now + timedelta(days=9), about="Contact", **who
+    )
+    return {"idva_case": case.reference, "need": str(need.pk), "court": str(court.pk)}
 
 
 def link_of(victim: Victim, now: datetime) -> str:
