@@ -131,7 +131,7 @@ NONSENSE: list[Any] = [
     [],
     "words",
     7,
-    None,
+    "null",
     {"words": {"a": 1}, "version": []},
     {"words": "a\x00b", "version": 1},
     {"words": "w" * 200_000, "version": 1},
