@@ -6,7 +6,7 @@ is told from the whole.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from accounts.models import User
@@ -126,9 +126,10 @@ def results(wanted: Wanted, fewest: int) -> Results:
         by_side[group.about].append(group)
     for groups in by_side.values():
         _hide(groups, fewest)
-    everything = [*wholes.values(), *teams.values()]
-    for group in everything:
+    for group in [*wholes.values(), *teams.values()]:
         group.questions = tuple(_questions(group, fewest))
+    for groups in by_side.values():
+        _hide_answers(groups, fewest)
     ordered = sorted(teams.values(), key=lambda group: (group.about, group.team))
     return Results(list(wholes.values()), ordered, fewest)
 
@@ -154,7 +155,7 @@ def words_for(reader: User, wanted: Wanted, shown: Iterable[Group]) -> list[str]
         closed_at__lt=wanted.until_at,
     ).exclude(words="")
     # In the order of the alphabet: neither the day nor the row tells whose they are.
-    return list(rows.order_by("words").values_list("words", flat=True)[:MOST_WORDS])
+    return list(rows.order_by("words").values_list("words", flat=True).distinct()[:MOST_WORDS])
 
 
 def _count(group: Group, state: str, had_link: bool, answers: dict[str, int]) -> None:
@@ -174,6 +175,24 @@ def _hide(teams: Sequence[Group], fewest: int) -> None:
         if group.answered < fewest or 0 < hidden < fewest:
             group.is_shown = False
             hidden += group.answered
+
+
+def _hide_answers(teams: Sequence[Group], fewest: int) -> None:
+    """The same for each question alone: many answer, and pass over one of them."""
+    for place in range(max((len(group.questions) for group in teams), default=0)):
+        hidden = 0
+        for group in sorted(teams, key=lambda group: (_given(group, place), group.team)):
+            row = group.questions[place]
+            if not row.is_shown or 0 < hidden < fewest:
+                hidden += _given(group, place)
+                kept = replace(row, counts=(0,) * len(SCALE), is_shown=False)
+                group.questions = (*group.questions[:place], kept, *group.questions[place + 1 :])
+
+
+def _given(group: Group, place: int) -> int:
+    """How many of a group answered one question, shown or not."""
+    code = group.questions[place].question.code
+    return sum(code in answers for answers in group.answers)
 
 
 def _questions(group: Group, fewest: int) -> Iterable[OfQuestion]:

@@ -135,11 +135,11 @@ def can_see_all_broken_glass(user: User) -> bool:
 
 
 def can_look_at_broken_glass(user: User, used_by: User) -> bool:
-    """Whoever leads the person, and the head of public protection; never the person."""
+    """Whoever leads the person or stands in for who does, and the head; never the person."""
     if not user.is_active or user.pk == used_by.pk:
         return False
-    leads = used_by.team_id is not None and user.supervises.filter(pk=used_by.team_id).exists()
-    return leads or leads_everybody(user)
+    leader = used_by.team.supervisor_id if used_by.team else None
+    return leader in {user.pk, *user.stands_in_for} or leads_everybody(user)
 
 
 def can_see_access(user: User, victim: Victim) -> bool:

@@ -67,7 +67,7 @@ class VictimQuerySet(models.QuerySet["Victim"]):
             led = Q(pk=user.pk) | Q(team__supervisor=user.pk)
             if user.team_id:
                 led |= Q(team=user.team_id)
-            theirs = Q(user__in=people.filter(led).values("pk"))
+            theirs |= Q(user__in=people.filter(led).values("pk"), until_at__isnull=True)
         in_force = Q(until_at__isnull=True) | Q(until_at__gt=Now())
         if user.stands_in_for:
             without_end = Q(user__in=sorted(user.stands_in_for), until_at__isnull=True)

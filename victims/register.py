@@ -78,14 +78,16 @@ def agencies() -> QuerySet[Agency]:
 
 def uses_seen_by(reader: User) -> QuerySet[VictimAccess]:
     """Records opened in an emergency: all for those who audit and the head, those of the people
-    whom one leads, and one's own; never of a victim who is withheld from the reader."""
+    whom one leads or stands in for who leads, and one's own; never of a victim who is withheld from
+    the reader."""
     rows = VictimAccess.objects.filter(why=VictimAccess.Why.BREAK_GLASS)
     rows = rows.select_related("victim__person", "person__team", "told", "looked_at_by")
     if reader.withheld_victims:
         rows = rows.exclude(victim__in=sorted(reader.withheld_victims))
     if permissions.can_see_all_broken_glass(reader) or permissions.leads_everybody(reader):
         return rows
-    return rows.filter(Q(person=reader) | Q(person__team__supervisor=reader))
+    leaders = [reader.pk, *sorted(reader.stands_in_for)]
+    return rows.filter(Q(person=reader) | Q(person__team__supervisor__in=leaders))
 
 
 def may_list_uses(reader: User) -> bool:

@@ -1,19 +1,22 @@
 """The page behind a link that a victim was given: open to whoever has it, and says nothing.
 
 It sets no cookie, names nobody and nothing, and is the same for a link that never was and one whose
-time is over.
+time is over. Whoever tries one link after another waits, whether or not the next would open.
 """
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from core import clock
+from core import clock, knocks
 from core.errors import DomainError
 from referrals.forms.voice import LinkForm
 from referrals.models import Survey
 from referrals.services import voice
+
+DOOR = "voice"
 
 
 # No session stands behind this page, so there is none that another site could misuse; whoever may
@@ -22,9 +25,12 @@ from referrals.services import voice
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, secret: str) -> HttpResponse:
     """A few questions, thanks once they are answered, or that nothing is here."""
-    at = clock.now()
+    at, place = clock.now(), get_adapter().get_client_ip(request)
+    if knocks.must_wait(DOOR, place):
+        return _plain("wait", 429)
     survey = voice.behind_link(secret, at)
     if survey is None:
+        knocks.in_vain(DOOR, place)
         return _plain("over", 404)
     if survey.state == Survey.State.ANSWERED:
         return _plain("thanks")

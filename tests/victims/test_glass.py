@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Absence, User
 from audit.models import AuditEvent
 from core import clock
 from core.errors import DomainError, InvalidInput
@@ -15,7 +15,7 @@ from deadlines.models import Deadline, Notification
 from tests.factories import victims as make
 from tests.marks import committed
 from tests.personas import PEOPLE, person
-from victims import services
+from victims import register, services
 from victims.models import Victim, VictimAccess
 from victims.services.glass import NOT_OPENED, find_for_emergency
 
@@ -134,6 +134,61 @@ def test_only_those_whose_role_allows_it_and_with_a_reason() -> None:
     with pytest.raises(InvalidInput):
         services.break_glass(victim_id=row.pk, reason="  ", actor=person("idva"), at=at)
     assert not VictimAccess.objects.exists()
+
+
+@with_database
+@pytest.mark.parametrize("why", ["x", "urgent", "Urgent urgent URGENT urgent!", ". . . 1 2 3 4 5"])
+def test_a_word_is_no_reason(why: str) -> None:
+    """Whoever leads them could not judge it; by the search as by the key."""
+    at, row = clock.now(), make.victim()
+    with pytest.raises(InvalidInput) as refused:
+        services.break_glass(victim_id=row.pk, reason=why, actor=person("idva"), at=at)
+    assert refused.value.field == "reason"
+    with pytest.raises(InvalidInput):
+        services.open_in_emergency(reason=why, reference=row.reference, actor=person("idva"), at=at)
+    assert not VictimAccess.objects.exists()
+
+
+@with_database
+def test_it_opens_for_whoever_opened_it_and_not_for_who_leads_them() -> None:
+    """A manager sees the clients of their team; what is open for a time only is one person's."""
+    at, row = clock.now(), make.victim()
+    person("idva_manager")
+    opened(row, at)
+    assert sees("idva_b", row) and not sees("idva_manager", row)
+    services.give_access(
+        victim_id=row.pk, person=person("idva"), why="client", actor=person("manager"), at=at
+    )
+    assert sees("idva_manager", row)
+
+
+@with_database
+def test_who_stands_in_for_whoever_leads_is_told_and_judges() -> None:
+    at, row = clock.now(), make.victim()
+    Absence.objects.create(
+        person=person("idva_manager"),
+        cover=person("idva"),
+        from_at=at - timedelta(days=1),
+        until_at=at + timedelta(days=1),
+        recorded_by=person("idva_manager"),
+        recorded_at=at,
+    )
+    use = opened(row, at)
+    told = Notification.objects.filter(reference=use.called).values_list(
+        "user__username", flat=True
+    )
+    assert set(told) == {"idva_manager", "idva"}
+    cover = fresh("idva")
+    assert register.use_called(use.called, cover) == use
+    services.look_at_broken_glass(
+        access_id=use.pk, is_right=False, words="Nobody rang me.", actor=cover, at=at
+    )
+    assert not sees("idva_b", row)
+    other = opened(row, at, by="idva")
+    with pytest.raises(PermissionDenied):
+        services.look_at_broken_glass(
+            access_id=other.pk, is_right=True, words="My own", actor=cover, at=at
+        )
 
 
 @with_database

@@ -190,7 +190,10 @@ def test_the_list_as_csv_is_for_those_who_audit_and_on_record(
     victim: Victim, sign_in: SignIn
 ) -> None:
     use = services.break_glass(
-        victim_id=victim.pk, reason="=1+1", actor=person("idva_b"), at=clock.now()
+        victim_id=victim.pk,
+        reason="=1+1 is what her sister said",
+        actor=person("idva_b"),
+        at=clock.now(),
     )
     opened(make.victim(given_name="Ada"), "idva")
     for who in ("idva_b", "idva_manager", "head"):

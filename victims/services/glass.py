@@ -24,6 +24,8 @@ Why = VictimAccess.Why
 #: The same for a record that is not there and one that is withheld.
 NOT_OPENED = "No record was opened. Check the reference, or the name and the date of birth."
 LONGEST = 1_000
+#: Different words that a reason has at least.
+FEWEST_WORDS = 4
 #: Of exactly one name and birth date there are never more.
 MOST_ALIKE = 50
 
@@ -56,7 +58,7 @@ def open_in_emergency(
     """
     if not permissions.can_break_glass(actor):
         raise PermissionDenied("Your role opens no records in an emergency.")
-    reason = clean(reason, field="reason", longest=LONGEST, required=True)
+    reason = _checked_reason(reason)
     said = {"reference": reference, "given_name": given_name, "family_name": family_name}
     try:
         victim_id = find_for_emergency(**said, born=born, actor=actor)
@@ -115,7 +117,7 @@ def break_glass(*, victim_id: int, reason: str, actor: User, at: datetime) -> Vi
     """
     if not permissions.can_break_glass(actor):
         raise PermissionDenied("Your role opens no records in an emergency.")
-    reason = clean(reason, field="reason", longest=LONGEST, required=True)
+    reason = _checked_reason(reason)
     victim = Victim.objects.select_for_update(no_key=True).filter(pk=victim_id).first()
     if victim is None or actor.pk in withheld_from([actor.pk], victim_id):
         raise NotOpened("withheld" if victim else "nobody")
@@ -186,6 +188,15 @@ def look_at_broken_glass(
     _record(row, "looked_at", f"Opened by {row.person}: found {said}", words, actor, at)
     row.refresh_from_db()
     return row
+
+
+def _checked_reason(reason: str) -> str:
+    """A sentence that whoever leads them can judge: a word or two, or "urgent", tells nothing."""
+    reason = clean(reason, field="reason", longest=LONGEST, required=True)
+    words = {word.lower() for word in reason.split() if any(map(str.isalpha, word))}
+    if len(words) < FEWEST_WORDS:
+        raise InvalidInput("Say in a sentence what happens and why it cannot wait.", field="reason")
+    return reason
 
 
 def _standing(victim: Victim, actor: User) -> VictimAccess | None:
