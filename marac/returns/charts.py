@@ -12,7 +12,9 @@ from marac.returns.tables import KINDS
 WIDTH = 560
 #: The measures of columns, and of bars that lie.
 FLOOR, HIGH, LEFT = 150, 120, 34
-ROW, NAME, BAR = 26, 190, 300
+ROW, NAME, BAR = 26, 236, 250
+#: Characters of a name that its room holds in the widest of the usual fonts.
+LONGEST_NAME = 30
 FULL = 'fill="#1d70b8"'
 HOLLOW = 'fill="#fff" stroke="#0b0c0c" stroke-width="1.5"'
 RECT = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" {}></rect>'
@@ -122,13 +124,17 @@ def _bars(bars: Sequence[Bar], most: float) -> list[str]:
     for place, bar in enumerate(bars):
         y = ROW * place
         wide = max(2, BAR * bar.length / most) if bar.length else 0
-        name = bar.name if len(bar.name) <= 27 else f"{bar.name[:26]}…"
+        name = _short(bar.name)
         parts += [
             TEXT.format(NAME - 8, y + 17, END, escape(name)),
             RECT.format(NAME, y + 4, wide, ROW - 8, FULL),
             TEXT.format(NAME + wide + 6, y + 17, "", escape(bar.words)),
         ]
     return parts
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _chart(title: str, parts: Iterable[str], height: int) -> Chart:

@@ -18,12 +18,13 @@ from tests.personas import person
 
 pytestmark = [pytest.mark.browser, committed]
 
-#: Two halves, so that two processes share the work; each role's frame is looked at once at least.
+#: In parts, so that processes share the work; each role's frame is looked at once at least.
 RESPONSE = ("handler", "inspector", "officer", "supervisor", "superintendent", "head", "nobody")
 PROTECTION = (
     *("worker", "manager", "idva", "agency", "analyst", "auditor", "administrator"),
     "custody",
 )
+CONFERENCES = ("coordinator", "chair")
 #: Addresses with something to show besides what the URL configuration lists.
 WITH_WORDS = ("/search/?q=oneil", "/search/?q=nobody-of-this-name")
 
@@ -51,7 +52,9 @@ def _pages_of(username: str, known: Known, seen: set[bytes]) -> list[str]:
     return pages
 
 
-@pytest.mark.parametrize("roles", [RESPONSE, PROTECTION], ids=["response", "protection"])
+@pytest.mark.parametrize(
+    "roles", [RESPONSE, PROTECTION, CONFERENCES], ids=["response", "protection", "conferences"]
+)
 def test_every_page_of_every_role(roles: tuple[str, ...], as_person: SignIn) -> None:
     known = small_county(timezone.now())
     found: list[str] = []

@@ -249,3 +249,15 @@ def test_after_the_meeting_the_page_still_takes_what_was_held_back(
     assert client.post(of(scene.first, "lines"), sent, headers=JSON).status_code == 201
     html = client.get(of(scene.first, "live")).content.decode()
     assert "after the case was over" in html
+
+
+def test_somebody_near_says_so_while_the_case_is_heard(
+    scene: Scene, sign_in: SignIn, now: datetime
+) -> None:
+    client, address = sign_in("agency"), of(scene.first, "conflict")
+    assert address in client.get(live(scene)).content.decode()
+    agenda = live(scene).replace("live/", "agenda/")
+    assert address in client.get(agenda).content.decode()
+    assert client.post(address, {"words": "My cousin."}).status_code == 302
+    after = client.get(live(scene)).content.decode()
+    assert address not in after and "Siobhán" not in after

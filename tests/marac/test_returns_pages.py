@@ -194,3 +194,12 @@ def test_the_page_costs_the_same_with_a_long_history(
     # their names), meetings, cases, actions, invitations, populations, agencies.
     with django_assert_num_queries(14):
         client.get("/marac/return/")
+
+
+def test_names_of_agencies_stand_whole_in_their_charts(sign_in: SignIn, heard: Hearing) -> None:
+    long = "Marlshire Schools Safeguarding"
+    Agency.objects.filter(pk=heard.case.agency_id).update(name=long)
+    page = text(sign_in("coordinator"), "/marac/return/")
+    assert f">{long}</text>" in page
+    for title in ("Actions done, of those due", "Meetings attended, of those invited"):
+        assert f"<h3>{title}" in page
