@@ -136,9 +136,13 @@ class Told:
 
     @property
     def cells(self) -> tuple[object, ...]:
-        """Part, name, first and last day, figure, number, of, not known, percent; blank: none."""
+        """Part, name, first and last day, figure, number, of, not known, percent; blank: none.
+
+        Where there is no number the words stand that say why, if there are any.
+        """
         cell = self.cell
-        said = (cell.number, cell.of, cell.not_known, cell.percent)
+        number = cell.instead if cell.number is None else cell.number
+        said = (number, cell.of, cell.not_known, cell.percent)
         numbers = ("" if one is None else one for one in said)
         first, last = self.period.first.isoformat(), self.period.last.isoformat()
         return (self.part, self.name, first, last, self.words, *numbers)

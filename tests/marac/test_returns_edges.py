@@ -111,6 +111,12 @@ def test_one_area_without_population_has_no_rate_and_the_county_says_which() -> 
     assert rates[found.whole.name].missing == rates["Marlow"].missing == (other.pk,)
     words = dict(files.about(found))
     assert words["Population of Marlow"] == tables.NO_POPULATION
+    # Each line of the files says so itself.
+    rows = [one.cells for one in tables.told(found) if one.words == "Cases per 10,000 adult women"]
+    said = {(row[0], row[1]): row[5] for row in rows}
+    assert said["Conference, rolling year", "Marlow"] == tables.NO_POPULATION
+    assert said["Conference, rolling year", "Fenwick"] == Decimal("0.5")
+    assert said["All, rolling year", found.whole.name] == tables.NO_POPULATION
 
 
 def test_one_victim_two_who_harm_them_one_unknown_and_one_heard_twice() -> None:
