@@ -18,7 +18,7 @@ from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from marac import live as pages
 from marac import services
-from marac.api.seen import ConferenceApiView, body
+from marac.api.seen import ConferenceApiView
 from marac.live import LivePage
 from marac.models import Hearing, HearingLine, Invitation, Meeting, ResearchRequest
 from marac.services.live.leading import ONLY_LEADERS, UNSIGNED
@@ -162,6 +162,12 @@ class DeferIn(StrictSerializer):
     version = serializers.IntegerField(min_value=1)
     words = serializers.CharField()
     to = serializers.CharField(max_length=16, allow_blank=True, default="")
+    over_capacity_reason = serializers.CharField(
+        max_length=1_000,
+        allow_blank=True,
+        default="",
+        help_text="Needed where the agenda of that meeting is out and full",
+    )
 
 
 class LiveView(ConferenceApiView):
@@ -230,7 +236,7 @@ class Begin(LiveView):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Begin the meeting."""
-        sent = body(BeginMeetingIn, request)
+        sent = self.said(BeginMeetingIn)
         done = services.begin_meeting(
             meeting_id=self.meeting(reference).pk, actor=self.actor, at=clock.now(), **sent
         )
@@ -254,7 +260,7 @@ class Lines(LiveView):
     def post(self, request: Request, reference: str, case: str) -> Response:
         """Write down what was said."""
         hearing = self.hearing(reference, case)
-        sent = body(LineIn, request)
+        sent = self.said(LineIn)
         agency = sent.pop("agency")
         line = services.write_line(
             hearing_id=hearing.pk,
@@ -275,7 +281,7 @@ class Actions(LiveView):
     def post(self, request: Request, reference: str, case: str) -> Response:
         """Agree who does what by when."""
         hearing = self.hearing(reference, case)
-        sent = body(AgreedActionIn, request)
+        sent = self.said(AgreedActionIn)
         owner = sent.pop("owner")
         action = services.agree_action(
             hearing_id=hearing.pk,
@@ -296,7 +302,7 @@ class Stage(LiveView):
     def post(self, request: Request, reference: str, case: str) -> Response:
         """Take a case on to a stage, or back to an earlier one."""
         hearing = self.hearing(reference, case, leading=True)
-        sent = body(StageIn, request)
+        sent = self.said(StageIn)
         done = services.go_on(hearing_id=hearing.pk, actor=self.actor, at=clock.now(), **sent)
         return Response(HearingStepOut(done).data)
 
@@ -309,7 +315,7 @@ class Conclude(LiveView):
     def post(self, request: Request, reference: str, case: str) -> Response:
         """Conclude a case."""
         hearing = self.hearing(reference, case, leading=True)
-        sent = body(ConcludeIn, request)
+        sent = self.said(ConcludeIn)
         done = services.conclude_case(
             hearing_id=hearing.pk, actor=self.actor, at=clock.now(), **sent
         )
@@ -324,7 +330,7 @@ class Defer(LiveView):
     def post(self, request: Request, reference: str, case: str) -> Response:
         """Put a case off."""
         hearing = self.hearing(reference, case, leading=True)
-        sent = body(DeferIn, request)
+        sent = self.said(DeferIn)
         to = sent.pop("to")
         done = services.defer_case(
             hearing_id=hearing.pk,

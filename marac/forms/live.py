@@ -146,9 +146,16 @@ class DeferForm(RefusableForm):
         error_messages={"required": "Write why it is put off."},
     )
     to_meeting_id = forms.TypedChoiceField(label="To", coerce=int, empty_value=None, required=False)
+    over_capacity_reason = forms.CharField(
+        label="Why more cases are heard there than there is room for",
+        help_text="Only where that meeting's agenda is out and full.",
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, meetings: Sequence[Meeting] = (), **kwargs: Any) -> None:
-        """`meetings`: those ahead where the writer may list it; none hides the question."""
+        """`meetings`: those ahead where it may be heard; none hides the question."""
         super().__init__(*args, **kwargs)
         choice = self.fields["to_meeting_id"]
         assert isinstance(choice, forms.TypedChoiceField)
@@ -157,7 +164,7 @@ class DeferForm(RefusableForm):
             *((str(one.pk), _named(one)) for one in meetings),
         ]
         if not meetings:
-            del self.fields["to_meeting_id"]
+            del self.fields["to_meeting_id"], self.fields["over_capacity_reason"]
 
 
 def _named(meeting: Meeting) -> str:

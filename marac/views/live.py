@@ -24,7 +24,6 @@ from marac import meetings, presence, services
 from marac.forms.live import ActionForm, BeginForm, DeferForm, LineForm, StepForm
 from marac.live import LivePage
 from marac.models import Attendance, Hearing, HearingLine, Invitation, Meeting
-from marac.permissions import can_keep
 from marac.services.live.leading import ONLY_LEADERS, UNSIGNED
 from victims.forms.refusable import RefusableForm
 
@@ -374,10 +373,8 @@ def defer(request: HttpRequest, reference: str, case: str) -> HttpResponse:
 
 
 def _ahead(room: Room) -> list[Meeting]:
-    """Where the reader may list a case that is put off."""
+    """Where a case that is put off may be heard."""
     conference = room.meeting.conference
-    if not can_keep(room.reader, conference):
-        return []
     rows = Meeting.objects.ahead().filter(conference=conference, starts_at__gt=room.at)
     return list(rows.exclude(pk=room.meeting.pk).order_by("starts_at")[:MEETINGS_AHEAD])
 

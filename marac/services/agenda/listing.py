@@ -55,6 +55,16 @@ def list_case(
     case, meeting = locked_case(case_id), locked_meeting(meeting_id)
     require_keeper(actor, meeting)
     near.require_open_to(actor, case)
+    return put_on(case, meeting, late_reason, over_capacity_reason, actor, at)
+
+
+def put_on(
+    case: MaracCase, meeting: Meeting, late_reason: str, over_reason: str, actor: User, at: datetime
+) -> Hearing:
+    """Put a held case on the agenda of a held meeting; the caller has asked whether they may.
+
+    Raises as `list_case` but for PermissionDenied.
+    """
     standing = listed(meeting).filter(case=case).first()
     if standing is not None:
         return standing
@@ -64,7 +74,7 @@ def list_case(
     reason = clean(late_reason, field="late_reason", longest=LONGEST, required=is_late)
     hearing = _new(case, meeting, reason if is_late else "", actor, at)
     if meeting.agenda_out_at is not None:
-        _make_room(meeting, over_capacity_reason)
+        _make_room(meeting, over_reason)
     _recorded(hearing, actor, at)
     if meeting.kind == Meeting.Kind.EMERGENCY and meeting.agenda_out_at is None:
         put_out(meeting, [hearing], actor=actor, at=at)

@@ -93,13 +93,27 @@ def put_out(meeting: Meeting, asked: list[Hearing], *, actor: User, at: datetime
     events.announce(AgendaSent(meeting.pk, actor, at))
 
 
+def tell_of_one_more(meeting: Meeting, actor: User, at: datetime) -> None:
+    """A case of another meeting was put on this agenda by whoever led that one.
+
+    Its coordinator builds it and hears so; where it is out, everybody whom it went to.
+    """
+    people = [meeting.coordinator]
+    people += speakers(meeting) if meeting.agenda_out_at is not None else []
+    _say("A case that was put off is on the agenda", people, meeting, actor, at)
+
+
 def _tell(meeting: Meeting, actor: User, at: datetime) -> None:
     """Everybody who comes, and who answers for each agency: one word for all of it."""
+    _say("Agenda is out", speakers(meeting), meeting, actor, at)
+
+
+def _say(what: str, people: list[User], meeting: Meeting, actor: User, at: datetime) -> None:
     there = local(meeting.starts_at)
     deadlines.services.notify(
-        users=[one for one in speakers(meeting) if one != actor],
+        users=[one for one in people if one != actor],
         level=Notification.Level.INFORMATION,
-        headline=f"Agenda is out: {meeting.conference}, {there.day} {there:%b %Y, %H:%M}",
+        headline=f"{what}: {meeting.conference}, {there.day} {there:%b %Y, %H:%M}",
         reference=meeting.reference,
         path=kinds.get(AGENDA).path(meeting.reference),
         victim_id=None,

@@ -11,12 +11,12 @@ from core.errors import DomainError, InvalidInput
 from core.text import clean
 from marac.events import CaseHeard
 from marac.models import Hearing, Meeting
-from marac.permissions import can_keep
 from marac.services.agenda.guards import hold_victims
-from marac.services.agenda.listing import list_case, put_off
+from marac.services.agenda.listing import put_off, put_on
+from marac.services.agenda.sending import tell_of_one_more
 from marac.services.live.counting import next_number
 from marac.services.live.leading import require_leader, require_under_way, require_version
-from marac.services.locking import locked_case, locked_hearing
+from marac.services.locking import locked_case, locked_hearing, locked_meeting
 
 LONGEST_WORDS = 1_000
 State = Hearing.State
@@ -169,16 +169,20 @@ def defer_case(
     hearing_id: int,
     words: str,
     to_meeting_id: int | None = None,
+    over_capacity_reason: str = "",
     version: int,
     actor: User,
     at: datetime,
 ) -> Hearing:
     """Put a case off, with the reason: to a meeting where it is listed at once, or to none yet.
 
+    Whoever leads the meeting names the other one, a chair too; whoever builds that agenda is told,
+    and where it is out everybody whom it went to. After its cut-off the deferral is the reason for
+    being late; where it is out and full it needs `over_capacity_reason`, as for `list_case`.
+
     Deferring it again changes nothing. Announces CaseTakenOff. Raises PermissionDenied, Stale with
     both versions, InvalidInput at "words" without a reason and at "to_meeting_id" for this very
-    meeting or from a chair, who does not build agendas; DomainError for a case that is over. What
-    listing refuses is refused here.
+    meeting; DomainError for a case that is over. What listing refuses is refused here.
     """
     words = clean(words, field="words", longest=LONGEST_WORDS, required=True)
     if to_meeting_id is not None:
@@ -191,20 +195,15 @@ def defer_case(
     require_version(hearing, version, {"stage": State.DEFERRED.label, "reason": words})
     if not hearing.is_open:
         raise DomainError(f"The case is {hearing.get_state_display().lower()} already.")
-    if to_meeting_id is not None:
-        _require_other(hearing, to_meeting_id, actor)
+    if to_meeting_id == hearing.meeting_id:
+        raise InvalidInput("That is this meeting. Choose another.", field="to_meeting_id")
     put_off(hearing, State.DEFERRED, words, actor, at)
     next_number(hearing.meeting_id)
     if to_meeting_id is not None:
         because = f"Deferred at {hearing.meeting.reference}: {words}"[:LONGEST_WORDS]
-        list_case(
-            meeting_id=to_meeting_id,
-            case_id=hearing.case_id,
-            late_reason=because,
-            over_capacity_reason=because,
-            actor=actor,
-            at=at,
-        )
+        there = locked_meeting(to_meeting_id)
+        put_on(hearing.case, there, because, over_capacity_reason, actor, at)
+        tell_of_one_more(there, actor, at)
     return hearing
 
 
@@ -215,16 +214,6 @@ def _hold(hearing_id: int, to_meeting_id: int) -> None:
     locked_case(keys["case_id"])
     both = Meeting.objects.filter(pk__in=[keys["meeting_id"], to_meeting_id])
     list(both.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-
-
-def _require_other(hearing: Hearing, to_meeting_id: int, actor: User) -> None:
-    if to_meeting_id == hearing.meeting_id:
-        raise InvalidInput("That is this meeting. Choose another.", field="to_meeting_id")
-    if not can_keep(actor, hearing.meeting.conference):
-        raise InvalidInput(
-            "A coordinator lists it there. Defer it without a meeting, or let them type it.",
-            field="to_meeting_id",
-        )
 
 
 def _save(hearing: Hearing, *fields: str) -> None:
