@@ -1,5 +1,6 @@
 """What this app does when a lower app announces a fact."""
 
+from accounts.events import PlaceChanged
 from core.events import when
 from incidents.events import (
     CrimeRecorded,
@@ -85,6 +86,14 @@ def first_contact(event: VictimReached) -> None:
 )
 def no_adviser_who_must_not_know(event: Withheld) -> None:
     services.keep_from(victim_id=event.victim_id, actor=event.actor, at=event.at)
+
+
+@when(
+    PlaceChanged,
+    then="clients of an adviser who works elsewhere now go to whoever leads the service",
+)
+def clients_stay_with_the_service(event: PlaceChanged) -> None:
+    services.keep_in_service(person=event.person, actor=event.actor, at=event.at)
 
 
 @when(

@@ -3,6 +3,7 @@
 from referrals.services.advising.allocating import (
     allocate_idva_case,
     keep_from,
+    keep_in_service,
     pass_on_idva_case,
 )
 from referrals.services.advising.answering import accept_idva_case, refuse_idva_case
@@ -78,6 +79,7 @@ __all__ = [
     "hand_over",
     "keep_from",
     "keep_from_withheld",
+    "keep_in_service",
     "let_answer_go",
     "needed_after_all",
     "not_needed",

@@ -39,6 +39,7 @@ LONGEST_WORDS = 5_000
 OF_THE_ADVISER = (Duty.CONTACT, Duty.PLAN)
 #: Why a case is over of which nobody in the service may know any more.
 OVER = "Nothing about the victim may reach the IDVA service any more"
+NOBODY_LEADS = "Nobody leads the IDVA service who could have the case"
 
 
 @transaction.atomic
@@ -96,6 +97,52 @@ def keep_from(*, victim_id: int, actor: User, at: datetime) -> IdvaCase | None:
     give(case, to=leader, team=team, actor=actor, at=at, headline=f"{leader} has the case now")
     tell(case, [leader], f"You have this from {before}: allocate it", actor, at, _WARNING)
     return case
+
+
+@transaction.atomic
+def keep_in_service(*, person: User, actor: User, at: datetime) -> int:
+    """Somebody works elsewhere now, or in another role: their clients stay with the service.
+
+    Each goes at once to whoever leads it, else whoever leads their new team would see them. Nothing
+    moves within one service, where an adviser keeps their clients, nor of somebody who has left and
+    so sees nothing. Whether `actor` may was asked where the place was changed. How many moved.
+    """
+    moved = 0
+    rows = IdvaCase.objects.open().filter(owner=person).order_by("victim_id")
+    for pk in rows.values_list("pk", flat=True):
+        case = locked(pk)
+        if not case.is_open or not is_held_by(case, person) or _serves(person, case):
+            continue
+        leader, team = _leader_besides(person, case)
+        if leader is None:
+            _over(case, actor, at, because=NOBODY_LEADS)
+        else:
+            headline = f"{leader} has the case now"
+            give(case, to=leader, team=team, actor=actor, at=at, headline=headline)
+            words = f"You have this from {person}: allocate it"
+            tell(case, [leader], words, actor, at, _WARNING)
+        moved += 1
+    return moved
+
+
+def _leader_besides(person: User, case: IdvaCase) -> tuple[User | None, Team]:
+    """Who leads the team that has a case, else another of its service, where this person did."""
+    for team in (case.team, *serving.teams_of(case)):
+        leader = serving.leader_of(team, case.victim_id)
+        if leader is not None and leader != person:
+            return leader, team
+    return None, case.team
+
+
+def _serves(person: User, case: IdvaCase) -> bool:
+    """Whether somebody may still have a case: an adviser of its service; or they have left."""
+    if not person.is_active:
+        return True
+    team = person.team
+    is_of_service = (
+        team is not None and team.kind == Team.Kind.IDVA and team.agency_id == case.team.agency_id
+    )
+    return is_of_service and can_support(person)
 
 
 def give(
@@ -277,16 +324,16 @@ def _another(case: IdvaCase) -> tuple[User | None, Team]:
     return (asked[1], asked[0]) if asked else (None, case.team)
 
 
-def _over(case: IdvaCase, actor: User, at: datetime) -> IdvaCase:
+def _over(case: IdvaCase, actor: User, at: datetime, *, because: str = OVER) -> IdvaCase:
     """Nobody in the service may know: the case ends, and the unit has the victim again."""
-    let_go(case, OVER, actor, at)
+    let_go(case, because, actor, at)
     if case.state == State.REFERRED:
         case.state = State.REFUSED
-        case.refused_because, case.refused_words = IdvaCase.RefusedBecause.CONFLICT, OVER
+        case.refused_because, case.refused_words = IdvaCase.RefusedBecause.CONFLICT, because
         case.answered_at, case.answered_by = at, actor
     else:
         case.state, case.closed_at, case.closed_by = State.CLOSED, at, actor
-        case.closed_because, case.closed_words = IdvaCase.ClosedBecause.PASSED_ON, OVER
+        case.closed_because, case.closed_words = IdvaCase.ClosedBecause.PASSED_ON, because
     case.version += 1
     case.save(
         update_fields=[
