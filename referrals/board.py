@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 
-from accounts.models import Area, Team, User
+from accounts.models import Absence, Area, Team, User
 from core import policy
 from core.clock import LOCAL, local
 from core.models import PolicyVersion
@@ -52,7 +52,10 @@ FROM {table} WHERE state = 'completed' AND completed_at >= %s GROUP BY 4
 UNION ALL
 SELECT 'day', arrived, done, NULL, done_in_time, day::text FROM {days} WHERE day > %s
 UNION ALL
-SELECT 'worker', 0, 0, member.id, 0, member.name
+SELECT 'worker', EXISTS (
+    SELECT 1 FROM {absences} AS absence
+    WHERE absence.person_id = member.id AND absence.from_at <= %s AND absence.until_at > %s
+)::int::bigint, 0, member.id, 0, member.name
 FROM {users} AS member JOIN {teams} AS team ON team.id = member.team_id
 WHERE team.kind = 'maru' AND member.is_active
 UNION ALL
@@ -83,6 +86,7 @@ class Worker:
     name: str
     open: int
     done_today: int
+    is_away: bool = False
 
 
 @dataclass
@@ -100,6 +104,8 @@ class Board:
     done_today: Counter[int] = field(default_factory=Counter)
     days: dict[date, Day] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
+    #: Who of them is away.
+    away: set[int] = field(default_factory=set)
     areas: dict[int, str] = field(default_factory=dict)
     #: In force now: read with the rest, by the order of `policy.at`.
     policy: ForcePolicy = field(default_factory=ForcePolicy)
@@ -158,7 +164,11 @@ class Board:
                 load[worker] += number
         rows = [
             Worker(
-                pk, self.names.get(pk, "Somebody outside the unit"), load[pk], self.done_today[pk]
+                pk,
+                self.names.get(pk, "Somebody outside the unit"),
+                load[pk],
+                self.done_today[pk],
+                pk in self.away,
             )
             for pk in {*self.names, *load}
         ]
@@ -175,6 +185,7 @@ def read(reader: User, at: datetime, filters: Filters | None = None) -> Board:
         areas=Area._meta.db_table,
         table=_TABLE,
         days=ReferralDay._meta.db_table,
+        absences=Absence._meta.db_table,
         users=User._meta.db_table,
         teams=Team._meta.db_table,
         policies=PolicyVersion._meta.db_table,
@@ -186,7 +197,8 @@ def read(reader: User, at: datetime, filters: Filters | None = None) -> Board:
             [
                 *narrowing_params,
                 *params,
-                *(at, LAST_HOUR, at, at, tonight(at), _midnight(at), _first_day(at), at),
+                *(at, LAST_HOUR, at, at, tonight(at), _midnight(at), _first_day(at)),
+                *(at, at, at),
             ],
         )
         for part, first, second, worker, number, words in cursor.fetchall():
@@ -214,6 +226,8 @@ def _put(
             board.days[day] = Day(day, first, second, number)
         case "worker" if worker is not None:
             board.names[worker] = words
+            if first:
+                board.away.add(worker)
         case "area":
             board.areas[first] = words
         case "policy":

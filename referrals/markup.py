@@ -150,10 +150,12 @@ def weeks(rows: Iterable[Week]) -> SafeString:
 
 def team(rows: Iterable[Worker], *, reader_id: int) -> SafeString:
     """The body of the team's table."""
-    return _table(
-        ("You" if row.user_id == reader_id else escape(row.name), row.open, row.done_today)
-        for row in rows
-    )
+    return _table((_member(row, reader_id), row.open, row.done_today) for row in rows)
+
+
+def _member(row: Worker, reader_id: int) -> str:
+    name = "You" if row.user_id == reader_id else escape(row.name)
+    return f'{name} <span class="tag">away</span>' if row.is_away else name
 
 
 def chart(rows: Iterable[tuple[int, int, int, int, str]]) -> SafeString:

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
+from referrals.forms.working import ColleagueField
 from referrals.services.batches import ACTS, Ticked
 from referrals.services.claiming import LONGEST_REASON
 
@@ -17,9 +18,7 @@ class BatchForm(forms.Form):
     """What is done, to whom, and why."""
 
     act = forms.ChoiceField(choices=list(ACTS.items()), widget=forms.HiddenInput)
-    to = forms.ModelChoiceField(
-        User.objects.none(), label="To", empty_label="Choose", required=False
-    )
+    to = ColleagueField("To")
     reason = forms.CharField(
         label="Why (if there is more to say)",
         required=False,
@@ -30,8 +29,9 @@ class BatchForm(forms.Form):
     def __init__(self, *args: Any, workers: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(pk__in=[worker.pk for worker in workers])
+        assert isinstance(field, ColleagueField)
+        field.required = False  # only handing over needs it, as the service says
+        field.offer(workers)
 
 
 def ticked(data: QueryDict) -> list[Ticked]:

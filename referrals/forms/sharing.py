@@ -21,12 +21,18 @@ from victims.forms.refusable import RefusableForm
 class ShareForm(RefusableForm):
     """One agency told of one victim."""
 
-    agency = forms.ModelChoiceField(Agency.objects.none(), label="Agency", empty_label="Choose")
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(),
+        label="Agency",
+        empty_label="Choose",
+        error_messages={"required": "Choose the agency."},
+    )
     what = forms.MultipleChoiceField(
         label="What is shared",
         choices=Sharing.What.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text="Only what they need to know. It is told as it is on record now.",
+        error_messages={"required": "Choose what they are told: at least one part."},
     )
     documents = forms.TypedMultipleChoiceField(
         label="Documents about the victim",
@@ -34,12 +40,21 @@ class ShareForm(RefusableForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    why = text("Why they need to know", "What is asked of them. They read this.")
+    why = text(
+        "Why they need to know",
+        "What is asked of them. They read this.",
+        missing="Say why they need to know.",
+    )
     basis = forms.ChoiceField(
-        label="Lawful basis", choices=[("", "Choose"), *Sharing.Basis.choices]
+        label="Lawful basis",
+        choices=[("", "Choose"), *Sharing.Basis.choices],
+        error_messages={"required": "Choose what makes it lawful."},
     )
     consent = forms.ChoiceField(
-        label="The victim's consent", choices=Sharing.Consent.choices, widget=forms.RadioSelect
+        label="The victim's consent",
+        choices=Sharing.Consent.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether the victim agrees, or why nobody asked."},
     )
     consent_asked_at = when_field(
         "When the victim was asked", required=False, help_text="Blank where nobody asked."
@@ -110,14 +125,19 @@ class ShareForm(RefusableForm):
 class WithdrawForm(RefusableForm):
     """Taking back what an agency was told."""
 
-    because = text("Why it is withdrawn", longest=LONGEST_BECAUSE)
+    because = text(
+        "Why it is withdrawn", longest=LONGEST_BECAUSE, missing="Say why it is withdrawn."
+    )
 
 
 class AnswerForm(RefusableForm):
     """What the agency does with what it was told."""
 
     answer = forms.ChoiceField(
-        label="What you do with it", choices=Sharing.Answer.choices, widget=forms.RadioSelect
+        label="What you do with it",
+        choices=Sharing.Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you do with it."},
     )
     words = text(
         "In words",

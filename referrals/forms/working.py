@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 
-from accounts.models import User
+from accounts.models import Absence, User
+from core import clock
 from referrals.models import Referral, ReferralPause
 from referrals.services import late, opinions, pausing
 from referrals.services.claiming import LONGEST_REASON
@@ -20,6 +22,7 @@ def text(
     *,
     required: bool = True,
     longest: int = LONGEST_WORDS,
+    missing: str = "Say it in a few words.",
 ) -> forms.CharField:
     """A text of several lines; the services check it again, for the API reaches them too."""
     return forms.CharField(
@@ -27,16 +30,47 @@ def text(
         help_text=hint,
         required=required,
         max_length=longest,
+        error_messages={"required": missing},
         strip=True,
         widget=forms.Textarea(attrs={"class": "short", "rows": 3}),
     )
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """One of the unit, named with when they are back where they are away."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            User.objects.none(),
+            label=label,
+            empty_label="Choose",
+            error_messages={"required": "Choose a colleague."},
+        )
+
+    def offer(self, people: list[User]) -> None:
+        """Let these be chosen, by name."""
+        now = clock.now()
+        absences = Absence.objects.filter(
+            person=OuterRef("pk"), from_at__lte=now, until_at__gt=now
+        ).order_by("-until_at")
+        rows = User.objects.filter(pk__in=[one.pk for one in people]).order_by("name", "pk")
+        self.queryset = rows.annotate(away_until=Subquery(absences.values("until_at")[:1]))
+
+    def label_from_instance(self, obj: Any) -> str:
+        if obj.away_until is None:
+            return str(obj)
+        back = clock.local(obj.away_until)
+        return f"{obj} (away until {back.day} {back:%B})"
 
 
 class CompleteForm(forms.Form):
     """The end of a referral."""
 
     outcome = forms.ChoiceField(
-        label="Outcome", choices=Referral.Outcome.choices, widget=forms.RadioSelect
+        label="Outcome",
+        choices=Referral.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what came of it."},
     )
     words = text("What was decided", "Who does what next; who is the named owner.")
     no_idva_reason = text(
@@ -45,7 +79,7 @@ class CompleteForm(forms.Form):
         required=False,
     )
     late_because = forms.ChoiceField(
-        label="What it was late for",
+        label="What made it late",
         choices=[("", "Choose"), *Referral.LateBecause.choices],
         required=False,
     )
@@ -59,7 +93,9 @@ class LateForm(forms.Form):
     """Why an open referral is over its time, said before its end."""
 
     late_because = forms.ChoiceField(
-        label="What it is late for", choices=[("", "Choose"), *Referral.LateBecause.choices]
+        label="What makes it late",
+        choices=[("", "Choose"), *Referral.LateBecause.choices],
+        error_messages={"required": "Choose what makes it late."},
     )
     late_reason = text("Why it takes longer", longest=late.LONGEST_REASON)
 
@@ -67,7 +103,11 @@ class LateForm(forms.Form):
 class PauseForm(forms.Form):
     """The clock stands still; the choices are all there are, the service says which are allowed."""
 
-    reason = forms.ChoiceField(label="Why", choices=[("", "Choose"), *ReferralPause.Reason.choices])
+    reason = forms.ChoiceField(
+        label="Why",
+        choices=[("", "Choose"), *ReferralPause.Reason.choices],
+        error_messages={"required": "Choose for what the clock may stand still."},
+    )
     words = text("What is waited for", longest=pausing.LONGEST_WORDS)
 
     def __init__(self, *args: Any, allowed: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -82,7 +122,11 @@ class PauseForm(forms.Form):
 class GradeForm(forms.Form):
     """The grade looked at again."""
 
-    would_be = forms.ChoiceField(label="The unit would say", widget=forms.RadioSelect)
+    would_be = forms.ChoiceField(
+        label="The unit would say",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the unit would say."},
+    )
     words = text("Why, where it is another grade", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
@@ -101,21 +145,24 @@ class GradeForm(forms.Form):
 class AskForm(forms.Form):
     """A colleague is asked to look too."""
 
-    of = forms.ModelChoiceField(User.objects.none(), label="Whom", empty_label="Choose")
+    of = ColleagueField("Whom")
     question = text("What you ask them", longest=opinions.LONGEST_QUESTION)
 
     def __init__(self, *args: Any, workers: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["of"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(pk__in=[worker.pk for worker in workers])
+        assert isinstance(field, ColleagueField)
+        field.offer(workers)
 
 
 class AnswerForm(forms.Form):
     """What the colleague thinks."""
 
     answer = forms.ChoiceField(
-        label="Your opinion", choices=opinions.ANSWERS, widget=forms.RadioSelect
+        label="Your opinion",
+        choices=opinions.ANSWERS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you think."},
     )
     words = text("Why", required=False, longest=opinions.LONGEST_ANSWER)
 
@@ -123,7 +170,11 @@ class AnswerForm(forms.Form):
 class TakeBackForm(forms.Form):
     """A question is no longer asked."""
 
-    because = forms.CharField(label="Why it is no longer asked", max_length=LONGEST_BECAUSE)
+    because = forms.CharField(
+        label="Why it is no longer asked",
+        max_length=LONGEST_BECAUSE,
+        error_messages={"required": "Say why it is no longer asked."},
+    )
 
 
 class ReasonForm(forms.Form):
@@ -135,12 +186,12 @@ class ReasonForm(forms.Form):
 class HandOverForm(ReasonForm):
     """Giving a referral to somebody else."""
 
-    to = forms.ModelChoiceField(User.objects.none(), label="To", empty_label="Choose")
+    to = ColleagueField("To")
 
     field_order = ["to", "reason"]
 
     def __init__(self, *args: Any, workers: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(pk__in=[worker.pk for worker in workers])
+        assert isinstance(field, ColleagueField)
+        field.offer(workers)

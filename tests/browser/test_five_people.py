@@ -236,7 +236,7 @@ def test_a_breach_reaches_named_people_and_met_late_stays(
     worker.get_by_label("What was decided").fill("D. Marsh rings her each Monday.")
     worker.get_by_role("button", name="Finish this referral").click()
     expect(worker.locator("[data-errors]")).to_contain_text("It is over its time")
-    worker.get_by_label("What it was late for").select_option("other")
+    worker.get_by_label("What made it late").select_option("other")
     worker.get_by_label("Why it took longer").fill("Nobody was on duty.")
     worker.get_by_role("button", name="Finish this referral").click()
     expect(worker.locator("main")).to_contain_text("Finished late")

@@ -1,6 +1,6 @@
 """A worker says whom an agency's referral is about, and takes that back."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -244,3 +244,53 @@ def test_two_agencies_at_once_make_one_new_person(at: datetime) -> None:
     assert {one.identified for one in answers} == {"new", "matched"}
     assert Victim.objects.count() == 1
     assert Referral.objects.count() == 2
+
+
+HOME = ("Flat 4, 18 Tanglewood Court", "PE1 9ZZ")
+NUMBER = "07700 900417"
+
+
+@pytest.mark.parametrize(
+    ("on_record", "typed", "expected"),
+    [
+        ({}, {"given_name": "Shiv"}, "several"),
+        ({}, {"family_name": "Byrne", "telephone": NUMBER}, "several"),
+        ({}, {"date_of_birth": date(1991, 4, 13), "telephone": NUMBER}, "several"),
+        ({}, {"date_of_birth": date(1991, 4, 13), "address_line": HOME[0]}, "several"),
+        ({"date_of_birth": None}, {"telephone": NUMBER}, "several"),
+        ({}, {"date_of_birth": date(1991, 4, 13)}, "new"),
+        ({}, {"given_name": "Mary", "family_name": "Smith", "telephone": NUMBER}, "several"),
+        (
+            {},
+            {
+                "given_name": "Mary",
+                "family_name": "Smith",
+                "date_of_birth": date(1960, 1, 2),
+                "telephone": NUMBER,
+                "address_line": HOME[0],
+            },
+            "new",
+        ),
+    ],
+    ids=[
+        "short for it",
+        "another family name, same number and birth date",
+        "birth date mistyped, same number",
+        "birth date mistyped, same home",
+        "no birth date on record, same number",
+        "only the name",
+        "another name, same number and birth date",
+        "somebody else of the house",
+    ],
+)
+def test_somebody_who_may_be_on_record_is_not_recorded_anew(
+    at: datetime, db: None, on_record: dict[str, Any], typed: dict[str, Any], expected: str
+) -> None:
+    """A worker decides; meanwhile nobody is recognised by what was typed."""
+    known = {"number": NUMBER, "address": victims.address(*HOME), **on_record}
+    victims.victim(victims.person(at=at, **known), at=at)
+    blank = {"telephone": "", "address_line": "", "postcode": HOME[1]}
+    incoming = referred(at, **{**blank, **typed})
+    assert incoming.identified == expected
+    held = incoming.victim.person.telephones.exists()
+    assert held == (expected == "new" and "telephone" in typed)

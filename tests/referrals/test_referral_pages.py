@@ -89,10 +89,10 @@ def test_sharing_by_the_form(sign_in: SignIn, referral: Referral, at: datetime) 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"agency": ""}, "This field is required."),
+        ({"agency": ""}, "Choose the agency."),
         ({"agency": "999999"}, "Select a valid choice"),
         ({"what": ["all"]}, "Select a valid choice"),
-        ({"why": ""}, "This field is required."),
+        ({"why": ""}, "Say why they need to know."),
         ({"why": "\x07 odd"}, "cannot be typed"),
         ({"consent": "refused"}, "Say why it is shared without consent"),
         ({"basis": "consent", "consent": "not_needed"}, "Consent is the basis only where"),

@@ -11,9 +11,11 @@ from victims import addresses, matching, names
 from victims.models import Address, Person, PersonName
 
 Identified = AgencyReferral.Identified
-#: With the same birth date: as strong as the names the wrong way round, or one of two surnames.
-_ALIKE = matching.SAME_BIRTH_DATE + matching.NAMES_SWAPPED
-_SAME_BIRTH_DATE = "same birth date"
+#: So strong a likeness is for a worker to judge: more than a shared number alone, and as much as a
+#: family name, also by ear, with the same birth date, or a name and number with another birth date.
+_ALIKE = matching.SAME_NUMBER + 1
+#: Both names and the home, whatever the birth date: a slip of the keys, or father and son.
+_NAME_AND_HOME = {"same name", "same address"}
 #: People offered to whoever decides.
 MOST_OFFERED = 10
 
@@ -30,8 +32,10 @@ def meant(says: AgencySays) -> Meant:
     """Somebody is recognised only as the one person of that name and that birth date.
 
     Names meet by their keys, so that a spelling by ear is found. Without a birth date, with several
-    such people, or with somebody of that birth date whose names stand the other way round, a worker
-    decides. Two agencies that refer one unknown person at once wait here for one another.
+    such people, or with somebody so alike that it may be they (another family name or a given name
+    for short with the same birth date and number, a birth date that one of two mistyped, or that
+    nobody asked for here), a worker decides. Two agencies that refer one unknown person at once
+    wait here for one another.
     """
     given, family = names.given_key(says.given_name), names.family_key(says.family_name)
     if says.date_of_birth is None or not (given and family):
@@ -70,14 +74,16 @@ def _others_alike(says: AgencySays) -> bool:
         given_name=says.given_name,
         family_name=says.family_name,
         date_of_birth=says.date_of_birth,
+        number=says.telephone,
+        address_ids=_homes(says),
     )
-    return any(one.strength >= _ALIKE and _SAME_BIRTH_DATE in one.reasons for one in found)
+    return any(one.strength >= _ALIKE or set(one.reasons) >= _NAME_AND_HOME for one in found)
 
 
-def _homes(incoming: AgencyReferral) -> list[int]:
-    if not (addresses.fold(incoming.address_line) and incoming.postcode):
+def _homes(said: AgencySays | AgencyReferral) -> list[int]:
+    if not (addresses.fold(said.address_line) and said.postcode):
         return []
-    key = addresses.key(incoming.address_line, incoming.postcode)
+    key = addresses.key(said.address_line, said.postcode)
     return list(Address.objects.filter(key=key).values_list("pk", flat=True))
 
 
