@@ -125,6 +125,7 @@ class GiveUpForm(VersionedForm):
 
     words = text(
         "What was decided",
-        "Who tries on, by which way; what was done for their safety meanwhile.",
+        "Who tries on, by which way; what was done for their safety meanwhile. Whoever sees the "
+        "victim's record reads this, the police too.",
         longest=contacting.LONGEST_WORDS,
     )
