@@ -28,9 +28,8 @@ class ActorView(GenericAPIView[Any]):
 
     @property
     def actor(self) -> User:
-        """Who asks; permission classes let nobody in who is not signed in."""
-        assert isinstance(self.request.user, User)
-        return self.request.user
+        """Who asks."""
+        return actor_of(self.request)
 
     def said(self, given: type[serializers.Serializer[Any]] | None = None) -> dict[str, Any]:
         """The body, checked. Raises ValidationError with what is wrong, field by field."""
@@ -47,6 +46,12 @@ class ActorView(GenericAPIView[Any]):
         """One page of the rows, as `out` says them."""
         page: Any = self.paginate_queryset(rows)
         return self.get_paginated_response(out(page, many=True).data)
+
+
+def actor_of(request: Request) -> User:
+    """Who asks; permission classes let nobody in who is not signed in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def asked(request: Request, name: str, choices: Iterable[str]) -> str:

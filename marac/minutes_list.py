@@ -28,14 +28,13 @@ def listed(user: User) -> QuerySet[Meeting]:
     if not keeps(user):
         rows = rows.filter(Exists(_places(user).filter(meeting=OuterRef("pk"))))
         newest = newest.filter(sent_at__isnull=False, copies__agency__teams=user.team_id)
+        rows = rows.filter(Exists(newest))
     rows = rows.annotate(
         theirs=Subquery(newest.values("pk")[:1]),
         number=Subquery(newest.values("number")[:1]),
         approved=Subquery(newest.values("approved_at")[:1]),
         sent=Subquery(newest.values("sent_at")[:1]),
     ).annotate(opened=Subquery(copies.values("opened_at")[:1]))
-    if not keeps(user):
-        rows = rows.filter(theirs__isnull=False)
     return rows.select_related("conference").order_by("-starts_at", "-pk")
 
 

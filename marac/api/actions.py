@@ -7,10 +7,11 @@ from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView, get_object_or_404
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import ActorView, asked
 from accounts.models import User
 from audit import services as audit
 from core import clock
@@ -82,16 +83,11 @@ class ReopenActionIn(StrictSerializer):
     version = serializers.IntegerField(min_value=1)
 
 
-class ActionView(GenericAPIView[MaracAction]):
+class ActionView(ActorView):
     """What every address of actions begins with."""
 
     queryset = MaracAction.objects.none()
     serializer_class: type[serializers.Serializer[Any]] = MaracActionOut
-
-    @property
-    def actor(self) -> User:
-        assert isinstance(self.request.user, User)
-        return self.request.user
 
     def seen(self, reference: str) -> MaracAction:
         """The action of this reference, or 404 for whoever may not see it."""
@@ -105,11 +101,6 @@ class ActionView(GenericAPIView[MaracAction]):
             raise PermissionDenied(f"Those of {action.agency} say what became of this.")
         return action
 
-    def said(self) -> dict[str, Any]:
-        given = self.get_serializer(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
-
 
 class Actions(ActionView):
     pagination_class = ActionsNewestFirst
@@ -121,13 +112,12 @@ class Actions(ActionView):
         """Every action for those who keep conferences, else one's own agency's; newest first."""
         if not followed.can_list(self.actor):
             raise PermissionDenied("Your role does not follow the actions of conferences.")
-        show = request.query_params.get("show", "open")
-        if show not in SHOW:
-            raise InvalidInput(f"Choose one of: {', '.join(SHOW)}.", field="show")
-        said = {"show": show, "mine": request.query_params.get("mine") == "true"}
+        said = {
+            "show": asked(request, "show", SHOW),
+            "mine": request.query_params.get("mine") == "true",
+        }
         rows = followed.found(followed.listed(self.actor), said, self.actor, clock.now())
-        page: Any = self.paginate_queryset(followed.with_people(rows).order_by())
-        return self.get_paginated_response(MaracActionOut(page, many=True).data)
+        return self.paged(followed.with_people(rows).order_by(), MaracActionOut)
 
 
 class OneAction(ActionView):

@@ -10,7 +10,7 @@ from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from accounts.api import actor_of
 from core import clock
 from core.api.idempotency import idempotent
 from core.api.serializers import StrictSerializer
@@ -91,33 +91,28 @@ class HearingWordsIn(StrictSerializer):
     words = serializers.CharField(max_length=LONGEST)
 
 
-def caller(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def opened(request: Request, reference: str) -> Meeting:
     """A meeting whose cases the caller may know: 404 unseen, 403 unsigned."""
     rows = Meeting.objects.select_related("conference")
-    found = get_object_or_404(rows.visible_to(caller(request)), reference=reference)
-    mine = Meeting.objects.opened_by(caller(request)).filter(pk=found.pk)
-    if not keeps(caller(request)) and not mine.exists():
+    found = get_object_or_404(rows.visible_to(actor_of(request)), reference=reference)
+    mine = Meeting.objects.opened_by(actor_of(request)).filter(pk=found.pk)
+    if not keeps(actor_of(request)) and not mine.exists():
         raise PermissionDenied("Sign the meeting's confidentiality statement first.")
     return found
 
 
 def built(request: Request, reference: str) -> Meeting:
     """A meeting whose agenda the caller builds: 404 unseen, 403 otherwise."""
-    rows = Meeting.objects.visible_to(caller(request)).select_related("conference")
+    rows = Meeting.objects.visible_to(actor_of(request)).select_related("conference")
     found: Meeting = get_object_or_404(rows, reference=reference)
-    if not can_keep(caller(request), found.conference):
+    if not can_keep(actor_of(request), found.conference):
         raise PermissionDenied("A coordinator builds the agenda.")
     return found
 
 
 def heard(request: Request, meeting: Meeting, case: str) -> Hearing:
     """The hearing of a case as the caller may know it, else 404."""
-    rows = Hearing.objects.visible_to(caller(request)).filter(meeting=meeting)
+    rows = Hearing.objects.visible_to(actor_of(request)).filter(meeting=meeting)
     found = rows.filter(case__reference=case).order_by("-pk").first()
     return found or get_object_or_404(rows.none())
 
@@ -130,7 +125,7 @@ def read(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
 def shown(request: Request, meeting_id: int) -> Response:
     """The agenda as it is now."""
     meeting = Meeting.objects.get(pk=meeting_id)
-    entries = agendas.entries(meeting, caller(request))
+    entries = agendas.entries(meeting, actor_of(request))
     return Response(AgendaOut({"meeting": meeting, "entries": entries}).data)
 
 
@@ -151,10 +146,10 @@ class AgendaCases(GenericAPIView[Meeting]):
         """List an accepted case; after the cut-off with its reason."""
         meeting = built(request, reference)
         said = read(AgendaCaseIn(data=request.data))
-        cases = MaracCase.objects.visible_to(caller(request))
+        cases = MaracCase.objects.visible_to(actor_of(request))
         case = get_object_or_404(cases, reference=said.pop("case"))
         services.list_case(
-            meeting_id=meeting.pk, case_id=case.pk, actor=caller(request), at=clock.now(), **said
+            meeting_id=meeting.pk, case_id=case.pk, actor=actor_of(request), at=clock.now(), **said
         )
         return shown(request, meeting.pk)
 
@@ -172,7 +167,7 @@ class AgendaOrder(GenericAPIView[Meeting]):
             meeting_id=meeting.pk,
             hearing_ids=said["order"],
             version=said["version"],
-            actor=caller(request),
+            actor=actor_of(request),
             at=clock.now(),
         )
         return shown(request, meeting.pk)
@@ -187,7 +182,7 @@ class AgendaSend(GenericAPIView[Meeting]):
         """Send the agenda to every invited agency, and ask for research."""
         meeting = built(request, reference)
         said = read(AgendaSendIn(data=request.data))
-        services.send_agenda(meeting_id=meeting.pk, actor=caller(request), at=clock.now(), **said)
+        services.send_agenda(meeting_id=meeting.pk, actor=actor_of(request), at=clock.now(), **said)
         return shown(request, meeting.pk)
 
 
@@ -202,7 +197,7 @@ class TakeOff(GenericAPIView[Hearing]):
         hearing = heard(request, meeting, case)
         said = read(HearingWordsIn(data=request.data))
         services.take_off(
-            hearing_id=hearing.pk, words=said["words"], actor=caller(request), at=clock.now()
+            hearing_id=hearing.pk, words=said["words"], actor=actor_of(request), at=clock.now()
         )
         return shown(request, meeting.pk)
 
@@ -217,7 +212,7 @@ class DeclareConflict(GenericAPIView[Hearing]):
         hearing = heard(request, opened(request, reference), case)
         said = read(HearingWordsIn(data=request.data))
         services.declare_conflict(
-            hearing_id=hearing.pk, words=said["words"], actor=caller(request), at=clock.now()
+            hearing_id=hearing.pk, words=said["words"], actor=actor_of(request), at=clock.now()
         )
         return Response(status=204)
 

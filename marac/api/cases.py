@@ -7,11 +7,11 @@ from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView, get_object_or_404
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from accounts.api import ActorView, asked, typed
 from audit import services as audit
 from core import clock
 from core.api.idempotency import idempotent
@@ -132,26 +132,16 @@ class DescribeCaseIn(StrictSerializer):
     version = serializers.IntegerField(min_value=1)
 
 
-class CaseView(GenericAPIView[MaracCase]):
+class CaseView(ActorView):
     """What every address of cases begins with."""
 
     queryset = MaracCase.objects.none()
     serializer_class: type[serializers.Serializer[Any]] = MaracCaseOut
 
-    @property
-    def actor(self) -> User:
-        assert isinstance(self.request.user, User)
-        return self.request.user
-
     def seen(self, reference: str) -> MaracCase:
         """The case of this reference, or 404 for whoever may not see it."""
         rows = caseload.with_people(MaracCase.objects.visible_to(self.actor))
         return get_object_or_404(rows, reference=reference)
-
-    def said(self) -> dict[str, Any]:
-        given = self.get_serializer(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
 
 
 class Cases(CaseView):
@@ -163,11 +153,8 @@ class Cases(CaseView):
         """The cases that the caller may see, newest first."""
         if not caseload.can_list(self.actor):
             raise PermissionDenied("Your role does not follow the cases of conferences.")
-        said = {name: request.query_params.get(name, "") for name in ("show", "q")}
-        if said["show"] and said["show"] not in SHOW:
-            raise InvalidInput(f"Choose one of: {', '.join(SHOW)}.", field="show")
-        page: Any = self.paginate_queryset(caseload.found(self.actor, said).order_by())
-        return self.get_paginated_response(MaracCaseOut(page, many=True).data)
+        said = {"show": asked(request, "show", ("", *SHOW)), "q": typed(request, "q")}
+        return self.paged(caseload.found(self.actor, said).order_by(), MaracCaseOut)
 
     @extend_schema(
         operation_id="propose_marac_case", request=ProposeCaseIn, responses={201: ProposedOut}

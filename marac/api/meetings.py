@@ -16,7 +16,7 @@ from core.api.serializers import StrictSerializer
 from core.errors import InvalidInput
 from marac import meetings as pages
 from marac import quorum, services
-from marac.api.seen import ConferenceApiView, body
+from marac.api.seen import ConferenceApiView
 from marac.models import Attendance, Conference, Invitation, Meeting
 from marac.permissions import can_attend, can_decide, can_view_conferences
 from marac.services.meetings.attending import LONGEST_BECAUSE
@@ -184,7 +184,7 @@ class EmergencyMeetingView(ConferenceApiView):
         """Call a meeting at any hour; every agency is invited and told."""
         if not can_decide(self.actor, Conference()):
             raise PermissionDenied("Only coordinators and chairs call an emergency meeting.")
-        said = body(EmergencyMeetingSerializer, request)
+        said = self.said(EmergencyMeetingSerializer)
         conference = Conference.objects.running().filter(name=said.pop("conference")).first()
         if conference is None:
             raise InvalidInput("No conference has this name.", field="conference")
@@ -204,7 +204,7 @@ class SignStatementView(ConferenceApiView):
     def post(self, request: Request, reference: str) -> Response:
         """Sign the confidentiality statement; signed once it stays signed."""
         found = self.meeting(reference)
-        said = body(SignStatementSerializer, request)
+        said = self.said(SignStatementSerializer)
         row = services.sign(meeting_id=found.pk, actor=self.actor, at=clock.now(), **said)
         return Response(MeetingAttendanceOut(row).data)
 
@@ -219,7 +219,7 @@ class AnswerInvitationView(ConferenceApiView):
     def post(self, request: Request, reference: str) -> Response:
         """An agency comes, or sends apologies."""
         found = self.meeting(reference)
-        said = body(AnswerInvitationSerializer, request)
+        said = self.said(AnswerInvitationSerializer)
         agency_id = _agency(said.pop("agency"), self.actor)
         row = services.answer_invitation(
             meeting_id=found.pk, agency_id=agency_id, actor=self.actor, at=clock.now(), **said
@@ -249,7 +249,7 @@ class ObserversView(ConferenceApiView):
         found = self.meeting(reference)
         if not can_decide(self.actor, found.conference):
             raise PermissionDenied("Only coordinators and chairs let somebody observe.")
-        said = body(AddObserverSerializer, request)
+        said = self.said(AddObserverSerializer)
         person = User.objects.filter(username=said.pop("person")).first()
         row: Attendance = services.add_observer(
             meeting_id=found.pk,
@@ -267,7 +267,7 @@ class MoveMeetingView(ConferenceApiView):
     def post(self, request: Request, reference: str) -> Response:
         """To another day, time or place; everybody is told."""
         found = self.kept(reference)
-        said = body(MoveMeetingSerializer, request)
+        said = self.said(MoveMeetingSerializer)
         row = services.move_meeting(meeting_id=found.pk, actor=self.actor, at=clock.now(), **said)
         return Response(MeetingOut(row).data)
 
@@ -280,7 +280,7 @@ class CancelMeetingView(ConferenceApiView):
     def post(self, request: Request, reference: str) -> Response:
         """It does not take place; everybody is told."""
         found = self.kept(reference)
-        said = body(CancelMeetingSerializer, request)
+        said = self.said(CancelMeetingSerializer)
         row = services.cancel_meeting(meeting_id=found.pk, actor=self.actor, at=clock.now(), **said)
         return Response(MeetingOut(row).data)
 

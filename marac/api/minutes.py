@@ -63,7 +63,9 @@ class ApproveMinutesIn(StrictSerializer):
     because = serializers.CharField(
         max_length=LONGEST_WORDS, required=False, allow_blank=True, default=""
     )
-    corrections = CorrectionIn(many=True, required=False, max_length=MOST_CORRECTIONS)
+    corrections = serializers.ListField(
+        child=CorrectionIn(), required=False, max_length=MOST_CORRECTIONS
+    )
 
 
 class SendMinutesIn(StrictSerializer):

@@ -11,13 +11,14 @@ from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import actor_of
 from core import clock
 from core.api.idempotency import idempotent
 from core.api.pagination import NewestFirst
 from core.api.serializers import StrictSerializer
 from core.text import LONGEST_NARRATIVE
 from marac import research, services
-from marac.api.agenda import built, caller, read
+from marac.api.agenda import built, read
 from marac.models import ResearchRequest
 from marac.permissions import can_answer_for, can_attend, can_view_conferences
 from victims.views.common import note_reading
@@ -80,7 +81,7 @@ class ResearchList(GenericAPIView[ResearchRequest]):
     @extend_schema(parameters=QUERY, responses=ResearchOut(many=True))
     def get(self, request: Request) -> Response:
         """What the caller's agency is asked, of meetings whose statement they signed."""
-        reader = caller(request)
+        reader = actor_of(request)
         if not (can_attend(reader) or can_view_conferences(reader)):
             raise PermissionDenied("Your role does not come to conferences.")
         show = request.query_params.get("show", "asked")
@@ -100,20 +101,22 @@ class OneResearch(GenericAPIView[ResearchRequest]):
     @extend_schema(responses=ResearchOut)
     def get(self, request: Request, research_id: int) -> Response:
         """One request; reading it is on record."""
-        row = get_object_or_404(research.seen(caller(request)), pk=research_id)
-        note_reading(caller(request), request.path, row.hearing.victim, clock.now())
+        row = get_object_or_404(research.seen(actor_of(request)), pk=research_id)
+        note_reading(actor_of(request), request.path, row.hearing.victim, clock.now())
         return Response(ResearchOut(row).data)
 
     @extend_schema(responses=ResearchOut)
     @idempotent
     def post(self, request: Request, research_id: int) -> Response:
         """Answer it; anew while the case waits."""
-        row = get_object_or_404(research.seen(caller(request)), pk=research_id)
-        if not can_answer_for(caller(request), row.agency_id):
+        row = get_object_or_404(research.seen(actor_of(request)), pk=research_id)
+        if not can_answer_for(actor_of(request), row.agency_id):
             raise PermissionDenied(f"{row.agency} answers this.")
         said = read(ResearchIn(data=request.data))
-        services.return_research(research_id=row.pk, actor=caller(request), at=clock.now(), **said)
-        return Response(ResearchOut(research.seen(caller(request)).get(pk=row.pk)).data)
+        services.return_research(
+            research_id=row.pk, actor=actor_of(request), at=clock.now(), **said
+        )
+        return Response(ResearchOut(research.seen(actor_of(request)).get(pk=row.pk)).data)
 
 
 class ChaseResearch(GenericAPIView[ResearchRequest]):
@@ -125,8 +128,8 @@ class ChaseResearch(GenericAPIView[ResearchRequest]):
         """Ask again for what is missing."""
         meeting = built(request, reference)
         said = read(ChaseIn(data=request.data))
-        ids = research.missing_of(meeting, caller(request), said.get("agency"))
-        chased = services.chase_research(research_ids=ids, actor=caller(request), at=clock.now())
+        ids = research.missing_of(meeting, actor_of(request), said.get("agency"))
+        chased = services.chase_research(research_ids=ids, actor=actor_of(request), at=clock.now())
         return Response(ChasedOut({"chased": chased}).data)
 
 

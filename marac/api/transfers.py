@@ -21,7 +21,7 @@ from marac import transfers as pages
 from marac.models import Conference, MaracCase, Transfer
 from marac.permissions import can_decide, can_view_conferences
 from marac.services.transfers.checking import CHECKS
-from marac.services.transfers.common import LONGEST_AREA, LONGEST_CONTACT, LONGEST_WORDS
+from marac.services.transfers.common import LONGEST_AREA, LONGEST_CONTACT, LONGEST_WORDS, other_side
 from victims.models import Person, Victim
 from victims.views.common import note_reading
 
@@ -72,7 +72,7 @@ class TransferOut(serializers.Serializer[Transfer]):
     version = serializers.IntegerField()
 
     def get_other(self, row: Transfer) -> str:
-        return pages.other_side(row)
+        return other_side(row)
 
     def get_within_county(self, row: Transfer) -> bool:
         return row.other_conference_id is not None

@@ -11,6 +11,7 @@ from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import actor_of, asked
 from accounts.models import User
 from core import clock
 from core.api.idempotency import idempotent
@@ -76,14 +77,9 @@ class AllocateIn(StrictSerializer):
     version = serializers.IntegerField(min_value=1)
 
 
-def caller(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def seen(request: Request) -> Any:
     """The cases of victims whom the caller may see."""
-    return IdvaCase.objects.visible_to(caller(request)).select_related(
+    return IdvaCase.objects.visible_to(actor_of(request)).select_related(
         "victim", "referral", "team", "owner", "referred_by"
     )
 
@@ -97,9 +93,9 @@ class IdvaCases(GenericAPIView[IdvaCase]):
     def get(self, request: Request) -> Response:
         """Cases, the newest first: open ones unless `state` asks for others."""
         _require_reader(request)
-        rows, state = seen(request), _asked(request, "state", STATES)
+        rows, state = seen(request), asked(request, "state", STATES)
         rows = rows.open() if state == "open" else rows.filter(state=state)
-        if _asked(request, "with", WITH) == "me":
+        if asked(request, "with", WITH) == "me":
             rows = rows.filter(owner=request.user.pk)
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -112,7 +108,7 @@ class OneIdvaCase(GenericAPIView[IdvaCase]):
     def get(self, request: Request, reference: str) -> Response:
         """One case; reading it is on record."""
         case = get_object_or_404(seen(request), reference=reference)
-        note_reading(caller(request), request.path, case.victim, clock.now())
+        note_reading(actor_of(request), request.path, case.victim, clock.now())
         return Response(IdvaCaseOut(case).data)
 
 
@@ -123,7 +119,7 @@ class Answer(GenericAPIView[IdvaCase]):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Accept a referral to the service, or say why not."""
-        case, actor, at = _led(request, reference), caller(request), clock.now()
+        case, actor, at = _led(request, reference), actor_of(request), clock.now()
         said = _read(CaseAnswerIn(data=request.data))
         if said["accept"]:
             to = adviser_named(said["to"]) if "to" in said else None
@@ -149,7 +145,7 @@ class Allocate(GenericAPIView[IdvaCase]):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Give a case that is accepted to an adviser."""
-        case, actor = _led(request, reference), caller(request)
+        case, actor = _led(request, reference), actor_of(request)
         said = _read(AllocateIn(data=request.data))
         said["to"] = adviser_named(said["to"])
         done = services.allocate_idva_case(case_id=case.pk, actor=actor, at=clock.now(), **said)
@@ -158,7 +154,7 @@ class Allocate(GenericAPIView[IdvaCase]):
 
 def _require_reader(request: Request) -> None:
     """Roles that police, and advisers; nobody else has victims whose cases could be listed."""
-    reader = caller(request)
+    reader = actor_of(request)
     if not (reader.has_perm("victims.view_all_victims") or can_support(reader)):
         raise PermissionDenied("Your role sees no cases of the IDVA service.")
 
@@ -166,7 +162,7 @@ def _require_reader(request: Request) -> None:
 def _led(request: Request, reference: str) -> IdvaCase:
     """The case if the caller sees it, else 404; PermissionDenied for whoever does not lead it."""
     case: IdvaCase = get_object_or_404(seen(request), reference=reference)
-    if not serving.leads(caller(request), case, clock.now()):
+    if not serving.leads(actor_of(request), case, clock.now()):
         raise PermissionDenied(f"Whoever leads {case.team} answers and allocates this.")
     return case
 
@@ -181,13 +177,6 @@ def adviser_named(username: str) -> User:
     if person is None:
         raise InvalidInput("Nobody has this user name.", field="to")
     return person
-
-
-def _asked(request: Request, name: str, choices: tuple[str, ...]) -> str:
-    value = request.query_params.get(name, choices[0])
-    if value not in choices:
-        raise InvalidInput(f"Choose one of: {', '.join(choices)}.", field=name)
-    return value
 
 
 api_urls: list[URLPattern] = [

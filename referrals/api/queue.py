@@ -12,6 +12,7 @@ from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import asked
 from accounts.models import User
 from audit import services as audit
 from core import clock
@@ -180,8 +181,8 @@ class Referrals(GenericAPIView[Referral]):
 
 
 def _filtered(rows: ReferralQuerySet, request: Request) -> ReferralQuerySet:
-    state, whose = _asked(request, "state", STATES), _asked(request, "with", WITH)
-    grade = _asked(request, "grade", ("", *RiskGrade.values))
+    state, whose = asked(request, "state", STATES), asked(request, "with", WITH)
+    grade = asked(request, "grade", ("", *RiskGrade.values))
     rows = rows.open() if state == "open" else rows.filter(state=state)
     if grade:
         rows = rows.filter(grade=grade)
@@ -189,34 +190,27 @@ def _filtered(rows: ReferralQuerySet, request: Request) -> ReferralQuerySet:
         rows = rows.filter(claimed_by=reader_of(request))
     if whose == "nobody":
         rows = rows.filter(claimed_by__isnull=True)
-    over = _asked(request, "over", ("false", "true"))
+    over = asked(request, "over", ("false", "true"))
     rows = _narrowed(rows, request)
     return rows.overdue(clock.now()) if over == "true" else rows
 
 
 def _narrowed(rows: ReferralQuerySet, request: Request) -> ReferralQuerySet:
     """By area, source, repeats, children and clocks that stand still, as the page's filters do."""
-    source, area = _asked(request, "source", SOURCES), request.query_params.get("area", "")
+    source, area = asked(request, "source", SOURCES), request.query_params.get("area", "")
     if source != "any":
         rows = rows.filter(agency__isnull=source == "police")
     if area:
         if not is_key(area):
             raise InvalidInput("Give an area's id.", field="area")
         rows = rows.filter(victim__area=int(area))
-    if _asked(request, "repeat", ("false", "true")) == "true":
+    if asked(request, "repeat", ("false", "true")) == "true":
         rows = rows.filter(earlier_in_year__gt=0)
-    if _asked(request, "children", ("false", "true")) == "true":
+    if asked(request, "children", ("false", "true")) == "true":
         rows = rows.filter(children__gt=0)
-    if _asked(request, "paused", ("false", "true")) == "true":
+    if asked(request, "paused", ("false", "true")) == "true":
         rows = rows.filter(paused_at__isnull=False)
     return rows
-
-
-def _asked(request: Request, name: str, choices: tuple[str, ...]) -> str:
-    value = request.query_params.get(name, choices[0])
-    if value not in choices:
-        raise InvalidInput(f"Choose one of: {', '.join(filter(None, choices))}.", field=name)
-    return value
 
 
 class OneReferral(GenericAPIView[Referral]):

@@ -14,6 +14,7 @@ from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import actor_of
 from accounts.models import User
 from core import clock
 from core.api.idempotency import idempotent
@@ -56,25 +57,20 @@ class SharingAnswerIn(StrictSerializer):
     words = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def _worker(request: Request) -> User:
-    if not can_work(_user(request)):
+    if not can_work(actor_of(request)):
         raise PermissionDenied("Only MARU workers and their manager share with agencies.")
-    return _user(request)
+    return actor_of(request)
 
 
 def _representative(request: Request) -> User:
-    if not can_see_shared(_user(request)):
+    if not can_see_shared(actor_of(request)):
         raise PermissionDenied("This belongs to partner agencies.")
-    return _user(request)
+    return actor_of(request)
 
 
 def _victim(request: Request, reference: str) -> Victim:
-    return get_object_or_404(Victim.objects.visible_to(_user(request)), reference=reference)
+    return get_object_or_404(Victim.objects.visible_to(actor_of(request)), reference=reference)
 
 
 def _share(request: Request, **of: Any) -> Response:
@@ -82,7 +78,7 @@ def _share(request: Request, **of: Any) -> Response:
     given.is_valid(raise_exception=True)
     fields = dict(given.validated_data)
     row = services.share(
-        agency_id=fields.pop("agency"), actor=_user(request), at=clock.now(), **of, **fields
+        agency_id=fields.pop("agency"), actor=actor_of(request), at=clock.now(), **of, **fields
     )
     return Response(SharingOut(row).data, status=201)
 
@@ -94,7 +90,7 @@ class Share(GenericAPIView[Referral]):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Record what one agency is told of a referral, on what basis."""
-        if not can_view_queue(_user(request)):
+        if not can_view_queue(actor_of(request)):
             raise PermissionDenied("The referral queue belongs to the MARU.")
         rows = Referral.objects.visible_to(_worker(request))
         return _share(request, referral_id=get_object_or_404(rows, reference=reference).pk)
@@ -133,7 +129,7 @@ class Withdraw(GenericAPIView[Sharing]):
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Take back what an agency was told: it reads nothing of it from then on."""
-        rows = sharings.visible(_user(request))
+        rows = sharings.visible(actor_of(request))
         row = get_object_or_404(rows, reference=reference)
         actor, given = _worker(request), WithdrawalIn(data=request.data)
         given.is_valid(raise_exception=True)

@@ -69,10 +69,10 @@ def test_who_may_read_and_who_may_say(called: Incident) -> None:
 
 
 def test_what_is_withheld_is_not_there(called: Incident) -> None:
-    victim = SchoolNotice.objects.values_list("victim", flat=True).first()
-    notice = SchoolNotice.objects.values_list("pk", flat=True).first()
+    row = SchoolNotice.objects.order_by("pk")[0]
+    notice = row.pk
     Withholding.objects.create(
-        victim_id=victim,
+        victim=row.victim,
         person=person("worker"),
         reason="B",
         set_by=person("head"),
