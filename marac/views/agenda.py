@@ -52,6 +52,12 @@ def opened(request: HttpRequest, reference: str) -> Meeting:
     return found
 
 
+def sign_first(request: HttpRequest, reference: str) -> HttpResponse:
+    """What stands where cases open only to those who signed, for those who have not: the way."""
+    context = {"meeting": seen(request, reference)}
+    return render(request, "marac/live/unsigned.html", context, status=403)
+
+
 def built(request: HttpRequest, reference: str) -> Meeting:
     """A meeting whose agenda the reader builds: 404 unseen, 403 otherwise."""
     found = seen(request, reference)
@@ -70,7 +76,11 @@ def heard(request: HttpRequest, meeting: Meeting, case: str) -> Hearing:
 @require_safe
 def agenda(request: HttpRequest, reference: str) -> HttpResponse:
     """What is heard; for the coordinator also what could be."""
-    at, found, reader = clock.now(), opened(request, reference), reader_of(request)
+    at, reader = clock.now(), reader_of(request)
+    try:
+        found = opened(request, reference)
+    except PermissionDenied:
+        return sign_first(request, reference)
     context = agendas.page_of(found, reader, at)
     if context["may_build"]:
         context |= _candidates(request, found, reader, at)

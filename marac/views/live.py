@@ -25,6 +25,7 @@ from marac.forms.live import ActionForm, BeginForm, DeferForm, LineForm, StepFor
 from marac.live import LivePage
 from marac.models import Attendance, Hearing, HearingLine, Invitation, Meeting
 from marac.services.live.leading import ONLY_LEADERS, UNSIGNED
+from marac.views.agenda import sign_first
 from victims.forms.refusable import RefusableForm
 
 #: What of the page is new by itself, each in the element of its name.
@@ -80,10 +81,8 @@ def live(request: HttpRequest, reference: str, case: str = "") -> HttpResponse:
     """The meeting at the case that is heard now, or at the one that is asked for."""
     try:
         room = room_of(request, reference)
-    except PermissionDenied as refused:
-        found = get_object_or_404(meetings.seen(reader_of(request)), reference=reference)
-        said = {"meeting": found, "refused": refused}
-        return render(request, "marac/live/unsigned.html", said, status=403)
+    except PermissionDenied:
+        return sign_first(request, reference)
     if case:
         heard(room, case)
     services.come_in(meeting_id=room.meeting.pk, actor=room.reader, at=room.at)

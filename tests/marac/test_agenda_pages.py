@@ -154,7 +154,8 @@ def test_who_sees_what_of_it(meeting: Meeting, now: datetime) -> None:
     first, second = (listed(meeting, a_case(now, name), now) for name in ("Ash", "Beech"))
     assert "Ada Ash" in page(chair, meeting)
     assert "Send the agenda" not in page(chair, meeting)
-    page(partner, meeting, status=403)
+    refused = page(partner, meeting, status=403)
+    assert f"/marac/meetings/{meeting.reference}/sign/" in refused and "Your role" not in refused
     page(signed_in("idva_b"), meeting, status=404)
     marac.attendance(meeting, person("agency"), at=now)
     assert "Ada" not in page(partner, meeting)
