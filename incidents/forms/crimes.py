@@ -82,6 +82,10 @@ class ArrestsForm(RefusableForm):
         error_messages={"required": "This is needed.", "invalid": "Give a whole number."},
     )
 
+    def details(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {"arrests": said["arrests"], "version": said["arrests_version"]}
+
 
 class DecisionForm(VersionedForm):
     """What a supervisor decides about repeated non-crimes."""

@@ -86,7 +86,7 @@ class SendForm(RefusableForm):
             self.add_error("officers", "Choose who is sent.")
         return data
 
-    def chosen(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What send_officers takes, in the order of the list."""
         data = self.cleaned_data
         return {

@@ -42,7 +42,7 @@ class RegradeForm(VersionedForm):
     def says_dropped(self) -> bool:
         return bool(self["call_dropped"].value())
 
-    def choice(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What regrade takes. Only once valid."""
         appointment: datetime | None = self.cleaned_data["appointment_at"]
         return {

@@ -183,8 +183,12 @@ class FirstResponseForm(RefusableForm):
         }
         return rows[parts[0]].field_of(int(parts[1]), parts[2])
 
+    def details(self) -> dict[str, Any]:
+        """What record_first_response takes. Only once valid."""
+        return {"findings": self.findings(), "version": self.cleaned_data["record_version"]}
+
     def findings(self) -> Findings:
-        """What record_first_response takes."""
+        """What was found, of everything that is asked."""
         data = self.cleaned_data
         own = {name: data[name] for name in Findings.__dataclass_fields__ if name in data}
         return Findings(**{**own, **{name: tuple(data[name]) for name in LISTS}})

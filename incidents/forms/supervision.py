@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from accounts.models import User
 from core.errors import DomainError, Stale
@@ -17,6 +16,7 @@ from victims.forms.refusable import RefusableForm
 class CheckForm(RefusableForm):
     """Each check with its answer; the outcome; who is asked to do what is missing."""
 
+    versioned_by = "seen"
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     outcome = choice(SupervisionCheck.Outcome.choices, "Outcome", SupervisionCheck.Outcome.ACTION)
     words = TypedField(
@@ -54,13 +54,9 @@ class CheckForm(RefusableForm):
             "seen": data["seen"],
         }
 
-    def refuse(self, error: DomainError) -> None:
-        """After a stale check: what was typed stays, and the next press answers the newest one."""
-        if isinstance(error, Stale):
-            assert isinstance(self.data, QueryDict)
-            data = self.data.copy()
-            data["seen"] = str(error.version)
-            self.data = data
-            self.add_error(None, error.message)
-        else:
-            super().refuse(error)
+    def answer_to(self, error: DomainError) -> Stale | None:
+        """After a stale check: the page shows the newest one, and the next press answers it."""
+        stale = super().answer_to(error)
+        if stale is not None:
+            self.add_error(None, stale.message)
+        return stale

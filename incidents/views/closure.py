@@ -37,18 +37,11 @@ def closure(request: HttpRequest, reference: str) -> HttpResponse:
 def _ask(request: HttpRequest, incident: Incident, at: datetime) -> HttpResponse:
     reader = reader_of(request)
     form = ClosureForm(request.POST, incident=incident, reader=reader)
-    status = 400
-    if form.is_valid():
-        try:
-            services.request_closure(incident_id=incident.pk, actor=reader, at=at, **form.details())
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            key = copy_key("closure", reader, incident)
-            messages.success(request, "Closure is asked for. An inspector decides.", extra_tags=key)
-            return redirect("incidents:closure", reference=incident.reference)
-    return _page(request, incident, at, ask_form=form, status=status)
+    if form.carries_out(services.request_closure, incident_id=incident.pk, actor=reader, at=at):
+        key = copy_key("closure", reader, incident)
+        messages.success(request, "Closure is asked for. An inspector decides.", extra_tags=key)
+        return redirect("incidents:closure", reference=incident.reference)
+    return _page(request, incident, at, ask_form=form, status=form.status)
 
 
 def _withdraw(request: HttpRequest, incident: Incident, at: datetime) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError, Stale
 from incidents.forms.crimes import ArrestsForm, CrimeForm, DecisionForm, OutcomeForm
 from incidents.models import Crime, NonCrimeReview
 from incidents.pages.crimes import SETTLED, WAITING, review_of, reviews_for, side_by_side
@@ -32,16 +31,10 @@ def crime(request: HttpRequest, reference: str) -> HttpResponse:
     if not may_record_crime(actor):
         raise PermissionDenied("Only who was there, or the control room, records a crime.")
     form = CrimeForm(request.POST, incident=incident)
-    if form.is_valid():
-        try:
-            recorded = services.record_crime(
-                incident_id=incident.pk, actor=actor, at=at, **form.details()
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"Crime {recorded.number} is recorded.")
-            return redirect("incidents:detail", reference=reference)
+    if form.carries_out(services.record_crime, incident_id=incident.pk, actor=actor, at=at):
+        recorded = form.result
+        messages.success(request, f"Crime {recorded.number} is recorded.")
+        return redirect("incidents:detail", reference=reference)
     return page(request, incident, at, crime_form=form, status=400)
 
 
@@ -64,36 +57,20 @@ def outcome(request: HttpRequest, reference: str, number: str) -> HttpResponse:
 
 
 def _outcome(request: HttpRequest, crime: Crime, at: datetime) -> HttpResponse:
-    form, stale = OutcomeForm(request.POST), None
-    if form.is_valid():
-        try:
-            outcomes.record_outcome(
-                crime_id=crime.pk, actor=reader_of(request), at=at, **form.cleaned_data
-            )
-        except DomainError as error:
-            stale = form.answer(error)
-        else:
-            messages.success(request, f"The outcome of {crime.number} is recorded.")
-            return redirect("incidents:detail", reference=crime.incident.reference)
-    return _crime_page(request, crime, at, outcome_form=form, stale=stale)
+    form = OutcomeForm(request.POST)
+    if form.carries_out(
+        outcomes.record_outcome, crime_id=crime.pk, actor=reader_of(request), at=at
+    ):
+        messages.success(request, f"The outcome of {crime.number} is recorded.")
+        return redirect("incidents:detail", reference=crime.incident.reference)
+    return _crime_page(request, crime, at, outcome_form=form)
 
 
 def _arrests(request: HttpRequest, crime: Crime, at: datetime) -> HttpResponse:
-    form = ArrestsForm(request.POST)
-    if form.is_valid():
-        try:
-            outcomes.record_arrests(
-                crime_id=crime.pk,
-                arrests=form.cleaned_data["arrests"],
-                version=form.cleaned_data["arrests_version"],
-                actor=reader_of(request),
-                at=at,
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"The arrests for {crime.number} are recorded.")
-            return redirect("incidents:detail", reference=crime.incident.reference)
+    form, actor = ArrestsForm(request.POST), reader_of(request)
+    if form.carries_out(outcomes.record_arrests, crime_id=crime.pk, actor=actor, at=at):
+        messages.success(request, f"The arrests for {crime.number} are recorded.")
+        return redirect("incidents:detail", reference=crime.incident.reference)
     return _crime_page(request, crime, at, arrests_form=form)
 
 
@@ -104,25 +81,20 @@ def _crime_page(
     *,
     outcome_form: OutcomeForm | None = None,
     arrests_form: ArrestsForm | None = None,
-    stale: Stale | None = None,
 ) -> HttpResponse:
     given = [form for form in (outcome_form, arrests_form) if form is not None]
     context: dict[str, Any] = {
         "crime": crime,
         "incident": crime.incident,
         "now": at,
-        "stale": stale,
+        "stale": outcome_form.stale if outcome_form else None,
         "forms": given,
         "outcome_form": outcome_form or OutcomeForm(initial=_outcome_of(crime, at)),
         "arrests_form": arrests_form
         or ArrestsForm(initial={"arrests": crime.arrests, "arrests_version": crime.version}),
     }
-    return render(
-        request,
-        "incidents/crimes/outcome.html",
-        context,
-        status=409 if stale else 400 if given else 200,
-    )
+    status = given[0].status if given else 200
+    return render(request, "incidents/crimes/outcome.html", context, status=status)
 
 
 def _outcome_of(crime: Crime, at: datetime) -> dict[str, Any]:
@@ -162,16 +134,11 @@ def non_crime_review(request: HttpRequest, victim: str) -> HttpResponse:
         _note_review(request, review, at)
         form = DecisionForm(initial={"version": review.version}, counted=review.incidents_counted)
         return _review_page(request, review, form, at)
-    form, stale = DecisionForm(request.POST, counted=review.incidents_counted), None
-    if form.is_valid():
-        try:
-            outcomes.decide(review_id=review.pk, actor=reader, at=at, **form.cleaned_data)
-        except DomainError as error:
-            stale = form.answer(error)
-        else:
-            messages.success(request, "Your decision is recorded.")
-            return redirect("incidents:non_crime_reviews")
-    return _review_page(request, review, form, at, stale=stale)
+    form = DecisionForm(request.POST, counted=review.incidents_counted)
+    if form.carries_out(outcomes.decide, review_id=review.pk, actor=reader, at=at):
+        messages.success(request, "Your decision is recorded.")
+        return redirect("incidents:non_crime_reviews")
+    return _review_page(request, review, form, at)
 
 
 def _note_review(request: HttpRequest, review: NonCrimeReview, at: datetime) -> None:
@@ -190,17 +157,14 @@ def _review_page(
     review: NonCrimeReview,
     form: DecisionForm,
     at: datetime,
-    *,
-    stale: Stale | None = None,
 ) -> HttpResponse:
     review.refresh_from_db()
     context = {
         "review": review,
         "beside": side_by_side(review),
         "form": form,
-        "stale": stale,
+        "stale": form.stale,
         "now": at,
         "waits": not review.decision and review.fell_away_at is None,
     }
-    status = 409 if stale else 400 if form.errors else 200
-    return render(request, "incidents/crimes/review.html", context, status=status)
+    return render(request, "incidents/crimes/review.html", context, status=form.status)

@@ -24,19 +24,13 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     at = clock.now()
     incident, actor = _for_the_control_room(request, reference), reader_of(request)
     form = SendForm(request.POST, incident=incident, at=at)
-    if form.is_valid():
-        try:
-            sent = services.send_officers(
-                incident_id=incident.pk, actor=actor, at=at, **form.chosen()
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            who = ", ".join(str(row.officer) for row in sent)
-            messages.success(request, f"Sent: {who}." if who else "They were sent already.")
-            for words in sent_elsewhere_too(incident, sent, at):
-                messages.warning(request, words)
-            return redirect("incidents:detail", reference=reference)
+    if form.carries_out(services.send_officers, incident_id=incident.pk, actor=actor, at=at):
+        sent = form.result
+        who = ", ".join(str(row.officer) for row in sent)
+        messages.success(request, f"Sent: {who}." if who else "They were sent already.")
+        for words in sent_elsewhere_too(incident, sent, at):
+            messages.warning(request, words)
+        return redirect("incidents:detail", reference=reference)
     return page(request, incident, at, send_form=form, status=400)
 
 
@@ -44,19 +38,10 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
 def send_nobody(request: HttpRequest, reference: str) -> HttpResponse:
     incident = _for_the_control_room(request, reference)
     form = NobodyForm(_posted(request), initial={"reason": incident.not_sent_reason})
-    if form.is_valid():
-        try:
-            dispatch.send_nobody(
-                incident_id=incident.pk,
-                actor=reader_of(request),
-                reason=form.cleaned_data["reason"],
-                at=clock.now(),
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "It is noted that nobody is sent, and why.")
-            return redirect("incidents:detail", reference=reference)
+    actor, at = reader_of(request), clock.now()
+    if form.carries_out(dispatch.send_nobody, incident_id=incident.pk, actor=actor, at=at):
+        messages.success(request, "It is noted that nobody is sent, and why.")
+        return redirect("incidents:detail", reference=reference)
     return _ask(request, "nobody", incident, form)
 
 
@@ -65,20 +50,10 @@ def stand_down(request: HttpRequest, reference: str, username: str) -> HttpRespo
     incident = _for_the_control_room(request, reference)
     officer = _sent_to(incident, username)
     form = StandDownForm(_posted(request))
-    if form.is_valid():
-        try:
-            dispatch.stand_down(
-                incident_id=incident.pk,
-                officer=officer,
-                actor=reader_of(request),
-                reason=form.cleaned_data["reason"],
-                at=clock.now(),
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"{officer} is stood down.")
-            return redirect("incidents:detail", reference=reference)
+    given = {"officer": officer, "actor": reader_of(request), "at": clock.now()}
+    if form.carries_out(dispatch.stand_down, incident_id=incident.pk, **given):
+        messages.success(request, f"{officer} is stood down.")
+        return redirect("incidents:detail", reference=reference)
     return _ask(request, "stand_down", incident, form, officer)
 
 

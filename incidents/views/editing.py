@@ -128,18 +128,14 @@ def links(request: HttpRequest, reference: str) -> HttpResponse:
         return _links_page(request, incident, LinkForm(), at)
     is_end = request.POST.get("act") == "end"
     form = EndLinkForm(request.POST) if is_end else LinkForm(request.POST)
-    if form.is_valid():
-        try:
-            words = (_end if is_end else _link)(form.cleaned_data, incident, handler, at)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, words)
-            return redirect("incidents:detail", reference=reference)
+    act = _end if is_end else _link
+    if form.carries_out(act, incident=incident, handler=handler, at=at):
+        messages.success(request, form.result)
+        return redirect("incidents:detail", reference=reference)
     return _links_page(request, incident, form, at, status=400)
 
 
-def _link(given: dict[str, str], incident: Incident, handler: User, at: datetime) -> str:
+def _link(*, incident: Incident, handler: User, at: datetime, **given: str) -> str:
     other = Incident.objects.visible_to(handler).filter(reference=given["reference"]).first()
     if other is None:
         raise InvalidInput(
@@ -152,7 +148,7 @@ def _link(given: dict[str, str], incident: Incident, handler: User, at: datetime
     return f"{incident.reference} and {other.reference} are linked as one event."
 
 
-def _end(given: dict[str, Any], incident: Incident, handler: User, at: datetime) -> str:
+def _end(*, incident: Incident, handler: User, at: datetime, **given: Any) -> str:
     link = get_object_or_404(
         IncidentLink.objects.filter(Q(first=incident) | Q(second=incident)), pk=given["link"]
     )

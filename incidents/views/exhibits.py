@@ -153,16 +153,9 @@ def withdraw(request: HttpRequest, reference: str, exhibit: UUID) -> HttpRespons
     if not services.may_withdraw(reader, found):
         raise PermissionDenied("Only who added it, or a supervisor, withdraws an exhibit.")
     form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            services.withdraw_exhibit(
-                exhibit_id=found.pk, reason=form.cleaned_data["reason"], actor=reader, at=at
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"{found.reference} is withdrawn: nobody is shown it.")
-            return redirect("incidents:exhibits", reference=reference)
+    if form.carries_out(services.withdraw_exhibit, exhibit_id=found.pk, actor=reader, at=at):
+        messages.success(request, f"{found.reference} is withdrawn: nobody is shown it.")
+        return redirect("incidents:exhibits", reference=reference)
     context = {"incident": incident, "exhibit": found, "form": form}
     status = 400 if form.errors else 200
     return render(request, "incidents/exhibits/withdraw.html", context, status=status)

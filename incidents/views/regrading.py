@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError, Stale
 from incidents.forms.regrading import RegradeForm
 from incidents.models import Incident
 from incidents.permissions import may_log_calls
@@ -31,17 +30,12 @@ def regrade(request: HttpRequest, reference: str) -> HttpResponse:
         note_reading(request, incident, at)
         form = RegradeForm.begun(incident, dropped="dropped" in request.GET)
         return _page(request, incident, form, at)
-    form, stale = RegradeForm(request.POST), None
-    if form.is_valid():
-        try:
-            regrade_incident(incident_id=incident.pk, actor=handler, at=at, **form.choice())
-        except DomainError as error:
-            stale = form.answer(error)
-        else:
-            key = copy_key("regrade", handler, incident)
-            messages.success(request, f"{reference} is graded again.", extra_tags=key)
-            return redirect("incidents:detail", reference=reference)
-    return _page(request, incident, form, at, stale=stale)
+    form = RegradeForm(request.POST)
+    if form.carries_out(regrade_incident, incident_id=incident.pk, actor=handler, at=at):
+        key = copy_key("regrade", handler, incident)
+        messages.success(request, f"{reference} is graded again.", extra_tags=key)
+        return redirect("incidents:detail", reference=reference)
+    return _page(request, incident, form, at)
 
 
 def _page(
@@ -49,8 +43,6 @@ def _page(
     incident: Incident,
     form: RegradeForm,
     at: datetime,
-    *,
-    stale: Stale | None = None,
 ) -> HttpResponse:
     # What would be suggested if the call dropped as the form says; nothing is saved.
     incident.refresh_from_db()
@@ -63,9 +55,8 @@ def _page(
         "form": form,
         "suggestion": suggestion,
         "now": at,
-        "stale": stale,
-        "versions": side_by_side(stale) if stale else [],
+        "stale": form.stale,
+        "versions": side_by_side(form.stale) if form.stale else [],
         "autosave_key": copy_key("regrade", reader_of(request), incident),
     }
-    status = 409 if stale else 400 if form.errors else 200
-    return render(request, "incidents/regrade.html", context, status=status)
+    return render(request, "incidents/regrade.html", context, status=form.status)

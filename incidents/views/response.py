@@ -81,26 +81,11 @@ def first_response(request: HttpRequest, reference: str) -> HttpResponse:
         form = _typed_so_far(request.POST, incident, at, more_children=True)
         return _form_page(request, incident, form, at, opened="children")
     form = FirstResponseForm(request.POST, incident=incident, today=local(at).date())
-    stale = None
-    if form.is_valid():
-        try:
-            _record(form, incident, officer, at)
-        except DomainError as error:
-            stale = form.answer(error)
-        else:
-            messages.success(request, "The first response is recorded.")
-            return redirect(reverse("incidents:detail", args=[reference]) + "?recorded")
-    return _form_page(request, incident, form, at, stale=stale)
-
-
-def _record(form: FirstResponseForm, incident: Incident, officer: User, at: datetime) -> None:
-    services.record_first_response(
-        incident_id=incident.pk,
-        actor=officer,
-        findings=form.findings(),
-        version=form.cleaned_data["record_version"],
-        at=at,
-    )
+    record = services.record_first_response
+    if form.carries_out(record, incident_id=incident.pk, actor=officer, at=at):
+        messages.success(request, "The first response is recorded.")
+        return redirect(reverse("incidents:detail", args=[reference]) + "?recorded")
+    return _form_page(request, incident, form, at, stale=form.stale)
 
 
 def _begun(incident: Incident, officer: User, at: datetime) -> FirstResponseForm:

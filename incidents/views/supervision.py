@@ -12,7 +12,6 @@ from accounts.models import User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError
 from incidents.beside import beside
 from incidents.forms.supervision import CheckForm
 from incidents.models import Incident
@@ -76,18 +75,11 @@ def supervise(request: HttpRequest, reference: str) -> HttpResponse:
     if not may_supervise(reader):
         raise PermissionDenied("Only a supervisor checks an incident.")
     form = CheckForm(request.POST, incident=incident)
-    status = 400
-    if form.is_valid():
-        try:
-            services.check_incident(incident_id=incident.pk, actor=reader, at=at, **form.details())
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            key = copy_key("check", reader, incident)
-            messages.success(request, f"{reference} is checked.", extra_tags=key)
-            return redirect("incidents:supervision")
-    return _page(request, incident, at, form=form, status=status)
+    if form.carries_out(services.check_incident, incident_id=incident.pk, actor=reader, at=at):
+        key = copy_key("check", reader, incident)
+        messages.success(request, f"{reference} is checked.", extra_tags=key)
+        return redirect("incidents:supervision")
+    return _page(request, incident, at, form=form, status=form.status)
 
 
 def _page(

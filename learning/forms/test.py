@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from core.errors import DomainError
+from core.forms import RefusableForm
 from learning import marking
 from learning.models import Question
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(RefusableForm):
     """One attempt. Values are places on the page, so that nothing in it tells which is right."""
 
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -51,15 +51,11 @@ class AnswerForm(forms.Form):
     def questions(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name != "number"]
 
-    def chosen(self) -> dict[int, list[int]]:
-        """For each question's id the positions chosen, as the question keeps them."""
+    def details(self) -> dict[str, Any]:
+        """`answers` has for each question's id the positions chosen, as the question keeps them."""
         found = {}
         for key, order in self.orders.items():
             given = self.cleaned_data[f"q{key}"]
             slots = [given] if isinstance(given, str) else given
             found[key] = [order[int(slot)] for slot in slots]
-        return found
-
-    def refuse(self, error: DomainError) -> None:
-        """Put a refusal at its question."""
-        self.add_error(error.field if error.field in self.fields else None, error.message)
+        return {"number": self.cleaned_data["number"], "answers": found}

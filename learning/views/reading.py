@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError, InvalidInput
+from core.errors import InvalidInput
 from learning import owed, services
 from learning.forms.test import AnswerForm
 from learning.models import Notice
@@ -59,21 +59,10 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         user_id=reader.pk,
         number=_number(request),
     )
-    if form.is_valid():
-        try:
-            attempt = services.answer(
-                notice_id=row.pk,
-                number=form.cleaned_data["number"],
-                answers=form.chosen(),
-                actor=reader,
-                at=at,
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            if attempt.passed:
-                messages.success(request, f"Passed: {row.title}. It is on record.")
-            return redirect(reverse("learning:notice", args=[reference]))
+    if form.carries_out(services.answer, notice_id=row.pk, actor=reader, at=at):
+        if form.result.passed:
+            messages.success(request, f"Passed: {row.title}. It is on record.")
+        return redirect(reverse("learning:notice", args=[reference]))
     return shown(request, row, at, form, status=400)
 
 

@@ -80,7 +80,7 @@ class ProposeForm(RefusableForm):
         max_value=proposing.MOST_CHILDREN,
     )
 
-    def answer(self, error: DomainError) -> None:
+    def answer_to(self, error: DomainError) -> None:
         """Show a refusal where it belongs: nothing that is new can be stale."""
         self.refuse(error)
 

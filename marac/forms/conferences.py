@@ -94,7 +94,7 @@ class ConferenceForm(RefusableForm):
             assert isinstance(field, forms.TypedChoiceField)
             field.choices = [("", "Choose"), *people(permission)]
 
-    def details(self) -> Details:
+    def described(self) -> Details:
         """For the service."""
         said = dict(self.cleaned_data)
         said.pop("version")

@@ -126,7 +126,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         try:
             taken.act(action_id=action.pk, actor=reader, at=at, **form.cleaned_data)
         except DomainError as error:
-            stale, status = form.answer(error), error.status
+            stale, status = form.answer_to(error), error.status
         else:
             messages.success(request, taken.done)
             return redirect("marac:action", reference=reference)

@@ -160,7 +160,7 @@ def _say(
                 return after(request, act(**form.cleaned_data))
             except DomainError as error:
                 status = error.status
-                stale = form.answer(error)
+                stale = form.answer_to(error)
     return render(request, template, {**context, "form": form, "stale": stale}, status=status)
 
 

@@ -46,7 +46,7 @@ def conference(request: HttpRequest, conference_id: int) -> HttpResponse:
         try:
             services.edit_conference(
                 conference_id=found.pk,
-                details=form.details(),
+                details=form.described(),
                 version=form.cleaned_data["version"] or 0,
                 actor=_coordinator(request),
                 at=at,
@@ -68,7 +68,7 @@ def new_conference(request: HttpRequest) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                made = services.open_conference(details=form.details(), actor=reader, at=at)
+                made = services.open_conference(details=form.described(), actor=reader, at=at)
             except DomainError as error:
                 form.refuse(error)
                 status = error.status

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError
 from perpetrators.forms.disclosure import RecordForm
 from perpetrators.forms.orders import StepForm
 from perpetrators.models import DisclosureApplication
@@ -45,22 +44,14 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     if not can_work_disclosure(reader):
         raise PermissionDenied("Your role does not record applications.")
     form = RecordForm(request.POST or None, victim=victim, initial={"received_at": at})
-    status = 400 if request.method == "POST" else 200
     if request.method != "POST":
         note_reading(reader, request.path, victim, at)
-    elif form.is_valid():
-        try:
-            made = services.record_application(
-                victim_id=victim.pk, actor=reader, at=at, **form.details()
-            )
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, f"{made.reference} is recorded.")
-            return redirect("perpetrators:disclosure", reference=made.reference)
+    elif form.carries_out(services.record_application, victim_id=victim.pk, actor=reader, at=at):
+        made = form.result
+        messages.success(request, f"{made.reference} is recorded.")
+        return redirect("perpetrators:disclosure", reference=made.reference)
     context = {"victim": victim, "form": form, "now": at}
-    return render(request, "perpetrators/disclosure/new.html", context, status=status)
+    return render(request, "perpetrators/disclosure/new.html", context, status=form.status)
 
 
 def _application(request: HttpRequest, reference: str) -> DisclosureApplication:
@@ -99,17 +90,11 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     taken = pages.STEPS[name]
     if not taken.may(reader):
         raise PermissionDenied("This step is not for your role.")
-    form, status = pages.form_of(taken, request.POST), 400
-    if form.is_valid():
-        try:
-            taken.act(application_id=found.pk, actor=reader, at=at, **form.details())
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, taken.done)
-            return redirect("perpetrators:disclosure", reference=reference)
-    return _shown(request, found, at, {name: form}, status)
+    form = pages.form_of(taken, request.POST)
+    if form.carries_out(taken.act, application_id=found.pk, actor=reader, at=at):
+        messages.success(request, taken.done)
+        return redirect("perpetrators:disclosure", reference=reference)
+    return _shown(request, found, at, {name: form}, form.status)
 
 
 def _shown(

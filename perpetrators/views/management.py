@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError
 from perpetrators.forms.management import WriteForm
 from perpetrators.pages import management as pages
 from perpetrators.permissions import can_manage_perpetrator
@@ -29,18 +28,12 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, PAGE, pages.plan_page(person, reader, at, {}))
     if not can_manage_perpetrator(reader):
         raise PermissionDenied("Your role does not keep management plans.")
-    form, status = WriteForm(request.POST, auto_id="write_%s"), 400
-    if form.is_valid():
-        try:
-            services.write_plan(person_id=person.pk, actor=reader, at=at, **form.details())
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, "The plan is written.")
-            return redirect("perpetrators:plan", reference=reference)
+    form = WriteForm(request.POST, auto_id="write_%s")
+    if form.carries_out(services.write_plan, person_id=person.pk, actor=reader, at=at):
+        messages.success(request, "The plan is written.")
+        return redirect("perpetrators:plan", reference=reference)
     context = pages.plan_page(person, reader, at, {"write": form})
-    return render(request, PAGE, context, status=status)
+    return render(request, PAGE, context, status=form.status)
 
 
 @require_POST
@@ -53,14 +46,9 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     found = pages.plan_of(person)
     if found is None:
         raise Http404
-    form, status, stale = pages.form_of(taken, found, request.POST), 400, None
-    if form.is_valid():
-        try:
-            taken.act(plan_id=found.pk, actor=reader, at=at, **form.details())
-        except DomainError as error:
-            stale, status = form.answer(error), error.status
-        else:
-            messages.success(request, taken.done)
-            return redirect("perpetrators:plan", reference=reference)
-    context = {**pages.plan_page(person, reader, at, {name: form}), "stale": stale}
-    return render(request, PAGE, context, status=status)
+    form = pages.form_of(taken, found, request.POST)
+    if form.carries_out(taken.act, plan_id=found.pk, actor=reader, at=at):
+        messages.success(request, taken.done)
+        return redirect("perpetrators:plan", reference=reference)
+    context = {**pages.plan_page(person, reader, at, {name: form}), "stale": form.stale}
+    return render(request, PAGE, context, status=form.status)

@@ -12,7 +12,6 @@ from accounts.models import User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError
 from perpetrators.forms.matching import DecisionForm
 from perpetrators.models import CustodyEvent
 from perpetrators.pages import matching as pages
@@ -57,18 +56,12 @@ def decide(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """One decision; refused, the page shows again with what was typed."""
     reader, at = _matcher(request), clock.now()
     event, step = _event(reader, reference), pages.STEPS[name]
-    form, status = step.form(request.POST), 400
-    if form.is_valid():
-        try:
-            step.act(event_id=event.pk, actor=reader, at=at, **form.details())
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, step.done)
-            return redirect("perpetrators:match", reference=reference)
+    form = step.form(request.POST)
+    if form.carries_out(step.act, event_id=event.pk, actor=reader, at=at):
+        messages.success(request, step.done)
+        return redirect("perpetrators:match", reference=reference)
     event.refresh_from_db()
-    return _shown(request, event, at, bound={name: form}, status=status)
+    return _shown(request, event, at, bound={name: form}, status=form.status)
 
 
 def _shown(

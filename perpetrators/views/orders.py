@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError, Stale
+from core.errors import Stale
 from incidents.models import Incident
 from perpetrators.forms.orders import AskForm, BreachForm, EndForm, OrderForm, StepForm
 from perpetrators.models import Order, ProtectionNotice
@@ -55,20 +55,14 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     harmed = Victim.objects.visible_to(reader).filter(involvements__incident=incident).distinct()
     victims = list(harmed.select_related("person"))
     form = AskForm(request.POST or None, incident=incident, victims=victims)
-    status = 400 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            notice = services.ask_for_notice(
-                incident_id=incident.pk, actor=reader, at=at, **form.details()
-            )
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, f"{notice.reference} waits for a superintendent.")
-            return redirect("perpetrators:notice", reference=notice.reference)
+    if request.method == "POST" and form.carries_out(
+        services.ask_for_notice, incident_id=incident.pk, actor=reader, at=at
+    ):
+        notice = form.result
+        messages.success(request, f"{notice.reference} waits for a superintendent.")
+        return redirect("perpetrators:notice", reference=notice.reference)
     context = {"incident": incident, "form": form, "now": at}
-    return render(request, "perpetrators/orders/ask.html", context, status=status)
+    return render(request, "perpetrators/orders/ask.html", context, status=form.status)
 
 
 @require_safe
@@ -93,16 +87,11 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     taken = pages.STEPS[name]
     if not taken.may(reader):
         raise PermissionDenied("This step is not for your role.")
-    form, status, stale = pages.form_of(taken, found, request.POST), 400, None
-    if form.is_valid():
-        try:
-            taken.act(notice_id=found.pk, actor=reader, at=at, **form.details())
-        except DomainError as error:
-            stale, status = form.answer(error), error.status
-        else:
-            messages.success(request, taken.done)
-            return redirect("perpetrators:notice", reference=reference)
-    return _shown(request, found, at, bound={name: form}, status=status, stale=stale)
+    form = pages.form_of(taken, found, request.POST)
+    if form.carries_out(taken.act, notice_id=found.pk, actor=reader, at=at):
+        messages.success(request, taken.done)
+        return redirect("perpetrators:notice", reference=reference)
+    return _shown(request, found, at, bound={name: form}, status=form.status, stale=form.stale)
 
 
 def _shown(
@@ -225,14 +214,15 @@ def _form_page(
     order: Order | None = None,
 ) -> HttpResponse:
     """One form about a victim's orders: done it leads back to them, refused it shows again."""
-    status, stale = (400 if request.method == "POST" else 200), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(actor=reader_of(request), at=at, **form.details())
-        except DomainError as error:
-            stale, status = form.answer(error), error.status
-        else:
-            messages.success(request, said["done"])
-            return redirect("perpetrators:orders", reference=victim.reference)
-    context = {"victim": victim, "form": form, "order": order, "stale": stale, "now": at, **said}
-    return render(request, "perpetrators/orders/form.html", context, status=status)
+    if request.method == "POST" and form.carries_out(act, actor=reader_of(request), at=at):
+        messages.success(request, said["done"])
+        return redirect("perpetrators:orders", reference=victim.reference)
+    context = {
+        "victim": victim,
+        "form": form,
+        "order": order,
+        "stale": form.stale,
+        "now": at,
+        **said,
+    }
+    return render(request, "perpetrators/orders/form.html", context, status=form.status)

@@ -166,7 +166,7 @@ def _act(
             try:
                 done = do(case_id=found.pk, **form.cleaned_data, actor=reader, at=at)
             except DomainError as error:
-                stale, status = form.answer(error), error.status
+                stale, status = form.answer_to(error), error.status
             else:
                 messages.success(request, one_case.said(done))
                 return redirect(one_case.next_page(done, reader))

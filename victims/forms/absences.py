@@ -48,7 +48,7 @@ class AbsenceForm(RefusableForm):
         assert isinstance(field, PersonField)
         return field
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What the service takes."""
         return dict(self.cleaned_data)
 
@@ -68,7 +68,7 @@ class ChangeAbsenceForm(AbsenceForm):
         agency = absence.person.team.agency_id if absence.person.team else None
         self._field("cover").offer(stand_ins(agency).exclude(pk=absence.person_id), reader)
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """An instant that stays keeps its seconds, which the field does not show."""
         kept = ({"from_at", "until_at"} - set(self.changed_data)) & set(self.cleaned_data)
         return self.cleaned_data | {name: getattr(self._absence, name) for name in kept}

@@ -44,7 +44,7 @@ class WithholdForm(RefusableForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "None")] + [(str(one.pk), one.name) for one in register.agencies()]
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What `services.withhold` takes. Raises InvalidInput at `person`."""
         who, agency = self.cleaned_data["person"].strip(), self.cleaned_data["agency"]
         return {

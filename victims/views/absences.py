@@ -28,14 +28,10 @@ def absences(request: HttpRequest) -> HttpResponse:
         form = AbsenceForm(reader=user, initial={"person": user.username})
         return _list_page(request, user, form, at)
     form = AbsenceForm(request.POST, reader=user)
-    if form.is_valid():
-        try:
-            row = services.arrange_absence(**form.said(), actor=user, at=at)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"{row.cover} stands in for {row.person}.")
-            return redirect("victims:absences")
+    if form.carries_out(services.arrange_absence, actor=user, at=at):
+        row = form.result
+        messages.success(request, f"{row.cover} stands in for {row.person}.")
+        return redirect("victims:absences")
     return _list_page(request, user, form, at, status=400)
 
 
@@ -49,7 +45,7 @@ def absence(request: HttpRequest, absence_id: int) -> HttpResponse:
     form, stale = ChangeAbsenceForm(request.POST, absence=row, reader=user), None
     if form.is_valid():
         try:
-            services.change_absence(absence_id=row.pk, **form.said(), actor=user, at=at)
+            services.change_absence(absence_id=row.pk, **form.details(), actor=user, at=at)
         except Stale as error:
             row.refresh_from_db()
             form.know(stamp(row))

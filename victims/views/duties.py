@@ -43,14 +43,10 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
         form = HandOverForm(**options, initial={"duty": chosen})
         return _hand_over_page(request, victim, form, names, at)
     form = HandOverForm(request.POST, **options)
-    if form.is_valid():
-        try:
-            done = _give(form, victim, user, at)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, done)
-            return redirect("victims:detail", reference=reference)
+    if form.carries_out(lambda: _give(form, victim, user, at)):
+        done = form.result
+        messages.success(request, done)
+        return redirect("victims:detail", reference=reference)
     return _hand_over_page(request, victim, form, names, at, status=400)
 
 
@@ -122,16 +118,13 @@ def withdraw_handover(request: HttpRequest, reference: str, handover_id: int) ->
     if not may_withdraw(row, user, at):
         raise PermissionDenied("Who offered this withdraws it, or whoever has the duty.")
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            services.withdraw_handover(
-                handover_id=row.pk, reason=form.cleaned_data["reason"], actor=user, at=at
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "The offer is withdrawn.")
-            return redirect("victims:detail", reference=reference)
+    if form.carries_out(
+        lambda: services.withdraw_handover(
+            handover_id=row.pk, reason=form.cleaned_data["reason"], actor=user, at=at
+        )
+    ):
+        messages.success(request, "The offer is withdrawn.")
+        return redirect("victims:detail", reference=reference)
     return _handover_page(request, row, at, withdraw=form, status=400)
 
 

@@ -12,7 +12,6 @@ from accounts.cover import covers_of, stood_in_for
 from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
 from victims import holdings, permissions, services
 from victims.forms.duties import PassOnForm
 
@@ -59,15 +58,11 @@ def duties_of(request: HttpRequest, username: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, person, PassOnForm(without=person, reader=user), at)
     form = PassOnForm(request.POST, without=person, reader=user)
-    if form.is_valid():
-        try:
-            number = services.assign(**form.cleaned_data, actor=user, at=at)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            many = "1 duty" if number == 1 else f"{number} duties"
-            messages.success(request, f"{form.cleaned_data['to']} has {many} more.")
-            return redirect("victims:duties_of", username=username)
+    if form.carries_out(services.assign, actor=user, at=at):
+        number = form.result
+        many = "1 duty" if number == 1 else f"{number} duties"
+        messages.success(request, f"{form.cleaned_data['to']} has {many} more.")
+        return redirect("victims:duties_of", username=username)
     return _page(request, person, form, at, status=400)
 
 

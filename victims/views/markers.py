@@ -79,20 +79,10 @@ def end_marker(request: HttpRequest, reference: str, marker_id: int) -> HttpResp
     )
     marker = get_object_or_404(theirs, pk=marker_id)
     form = EndMarkerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.end_marker(
-                marker_id=marker.pk,
-                reason=form.cleaned_data["reason"],
-                victim=victim,
-                actor=user,
-                at=at,
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "The marker has ended.")
-            return redirect("victims:detail", reference=reference)
+    given = {"marker_id": marker.pk, "victim": victim, "actor": user, "at": at}
+    if request.method == "POST" and form.carries_out(services.end_marker, **given):
+        messages.success(request, "The marker has ended.")
+        return redirect("victims:detail", reference=reference)
     context = {"victim": victim, "form": form, "marker": marker}
     status = 400 if request.method == "POST" else 200
     return render(request, "victims/end_marker.html", context, status=status)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
 from victims import permissions, register, services
 from victims.forms.withholding import EndWithholdingForm, WithholdForm
 from victims.views.common import note_reading, seen_by, tabs_of
@@ -40,18 +39,12 @@ def withheld(request: HttpRequest, reference: str) -> HttpResponse:
     at, user = clock.now(), reader_of(request)
     victim = seen_by(user, reference)
     rows = register.withheld_seen_by(user).filter(victim=victim)
-    form, status = WithholdForm(request.POST or None), 200 if request.method != "POST" else 400
+    form = WithholdForm(request.POST or None)
     if request.method != "POST":
         note_reading(user, request.path, victim, at)
-    elif form.is_valid():
-        try:
-            services.withhold(victim_id=victim.pk, **form.said(), actor=user, at=at)
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, "Nothing about this victim reaches them from now on.")
-            return redirect("victims:withheld", reference=reference)
+    elif form.carries_out(services.withhold, victim_id=victim.pk, actor=user, at=at):
+        messages.success(request, "Nothing about this victim reaches them from now on.")
+        return redirect("victims:withheld", reference=reference)
     context = {
         "victim": victim,
         "now": at,
@@ -59,7 +52,7 @@ def withheld(request: HttpRequest, reference: str) -> HttpResponse:
         "rows": rows.order_by(F("ended_at").desc(nulls_first=True), "-set_at", "-pk"),
         **tabs_of(request, user, victim, at),
     }
-    return render(request, "victims/withholding/of_victim.html", context, status=status)
+    return render(request, "victims/withholding/of_victim.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,20 +63,11 @@ def end(request: HttpRequest, reference: str, withholding_id: int) -> HttpRespon
     if not permissions.can_keep_withholdings(user):
         raise PermissionDenied("Your role does not keep who must not receive what.")
     row = get_object_or_404(register.withheld_seen_by(user), victim=victim, pk=withholding_id)
-    form, status = (
-        EndWithholdingForm(request.POST or None),
-        200 if request.method != "POST" else 400,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.end_withholding(
-                withholding_id=row.pk, reason=form.cleaned_data["reason"], actor=user, at=at
-            )
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, "It has ended.")
-            return redirect("victims:withheld", reference=reference)
+    form, given = EndWithholdingForm(request.POST or None), {"actor": user, "at": at}
+    if request.method == "POST" and form.carries_out(
+        services.end_withholding, withholding_id=row.pk, **given
+    ):
+        messages.success(request, "It has ended.")
+        return redirect("victims:withheld", reference=reference)
     context = {"victim": victim, "row": row, "form": form, "now": at}
-    return render(request, "victims/withholding/end.html", context, status=status)
+    return render(request, "victims/withholding/end.html", context, status=form.status)
