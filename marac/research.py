@@ -82,8 +82,9 @@ def asked_of(reader: User, *, show: str = "", meeting: str = "") -> QuerySet[Res
 
 
 def unsigned(reader: User) -> QuerySet[Meeting]:
-    """Meetings whose agenda is out and whose statement this person has not signed."""
-    rows = Meeting.objects.visible_to(reader).filter(state=Meeting.State.AGENDA_OUT)
+    """Meetings whose agenda is out, under way too, whose statement this person has not signed."""
+    asking = (Meeting.State.AGENDA_OUT, Meeting.State.UNDER_WAY)
+    rows = Meeting.objects.visible_to(reader).filter(state__in=asking)
     mine = Meeting.objects.opened_by(reader).values("pk")
     return rows.exclude(pk__in=mine).select_related("conference").order_by("starts_at")
 

@@ -17,7 +17,8 @@ from marac.minutes.content import Content, fingerprint
 from marac.minutes_file import file_of, name_of
 from marac.models import Meeting, Minutes
 from marac.permissions import can_chair, can_keep
-from marac.services.minutes.opening import whole_for
+from marac.services.minutes.opening import NotSigned, whole_for
+from marac.views.agenda import sign_first
 
 
 def seen(request: HttpRequest, reference: str) -> Meeting:
@@ -28,7 +29,10 @@ def seen(request: HttpRequest, reference: str) -> Meeting:
 @require_safe
 def minutes(request: HttpRequest, reference: str) -> HttpResponse:
     """The minutes as this person may read them; that they did is on record."""
-    return _page(request, seen(request, reference))
+    try:
+        return _page(request, seen(request, reference))
+    except NotSigned:
+        return sign_first(request, reference)
 
 
 @require_safe

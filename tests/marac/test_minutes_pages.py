@@ -116,7 +116,8 @@ def test_sending_what_nobody_approved_changes_nothing(scene: Scene, sign_in: Sig
 
 
 def test_unsigned_and_observing_nobody_reads(scene: Scene, at: datetime, sign_in: SignIn) -> None:
-    assert sign_in("agency_b").get(url(scene)).status_code == 403
+    refused = sign_in("agency_b").get(url(scene))
+    assert refused.status_code == 403 and url(scene, "sign") in refused.content.decode()
     there(scene.meeting, "agency_b", at, observer=True)
     for name in ("minutes", "minutes_pdf"):
         assert sign_in("agency_b").get(url(scene, name)).status_code == 403

@@ -112,9 +112,12 @@ def test_who_opens_what(meeting: Meeting, now: datetime) -> None:
 
 def test_unsigned_is_told_to_sign(meeting: Meeting, now: datetime) -> None:
     out(meeting, now, "Ash")
-    said = page(signed_in("agency_b"), "research/")
-    assert "Ada Ash" not in said
-    assert f"/marac/meetings/{meeting.reference}/sign/" in said
+    for begun in (False, True):
+        if begun:
+            marac.under_way(meeting, now)
+        said = page(signed_in("agency_b"), "research/")
+        assert "Ada Ash" not in said
+        assert f"/marac/meetings/{meeting.reference}/sign/" in said
 
 
 def test_what_is_missing_by_case_and_agency(meeting: Meeting, now: datetime) -> None:
