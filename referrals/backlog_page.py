@@ -20,6 +20,44 @@ WENT = 'fill="#fff" stroke="#0b0c0c" stroke-width="1.5"'
 
 
 @dataclass(frozen=True)
+class Sum:
+    """The arithmetic of the forecast with its own numbers, so that a reader can do it again."""
+
+    finished: int
+    workers: int
+    days: int
+    #: Each worker a day; staff today; all of them a day.
+    each: float
+    staff: int
+    done: float
+    arrived: int
+    arriving: float
+    #: Open and not standing still, and days until the last of them is finished; None: never.
+    waiting: int
+    wait: float | None
+    allowed: float
+
+
+def sum_of(found: Backlog) -> Sum:
+    """With today's staff, whatever more are asked about."""
+    pace, waiting = found.pace, sum(found.due_in.values())
+    done = pace.done_an_hour() * 24
+    return Sum(
+        finished=pace.finished,
+        workers=max(1, pace.workers),
+        days=pace.days,
+        each=pace.each,
+        staff=pace.staff,
+        done=float(done),
+        arrived=pace.arrived,
+        arriving=pace.arrived / pace.days,
+        waiting=waiting,
+        wait=float(waiting / done) if done else None,
+        allowed=found.rules.referral_hours / 24,
+    )
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of the forecast: what, with today's staff, with more."""
 
@@ -41,6 +79,7 @@ def of(found: Backlog) -> dict[str, Any]:
         "spans": found.spans[::-1],
         "pace": found.pace,
         "forecast": forecast(found),
+        "sum": sum_of(found),
         "horizon_days": HORIZON_HOURS // 24,
         "fewest": FEWEST,
         "fewest_of_one": FEWEST_OF_ONE,

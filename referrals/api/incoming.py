@@ -62,7 +62,7 @@ class AgencyReferralIn(StrictSerializer):
     )
 
 
-class AgencyReferralOut(serializers.Serializer[Sent]):
+class AgencyReferralOut(serializers.Serializer[Any]):
     """What the agency sent and where it stands; never whom the police know by that name."""
 
     reference = serializers.CharField(source="incoming.referral.reference")

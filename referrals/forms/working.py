@@ -36,7 +36,7 @@ def text(
     )
 
 
-class ColleagueField(forms.ModelChoiceField):
+class ColleagueField(forms.ModelChoiceField[Any]):
     """One of the unit, named with when they are back where they are away."""
 
     def __init__(self, label: str) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
+from django.utils.timezone import localdate
 
+from accounts.models import Absence
 from audit.models import AuditEvent
-from referrals.models import Referral
+from referrals.models import Referral, ReferralDay
 from tests.factories import referrals as maru
 from tests.personas import person
 from tests.referrals.helpers import text
@@ -49,6 +52,33 @@ def test_too_little_to_say_is_said_calmly(sign_in: SignIn) -> None:
     page = text(sign_in("analyst"), "/backlog/?more=2")
     assert "Too little to look ahead" in page
     assert "0 of at least 20 were finished in the last 28 days." in page
+
+
+def test_the_arithmetic_stands_there_with_its_numbers(
+    sign_in: SignIn, referrals: list[Referral]
+) -> None:
+    client = sign_in("worker")
+    words = " ".join(text(client, "/backlog/").split())
+    assert (
+        "24 &divide; (1 &times; 28) = 0.86 each a day; &times; 1 = <b>0.9 finished a day</b>"
+        in words
+    )
+    came = ReferralDay.objects.filter(day__lt=localdate()).aggregate(n=Sum("arrived"))["n"]
+    assert f"{came} &divide; 28 = <b>{came / 28:.1f} come a day</b>" in words
+    assert "2 stand in line: 2 &divide; 0.9 = 2.3 days until the last of them is finished" in words
+    assert "and a new one has 3 days." in words
+    now = timezone.now()
+    Absence.objects.create(
+        person=person("worker"),
+        cover=person("manager"),
+        from_at=now - DAY,
+        until_at=now + DAY,
+        recorded_by=person("manager"),
+        recorded_at=now,
+    )
+    words = " ".join(text(client, "/backlog/?more=2").split())
+    assert "&times; 0 = <b>0.0 finished a day</b>" in words
+    assert "2 stand in line: nobody works, so none is finished" in words
 
 
 def test_two_more_stand_beside_the_present(sign_in: SignIn, referrals: list[Referral]) -> None:
