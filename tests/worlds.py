@@ -96,8 +96,8 @@ def ready(migrated: rows.Rows) -> None:
 @contextmanager
 def beginning(fixtures: set[str]) -> Iterator[None]:
     """For the time of one test, which asked for these fixtures and has its transaction open."""
-    blocks = connection.atomic_blocks
-    alone = len(blocks) == 1 and blocks[0]._from_testcase  # no commits, no world of a module
+    # No commits of its own, and no world of a module around it.
+    alone = [vars(block)["_from_testcase"] for block in connection.atomic_blocks] == [True]
     if alone and _memory.migrated is not None and not OWN_MAKING & fixtures:
         _memory.here = _memory.root
     try:
@@ -196,7 +196,7 @@ def _pair(kept: Any, given: Any, same: dict[int, Any]) -> None:
             _pair(kept[key], given[key], same)
 
 
-def _known(value: Any) -> tuple[Hashable, ...]:
+def _known(value: Any) -> tuple[Any, ...]:
     """What a value is known by; a row by its table and its fields as they are in memory."""
     if value is None or isinstance(value, (str, int, float, bool, date, time, timedelta, UUID)):
         return (type(value), value)  # a datetime is a date
