@@ -6,6 +6,7 @@ import pytest
 
 from incidents.models import Involvement
 from marac.models import MaracCase
+from marac.services.cases import by_rule
 from risk import services
 from risk.models import Assessment, GradeJudgement, UnknownAnswer
 from tests.factories import incidents as calls
@@ -73,6 +74,15 @@ def test_said_twice_it_is_one_case(assessed: tuple[Victim, Person], at: datetime
     row = risk.submitted(later, "q01", victim=victim)
     risk.reviewed(row, later + HOUR)
     assert MaracCase.objects.get() == case
+
+
+def test_the_same_facts_weighed_again_are_no_news(
+    assessed: tuple[Victim, Person], at: datetime
+) -> None:
+    victim, _ = assessed
+    judged(victim, at + DAY)
+    by_rule.of_judgement(victim_id=victim.pk, actor=person("officer"), at=at + DAY + HOUR)
+    assert MaracCase.objects.get().version == 1
 
 
 def test_medium_is_no_judgement_of_high(assessed: tuple[Victim, Person], at: datetime) -> None:
