@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from core import policy
@@ -19,8 +21,36 @@ from marac.services.agenda.ordering import PARTS
 
 State = Hearing.State
 Part = Hearing.Part
+#: Stands for a case's reference in an address.
+_ANY = "ANY-CASE"
 #: Which of the cases that wait are shown; all of them without a word.
 SHOWN = {"": "All", "children": "With children", "adults": "Adults only", "repeats": "Repeats"}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses of one case on an agenda, made without asking the router for each of them."""
+
+    case: str
+    take_off: str
+    conflict: str
+    ask: str
+
+
+class Addresses:
+    """The addresses of all cases of a meeting's agenda: each is asked of the router once."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        of_meeting = [meeting.reference, _ANY]
+        self._case = _case_page()
+        self._take_off = reverse("marac:take_off", args=of_meeting)
+        self._conflict = reverse("marac:conflict", args=of_meeting)
+        self._ask = reverse("marac:ask_research", args=of_meeting)
+
+    def of(self, case: str) -> Links:
+        """Those of a case by its reference."""
+        every = (self._case, self._take_off, self._conflict, self._ask)
+        return Links(*(address.replace(_ANY, case) for address in every))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +64,12 @@ class Entry:
     beyond: bool
     may_rise: bool
     may_sink: bool
+    links: Links | None = None
+
+    @property
+    def name(self) -> str:
+        """The victim's."""
+        return str(self.hearing.case.victim.person) if self.hearing else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +79,12 @@ class Candidate:
     case: MaracCase
     why: tuple[str, ...]
     days: int
+    url: str = ""
+
+    @property
+    def name(self) -> str:
+        """The victim's."""
+        return str(self.case.victim.person)
 
 
 def hearings_of(meeting: Meeting, reader: User) -> QuerySet[Hearing]:
@@ -70,7 +112,7 @@ def entries(meeting: Meeting, reader: User) -> list[Entry]:
     rows = list(hearings_of(meeting, reader))
     waiting = [row for row in rows if row.state in ON_AGENDA]
     place = {row.pk: number for number, row in enumerate(waiting)}
-    full, found = 0, []
+    full, found, addresses = 0, [], Addresses(meeting)
     for number, row in enumerate(rows, 1):
         takes_room = row.state in ON_AGENDA and row.part != Part.FLAGS
         full += takes_room
@@ -86,6 +128,7 @@ def entries(meeting: Meeting, reader: User) -> list[Entry]:
                 may_sink=at is not None
                 and waiting[at + 1 : at + 2] != []
                 and waiting[at + 1].part == row.part,
+                links=addresses.of(row.case.reference) if is_theirs(row, reader) else None,
             )
         )
     return found
@@ -143,7 +186,13 @@ def candidate(case: MaracCase, at: datetime) -> Candidate:
     why = [row["label"] for row in case.criteria if row.get("is_met")]
     if case.below_reason:
         why.append(f"Below every criterion: {case.below_reason}")
-    return Candidate(case, tuple(why), max((at - (case.decided_at or at)).days, 0))
+    days = max((at - (case.decided_at or at)).days, 0)
+    return Candidate(case, tuple(why), days, _case_page().replace(_ANY, case.reference))
+
+
+@cache
+def _case_page() -> str:
+    return reverse("marac:case", args=[_ANY])
 
 
 def page_of(meeting: Meeting, reader: User, at: datetime) -> dict[str, Any]:

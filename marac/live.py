@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 
 from accounts.models import Agency, User, Withholding
 from core.clock import local
@@ -19,6 +20,7 @@ from marac.models import (
     HearingLine,
     Invitation,
     MaracAction,
+    MaracCase,
     Meeting,
     ResearchRequest,
 )
@@ -29,6 +31,8 @@ from marac.services.live.stages import STAGES, may_go
 
 State = Hearing.State
 Section = HearingLine.Section
+#: Stands for a case's reference in an address.
+_ANY = "ANY-CASE"
 OVER = (State.CONCLUDED, State.DEFERRED, State.TAKEN_OFF)
 
 
@@ -40,10 +44,32 @@ class Listed:
     hearing: Hearing | None
     state: str
     is_shown: bool
+    url: str = ""
 
     @property
     def is_now(self) -> bool:
         return self.state in Hearing.SPOKEN_OF
+
+    @property
+    def about(self) -> str:
+        """Beside the name: "2 children, repeat, from Fenwick Housing"."""
+        if self.hearing is None:
+            return ""
+        hearing, case = self.hearing, self.hearing.case
+        words = [_household(hearing)]
+        words += ["repeat"] if hearing.is_repeat else []
+        words += [f"from {case.agency}"] if case.source == MaracCase.Source.AGENCY else []
+        words += ["late"] if hearing.is_late else []
+        return ", ".join(words)
+
+
+def _household(hearing: Hearing) -> str:
+    if hearing.part == Hearing.Part.FLAGS:
+        return "flag reaches twelve months"
+    children = hearing.case.children
+    if not children:
+        return "adult only"
+    return "1 child" if children == 1 else f"{children} children"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +225,12 @@ def _agenda(meeting: Meeting, reader: User, leading: bool, case: str) -> tuple[L
     shown = next((row for row in seen if row.case.reference == case), None)
     if shown is None and not case:
         shown = next((row for row in seen if row.state in Hearing.SPOKEN_OF), None)
+    # One address for all: the router takes longer over forty than over the page's words.
+    address = reverse("marac:live_case", args=[meeting.reference, _ANY])
     return tuple(
-        Listed(number, None if _is_hidden(row, reader) else row, row.state, row is shown)
+        Listed(number, None, row.state, is_shown=False)
+        if _is_hidden(row, reader)
+        else Listed(number, row, row.state, row is shown, address.replace(_ANY, row.case.reference))
         for number, row in enumerate(found, start=1)
     )
 

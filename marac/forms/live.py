@@ -6,6 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from accounts.models import Agency
 from core.clock import local
@@ -15,6 +18,31 @@ from victims.forms.refusable import RefusableForm
 
 #: An action is due within a week unless somebody says otherwise.
 USUAL_DAYS = 7
+
+
+class LongSelect(forms.Select):
+    """A choice written without a template for each option: the page has hundreds of them."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """What Django's own template of it writes."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = format_html_join("", "{}", ([_group(*one)] for one in widget["optgroups"]))
+        return format_html(
+            '<select name="{}"{}>{}\n</select>', name, flatatt(widget["attrs"]), groups
+        )
+
+
+def _group(label: str | None, options: list[dict[str, Any]], _: int) -> SafeString:
+    written = format_html_join(
+        "",
+        '\n  <option value="{}"{}>{}</option>',
+        ((one["value"], flatatt(one["attrs"]), one["label"]) for one in options),
+    )
+    if not label:
+        return written
+    return format_html('\n  <optgroup label="{}">{}\n  </optgroup>', label, written)
 
 
 class BeginForm(RefusableForm):
@@ -39,7 +67,9 @@ class LineForm(RefusableForm):
         widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
         error_messages={"required": "Write what was said."},
     )
-    agency_id = forms.TypedChoiceField(label="For", coerce=int, empty_value=None, required=False)
+    agency_id = forms.TypedChoiceField(
+        label="For", coerce=int, empty_value=None, required=False, widget=LongSelect
+    )
 
     def __init__(
         self, *args: Any, agencies: Sequence[Agency] = (), section: str = "", **kwargs: Any
@@ -62,7 +92,9 @@ class ActionForm(RefusableForm):
     """Who does what by when. `who` is an agency, or an agency and one of its people there."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    who = forms.ChoiceField(label="Who", error_messages={"required": "Choose who does it."})
+    who = forms.ChoiceField(
+        label="Who", widget=LongSelect, error_messages={"required": "Choose who does it."}
+    )
     words = forms.CharField(
         label="What",
         max_length=1_000,
