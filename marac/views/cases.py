@@ -88,6 +88,11 @@ def propose(request: HttpRequest) -> HttpResponse:
         return render(
             request, "marac/cases/whom.html", {"sent": caseload.sent_by(reader)[:ON_A_PAGE]}
         )
+    return _propose_known(request, reader, at)
+
+
+def _propose_known(request: HttpRequest, reader: User, at: datetime) -> HttpResponse:
+    """A victim whose record the reader sees, with who is on record as harming them."""
     victim = seen_by(reader, request.GET.get("victim", ""))
     form = ProposeForm(request.POST or None, people=caseload.who_may_have_harmed(victim))
     context = {
