@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.config.every_address.asking import ask_plainly
+from tests.config.every_address.asking import asking_plainly
 from tests.config.every_address.world import Case, a_case
 from tests.standing import standing
 
@@ -20,6 +20,7 @@ def case(django_db_setup: None, django_db_blocker: Any) -> Iterator[Case]:
 
 
 @pytest.fixture
-def plainly(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def plainly() -> Iterator[None]:
     """Refusals are a status without a page: see every_address/asking.py."""
-    ask_plainly(settings, monkeypatch)
+    with asking_plainly():
+        yield

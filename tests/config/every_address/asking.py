@@ -1,6 +1,8 @@
 """How the walk asks: as somebody signed in, one request at a time, whose writes are undone."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any
@@ -9,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.middleware import LAST_SEEN
 from accounts.models import User
@@ -50,17 +52,20 @@ def words_of(response: Any) -> bytes:
     return b"".join(response) if response.streaming else bytes(response.content)
 
 
-def ask_plainly(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def asking_plainly() -> Iterator[None]:
     """What a walk asks thousands of times and does not look at costs little.
 
     Sessions are kept in the cookie, refusals are a status without a page, and nothing is logged
     of them. That refusals are pages is a test of its own.
     """
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     urls = import_module(settings.ROOT_URLCONF)
-    for status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
-        monkeypatch.setattr(urls, f"handler{status}", _only(status), raising=False)
-    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+    in_cookies = "django.contrib.sessions.backends.signed_cookies"
+    with pytest.MonkeyPatch.context() as patch, override_settings(SESSION_ENGINE=in_cookies):
+        for status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+            patch.setattr(urls, f"handler{status}", _only(status), raising=False)
+        patch.setattr(logging.getLogger("django.request"), "disabled", True)
+        yield
 
 
 def _only(status: HTTPStatus) -> Any:
