@@ -63,6 +63,9 @@ class AnswerForm(RefusableForm):
         help_text="Needed where you cannot take it.",
     )
 
+    def details(self) -> dict[str, Any]:
+        return {"takes": self.cleaned_data["takes"] == "yes", "words": self.cleaned_data["words"]}
+
 
 class ReasonForm(RefusableForm):
     """One reason in words."""

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
 from victims import services
 from victims.duties import Named, all_named
 from victims.forms.duties import AnswerForm, HandOverForm, ReasonForm
@@ -43,24 +42,22 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
         form = HandOverForm(**options, initial={"duty": chosen})
         return _hand_over_page(request, victim, form, names, at)
     form = HandOverForm(request.POST, **options)
-    if form.carries_out(lambda: _give(form, victim, user, at)):
-        done = form.result
-        messages.success(request, done)
+    if form.carries_out(_give, victim=victim, user=user, at=at):
+        messages.success(request, form.result)
         return redirect("victims:detail", reference=reference)
     return _hand_over_page(request, victim, form, names, at, status=400)
 
 
-def _give(form: HandOverForm, victim: Victim, user: User, at: datetime) -> str:
-    said = form.cleaned_data
-    to, duty = said["to"], Duty(said["duty"])
-    if said.get("at_once"):
-        rows = [Held(victim.pk, duty.value, getattr(victim, f"{duty.value}_owner_id"))]
-        services.assign(rows=rows, to=to, words=said["words"], actor=user, at=at)
-        return f"{to} has {duty.label.lower()} now."
-    services.hand_over(
-        victim_id=victim.pk, duty=duty.value, to=to, words=said["words"], actor=user, at=at
-    )
-    return f"Offered to {to}. Until they take it, {duty.label.lower()} stays where it is."
+def _give(
+    *, victim: Victim, user: User, at: datetime, to: User, duty: str, words: str, **more: bool
+) -> str:
+    what = Duty(duty).label.lower()
+    if more.get("at_once"):
+        rows = [Held(victim.pk, duty, getattr(victim, f"{duty}_owner_id"))]
+        services.assign(rows=rows, to=to, words=words, actor=user, at=at)
+        return f"{to} has {what} now."
+    services.hand_over(victim_id=victim.pk, duty=duty, to=to, words=words, actor=user, at=at)
+    return f"Offered to {to}. Until they take it, {what} stays where it is."
 
 
 def _hand_over_page(
@@ -92,22 +89,10 @@ def answer_handover(request: HttpRequest, reference: str, handover_id: int) -> H
     if not may_answer(row, user, at):
         raise PermissionDenied(f"This is offered to {row.to_person}.")
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        takes = form.cleaned_data["takes"] == "yes"
-        try:
-            services.answer_handover(
-                handover_id=row.pk,
-                takes=takes,
-                words=form.cleaned_data["words"],
-                actor=user,
-                at=at,
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            what = row.get_duty_display().lower()
-            messages.success(request, f"{row.to_person} has {what} now." if takes else "Declined.")
-            return redirect("victims:detail", reference=reference)
+    if form.carries_out(services.answer_handover, handover_id=row.pk, actor=user, at=at):
+        said = f"{row.to_person} has {row.get_duty_display().lower()} now."
+        messages.success(request, said if form.details()["takes"] else "Declined.")
+        return redirect("victims:detail", reference=reference)
     return _handover_page(request, row, at, answer=form, status=400)
 
 
@@ -118,11 +103,7 @@ def withdraw_handover(request: HttpRequest, reference: str, handover_id: int) ->
     if not may_withdraw(row, user, at):
         raise PermissionDenied("Who offered this withdraws it, or whoever has the duty.")
     form = ReasonForm(request.POST)
-    if form.carries_out(
-        lambda: services.withdraw_handover(
-            handover_id=row.pk, reason=form.cleaned_data["reason"], actor=user, at=at
-        )
-    ):
+    if form.carries_out(services.withdraw_handover, handover_id=row.pk, actor=user, at=at):
         messages.success(request, "The offer is withdrawn.")
         return redirect("victims:detail", reference=reference)
     return _handover_page(request, row, at, withdraw=form, status=400)
