@@ -25,6 +25,7 @@ def an_action(due: timedelta, victim_id: int | None = None) -> Deadline:
 
 
 def withhold_from(name: str, victim_id: int | None) -> None:
+    assert victim_id is not None
     Withholding.objects.create(
         victim_id=victim_id, person=person(name), reason="x", set_by=person("head"), set_at=SEVEN
     )
