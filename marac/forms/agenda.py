@@ -136,8 +136,17 @@ class OverflowForm(RefusableForm):
                     self.add_error(name, "An emergency meeting needs this.")
         return said
 
-    def chosen(self) -> set[int]:
-        return {int(pk) for pk in self.cleaned_data["hearings"]}
+    @property
+    def calls_one(self) -> bool:
+        """Whether an emergency meeting is called for them."""
+        return bool(self.cleaned_data["to"] == self.EMERGENCY)
+
+    def said(self) -> dict[str, Any]:
+        """For `pass_on_to_emergency`, or for `pass_on_cases`."""
+        own = ("starts_at", "place") if self.calls_one else ("late_reason",)
+        told = {name: self.cleaned_data[name] for name in (*own, "words", "over_capacity_reason")}
+        told["hearing_ids"] = {int(pk) for pk in self.cleaned_data["hearings"]}
+        return told if self.calls_one else {**told, "to_meeting_id": int(self.cleaned_data["to"])}
 
 
 def named(meeting: Meeting) -> str:

@@ -201,28 +201,8 @@ def overflow(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _pass_on(form: OverflowForm, meeting: Meeting, reader: User, at: datetime) -> object:
-    said = form.cleaned_data
-    if said["to"] == OverflowForm.EMERGENCY:
-        return services.pass_on_to_emergency(
-            meeting_id=meeting.pk,
-            hearing_ids=form.chosen(),
-            starts_at=said["starts_at"],
-            place=said["place"],
-            words=said["words"],
-            over_capacity_reason=said["over_capacity_reason"],
-            actor=reader,
-            at=at,
-        )
-    return services.pass_on_cases(
-        meeting_id=meeting.pk,
-        hearing_ids=form.chosen(),
-        to_meeting_id=int(said["to"]),
-        words=said["words"],
-        late_reason=said["late_reason"],
-        over_capacity_reason=said["over_capacity_reason"],
-        actor=reader,
-        at=at,
-    )
+    pass_on = services.pass_on_to_emergency if form.calls_one else services.pass_on_cases
+    return pass_on(meeting_id=meeting.pk, actor=reader, at=at, **form.said())
 
 
 def _cases(page: dict[str, Any]) -> list[tuple[int, str]]:

@@ -29,6 +29,17 @@ from marac.permissions import can_attend, can_decide, can_keep, can_view_confere
 from marac.statement import CURRENT, STATEMENTS
 from victims.forms.refusable import RefusableForm
 
+#: What one page, the same for all of them, says of each step of a meeting.
+STEPS = {
+    "answer": {"title": "Will you come?", "heading": "Answer", "button": "Save the answer"},
+    "move": {"title": "Move", "heading": "Move", "button": "Move the meeting"},
+    "cancel": {
+        "title": "Cancel",
+        "heading": "Cancel",
+        "button": "Cancel the meeting",
+        "tone": "warn",
+    },
+}
 ON_A_PAGE = 25
 
 
@@ -241,4 +252,6 @@ def _form(
     if page == "observers":
         rows = Attendance.objects.filter(meeting=found, is_observer=True)
         context["observers"] = rows.select_related("person", "agency", "added_by")
-    return render(request, f"marac/meetings/{page}.html", context, status=status)
+    context["step"] = STEPS.get(page)
+    name = "step" if page in STEPS else page
+    return render(request, f"marac/meetings/{name}.html", context, status=status)

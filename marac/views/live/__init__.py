@@ -1,0 +1,1 @@
+"""The meeting itself: its page, what is new on it, and what is done there."""
