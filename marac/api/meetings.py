@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import asked, typed
 from accounts.models import Agency, User
 from core import clock
 from core.api.idempotency import idempotent
@@ -22,6 +23,8 @@ from marac.permissions import can_attend, can_decide, can_view_conferences
 from marac.services.meetings.attending import LONGEST_BECAUSE
 from marac.services.meetings.rows import LONGEST_PLACE, LONGEST_WORDS
 
+SHOW = ("ahead", "past", "cancelled")
+KIND = ("", *Meeting.Kind.values)
 #: Meetings on one answer.
 MOST_LISTED = 200
 
@@ -149,7 +152,7 @@ class MeetingsView(ConferenceApiView):
     @extend_schema(
         operation_id="meetings",
         parameters=[
-            OpenApiParameter("show", str, enum=["ahead", "past", "cancelled"]),
+            OpenApiParameter("show", str, enum=SHOW),
             OpenApiParameter("kind", str, enum=Meeting.Kind.values),
             OpenApiParameter("conference", str, description="Its name"),
         ],
@@ -159,9 +162,9 @@ class MeetingsView(ConferenceApiView):
         """Meetings that the reader is invited to, or all for those who keep conferences."""
         if not (can_attend(self.actor) or can_view_conferences(self.actor)):
             raise PermissionDenied("Your role does not come to conferences.")
-        asked = request.query_params
-        rows = pages.listed(self.actor, show=asked.get("show", ""), kind=asked.get("kind", ""))
-        if name := asked.get("conference"):
+        show, kind = asked(request, "show", SHOW), asked(request, "kind", KIND)
+        rows = pages.listed(self.actor, show=show, kind=kind)
+        if name := typed(request, "conference"):
             rows = rows.filter(conference__name=name)
         return Response(MeetingsOut({"results": rows[:MOST_LISTED]}).data)
 

@@ -11,7 +11,7 @@ from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import actor_of
+from accounts.api import actor_of, typed
 from core import clock
 from core.api.idempotency import idempotent
 from core.api.pagination import NewestFirst
@@ -88,7 +88,7 @@ class ResearchList(GenericAPIView[ResearchRequest]):
         rows = research.asked_of(
             reader,
             show=show if show in SHOW[1:] else "",
-            meeting=request.query_params.get("meeting", ""),
+            meeting=typed(request, "meeting"),
         )
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

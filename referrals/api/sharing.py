@@ -14,7 +14,7 @@ from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import actor_of
+from accounts.api import actor_of, typed
 from accounts.models import User
 from core import clock
 from core.api.idempotency import idempotent
@@ -151,7 +151,7 @@ class Shared(GenericAPIView[Any]):
     def get(self, request: Request) -> Response:
         """What the reader's agency was told and may read now; the newest first."""
         rows = told.of_agency(_representative(request), clock.now())
-        page = self.paginate_queryset(told.found(rows, request.query_params.get("q", "")))
+        page = self.paginate_queryset(told.found(rows, typed(request, "q")))
         read: Any = told.read(page or [])
         return self.get_paginated_response(ToldOut(read, many=True).data)
 

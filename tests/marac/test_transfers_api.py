@@ -172,5 +172,13 @@ def test_what_else_is_refused(row: Transfer) -> None:
     assert list(
         api.post(f"transfers/{row.reference}/cancel/", keys, 409, key="once")["errors"]
     ) == ["Idempotency-Key"]
-    for address in ("transfers/?show=x", "flags/?case=%00", "transfers/?cursor=x"):
-        assert api.client.get(f"{api.under}{address}").status_code in {400, 404}
+    for query in (
+        "transfers/?show=x",
+        "flags/?case=%00",
+        "meetings/?conference=%00",
+        "meetings/?kind=%00",
+        "research/?meeting=%00",
+        "cases/?q=%00",
+    ):
+        assert api.client.get(f"{api.under}{query}").status_code == 400, query
+    assert api.client.get(f"{api.under}transfers/?cursor=x").status_code == 404
