@@ -35,6 +35,7 @@ def test_a_case_from_the_referral_to_its_end(as_person: SignIn, complaints: Comp
     worker.get_by_label("Who harms them").select_option(label="Darren Pike")
     worker.get_by_label("Why it should be heard although").fill("He found her new address.")
     worker.get_by_role("button", name="Refer", exact=True).dblclick()
+    worker.wait_for_url("**/marac/cases/**")
     expect(worker.get_by_text("He waits <b>there</b>.")).to_be_visible()
     case = MaracCase.objects.get()
 
