@@ -19,10 +19,11 @@ from perpetrators.services.serial import find_all
 from referrals import services
 from referrals.models import Referral
 from risk import services as risk_services
-from risk.models import Assessment, Instrument
+from risk.models import Assessment, Instrument, Reassessment
 from tests.browser.addresses import Known
 from tests.browser.support import asked_what_they_thought, kept_apart, worked_on
 from tests.config.every_address.conferences import conference_of
+from tests.config.every_address.world import far_from_examples
 from tests.factories import (
     advising,
     closure,
@@ -393,6 +394,7 @@ def opened_in_emergency(victim: Victim, now: datetime) -> str:
 
 def small_county(now: datetime) -> Known:
     """Make it, sweep it, and give what its addresses are filled in with."""
+    far_from_examples()
     for username in PEOPLE:
         person(username)
     history(now)
@@ -473,6 +475,10 @@ def small_county(now: datetime) -> Known:
                 waiting.reference,
                 *records,
                 *Assessment.objects.filter(state="reviewed").values_list("reference", flat=True),
+                # One that is owed, one that was done.
+                *Reassessment.objects.order_by("state", "pk")
+                .distinct("state")
+                .values_list("reference", flat=True),
             ],
             "perpetrators": [*in_custody, *ordered, serial_one, victim.reference],
             "learning": [notice.reference, draft.reference],
