@@ -11,6 +11,7 @@ class MaracConfig(AppConfig):
             action_panels,
             action_reactions,
             after_reactions,
+            agency_panels,
             agenda_reactions,
             case_panels,
             case_reactions,

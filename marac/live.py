@@ -308,11 +308,16 @@ def _case(
         actions=_actions(hearing),
         steps=_steps(hearing, leads and takes_part),
         agencies=_agencies(hearing, seats),
-        may_write=takes_part
-        and hearing.began_at is not None
-        and meeting.state in (Meeting.State.UNDER_WAY, Meeting.State.HELD),
+        may_write=takes_part and hearing.began_at is not None and _is_written_down(meeting),
         may_lead=leads and takes_part and meeting.state == Meeting.State.UNDER_WAY,
     )
+
+
+def _is_written_down(meeting: Meeting) -> bool:
+    """Whether what is said is still taken: until the minutes. A query once the meeting is over."""
+    if meeting.state != Meeting.State.HELD:
+        return meeting.state == Meeting.State.UNDER_WAY
+    return not meeting.minutes.exists()
 
 
 def met_words(criteria: object) -> tuple[str, ...]:

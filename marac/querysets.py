@@ -128,7 +128,8 @@ class CaseQuerySet(models.QuerySet["MaracCase"]):
             state__in=["waiting", "present", "share", "analyse", "actions"],
             meeting__state__in=["planned", "agenda_out", "under_way"],
         )
-        heard = hearings.filter(state="concluded").order_by("-ended_at").values("ended_at")[:1]
+        # A meeting that only looked at a flag which ends did not hear the case.
+        heard = hearings.heard().exclude(part="flags").order_by("-ended_at").values("ended_at")[:1]
         rows = self.filter(~Exists(listed), state="accepted")
         rows = rows.annotate(heard_at=Subquery(heard), repeat_at=_LastRepeat("criteria"))
         return rows.filter(Q(heard_at__isnull=True) | Q(repeat_at__gt=F("heard_at")))

@@ -19,7 +19,7 @@ from core.errors import DomainError
 from incidents.models import Exhibit
 from incidents.services.exhibits.contents import IMAGES
 from incidents.views.exhibits import NOTHING_RUNS
-from referrals import services, told, told_export
+from referrals import agency_panels, services, told, told_export
 from referrals.forms.sharing import AnswerForm, FoundForm
 from referrals.models import Sharing
 from referrals.permissions import can_see_shared
@@ -58,13 +58,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What is asked of this agency and shared with it, the newest first."""
     at, reader, form = clock.now(), representative(request), FoundForm(request.GET)
     page = Paginator(_filtered(reader, form, at), ON_A_PAGE).get_page(request.GET.get("page"))
+    agency = reader.team.agency if reader.team else None
     context = {
         "page": page,
+        "panels": agency_panels.shown_to(reader, agency, at)["main"] if agency else [],
         "rows": told.read(list(page.object_list)),
         "form": form,
         "show": form.cleaned_data["show"] if form.is_valid() else "",
         "q": form.cleaned_data["q"] if form.is_valid() else "",
-        "agency": reader.team.agency if reader.team else None,
+        "agency": agency,
         "now": at,
     }
     return render(request, "referrals/sharing/inbox.html", context)

@@ -10,10 +10,11 @@ import victims.services
 from audit.models import AuditEvent
 from core import events
 from core.errors import AlreadyTaken, DomainError, InvalidInput, Stale
+from incidents.models import Involvement
 from marac import services
 from marac.events import MaracCaseClosed
 from marac.models import Hearing, MaracFlag, Meeting
-from tests.factories import marac
+from tests.factories import marac, risk
 from tests.factories import victims as people
 from tests.marac.agenda_scene import DAY, a_case, listed
 from tests.personas import PEOPLE, person
@@ -82,6 +83,29 @@ def test_a_repeat_was_heard_within_the_months(
     marac.heard(at - days * DAY, case=old)
     case = marac.case(at - 10 * DAY, victim=victim, perpetrator=harms)
     assert listed(meeting, case, at).is_repeat is is_repeat
+
+
+def test_abuse_within_the_months_is_a_repeat_however_late_it_is_heard(
+    meeting: Meeting, at: datetime
+) -> None:
+    harms = people.person("Kit", "Rowan", at=at - 400 * DAY)
+    victim = people.victim(given_name="Ada", family_name="Birch", at=at - 400 * DAY)
+    old = marac.case(
+        at - 390 * DAY,
+        victim=victim,
+        perpetrator=harms,
+        state="closed",
+        closed_at=at - 20 * DAY,
+        closed_because="done",
+    )
+    marac.heard(at - 360 * DAY, case=old)
+    call = risk.an_incident(at - 2 * DAY, victim)
+    Involvement.objects.create(
+        incident=call, person=harms, role="perpetrator", received_at=call.received_at
+    )
+    case = marac.case(at - 1 * DAY, victim=victim, perpetrator=harms)
+    assert meeting.starts_at > at + 6 * DAY
+    assert listed(meeting, case, at).is_repeat
 
 
 def test_listing_is_on_the_timeline_and_happens_once(meeting: Meeting, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import RecordRead
-from marac.models import Hearing, HearingLine, MaracAction, Meeting
+from marac.models import Hearing, HearingLine, MaracAction, Meeting, Minutes
 from tests.factories import marac, victims
 from tests.marac.live_scene import DAY, MINUTE, Scene, near, said, under_way, withheld
 from tests.personas import person, team
@@ -249,6 +249,13 @@ def test_after_the_meeting_the_page_still_takes_what_was_held_back(
     assert client.post(of(scene.first, "lines"), sent, headers=JSON).status_code == 201
     html = client.get(of(scene.first, "live")).content.decode()
     assert "after the case was over" in html
+    assert "Put right" in html
+    Minutes.objects.create(
+        meeting=scene.meeting, content={}, approved_at=now, approved_by=person("chair")
+    )
+    html = client.get(of(scene.first, "live")).content.decode()
+    assert "after the case was over" in html
+    assert "Put right" not in html
 
 
 def test_somebody_near_says_so_while_the_case_is_heard(

@@ -120,6 +120,29 @@ def test_unsigned_is_told_to_sign(meeting: Meeting, now: datetime) -> None:
         assert f"/marac/meetings/{meeting.reference}/sign/" in said
 
 
+def test_where_an_agency_begins_it_reads_what_conferences_ask(
+    meeting: Meeting, now: datetime
+) -> None:
+    def begins(who: str) -> str:
+        return str(signed_in(who).get("/shared/").content.decode())
+
+    assert "For conferences" not in begins("agency")
+    ash, _ = out(meeting, now, "Ash", "Beech")
+    assert "2 requests to return" in begins("agency")
+    unsigned = begins("agency_b")
+    assert "to return" not in unsigned
+    assert f"/marac/meetings/{meeting.reference}/sign/" in unsigned
+    mine = person("agency").team
+    assert mine is not None and mine.agency is not None
+    marac.action(ash, mine.agency, now)
+    assert "1 action to do" in begins("agency")
+    assert "action" not in begins("agency_b").partition("For conferences")[2]
+    services.declare_conflict(hearing_id=ash.pk, words="A cousin", actor=person("agency"), at=now)
+    near = begins("agency")
+    assert "1 request to return" in near
+    assert "to do" not in near
+
+
 def test_what_is_missing_by_case_and_agency(meeting: Meeting, now: datetime) -> None:
     ash, beech = out(meeting, now, "Ash", "Beech")
     services.return_research(

@@ -13,7 +13,7 @@ from core.text import clean
 from marac import near
 from marac.events import CaseListed, CaseTakenOff
 from marac.models import Hearing, MaracCase, MaracFlag, Meeting
-from marac.repeats import last_heard
+from marac.repeats import known_since, last_heard, pair_of
 from marac.services.agenda.guards import (
     hold_victims,
     listed,
@@ -200,14 +200,21 @@ def _new(case: MaracCase, meeting: Meeting, late_reason: str, actor: User, at: d
 
 
 def _is_repeat(case: MaracCase, meeting: Meeting) -> bool:
-    """Whether the same two were heard within the policy's months before the meeting."""
+    """Whether the same two were heard within the policy's months before the meeting.
+
+    Or before that, where abuse within those months of the hearing is known: that the meeting which
+    hears of it comes later makes it no new referral.
+    """
     months = policy.at(meeting.starts_at).marac_repeat_months
     before = last_heard(
         victim_id=case.victim_id, perpetrator_id=case.perpetrator_id, before=meeting.starts_at
     )
     if before is None or before.ended_at is None:
         return False
-    return before.ended_at >= months_before(meeting.starts_at, months)
+    if before.ended_at >= months_before(meeting.starts_at, months):
+        return True
+    last = months_before(before.ended_at, -months)
+    return bool(known_since(pair_of(case.victim_id, case.perpetrator_id), before.ended_at, last))
 
 
 def _make_room(meeting: Meeting, reason: str) -> None:
