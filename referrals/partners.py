@@ -92,6 +92,12 @@ def representatives_of(agency_ids: Sequence[int]) -> "QuerySet[User]":
     ).order_by("-is_active", "name")
 
 
+def has_a_reader(agency_id: int) -> bool:
+    """Whether anybody there, or a system of theirs, takes what the agency is told."""
+    webhook = AgencyChannel.objects.filter(agency=agency_id, way=AgencyChannel.Way.WEBHOOK)
+    return representatives_of([agency_id]).filter(is_active=True).exists() or webhook.exists()
+
+
 def open_with(agency_ids: Sequence[int], *, reader: User, at: datetime) -> "QuerySet[Sharing]":
     """What these agencies were told and have not answered, as far as the reader may see it."""
     rows = Sharing.objects.in_force(at).visible_to(reader)

@@ -15,7 +15,7 @@ from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
 from core.errors import DomainError
-from referrals import services, sharings, told
+from referrals import partners, services, sharings, told
 from referrals.forms.sharing import ShareForm, WithdrawForm
 from referrals.models import Referral, Sharing
 from referrals.permissions import can_view_queue, can_work, holds
@@ -88,10 +88,20 @@ def _told(
             status = error.status
         else:
             messages.success(request, f"Recorded: {row.agency} was told ({row.reference}).")
+            _warn_of_no_reader(request, row)
             return redirect(_after(victim, referral))
     if referral is not None:
         return _of_referral(request, referral, form, at, status=status)
     return _list(request, victim, form, at, status=status)
+
+
+def _warn_of_no_reader(request: HttpRequest, row: Sharing) -> None:
+    if not partners.has_a_reader(row.agency_id):
+        messages.warning(
+            request,
+            f"Nobody of {row.agency} has an account here, and no system of theirs takes it: it "
+            "waits unread. Ring them, and ask for an account for whoever answers.",
+        )
 
 
 def _after(victim: Victim, referral: Referral | None) -> str:

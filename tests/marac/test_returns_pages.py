@@ -169,7 +169,7 @@ def test_populations_are_handed_in(sign_in: SignIn) -> None:
     good = SimpleUploadedFile("women.csv", HEAD + b"Fenwick,2025,70000,Census\n")
     answer = client.post("/marac/return/population/", {"file": good}, follow=True)
     assert "1 added, 0 replaced, 0 as they were." in answer.content.decode()
-    assert "70000" in answer.content.decode()
+    assert "70,000" in answer.content.decode()
     assert Population.objects.count() == 1
     large = SimpleUploadedFile("women.csv", b"a" * 200_001)
     assert "200 kB" in client.post("/marac/return/population/", {"file": large}).content.decode()

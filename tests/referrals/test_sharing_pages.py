@@ -203,6 +203,18 @@ def test_telling_from_the_victims_page(victim: Victim, at: datetime, sign_in: Si
     assert row.reference not in text(client, f"{address}?show=standing")
 
 
+def test_whoever_tells_an_agency_that_nobody_reads_for_is_told_so(
+    victim: Victim, sign_in: SignIn
+) -> None:
+    """It would wait unread, and everybody would take it for told."""
+    address, client = f"/victims/{victim.reference}/sharings/", sign_in("worker")
+    empty = client.post(address, sent(agency=an_agency("Empty House").pk), follow=True)
+    assert "Nobody of Empty House has an account here" in empty.content.decode()
+    person("agency")
+    read = client.post(address, sent(), follow=True)
+    assert "has an account here" not in read.content.decode()
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 def test_who_reads_the_list_and_who_tells(row: Sharing, sign_in: SignIn, who: str) -> None:
     client = sign_in(who)
