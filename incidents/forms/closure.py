@@ -7,13 +7,13 @@ from django.http import QueryDict
 
 from accounts.models import User
 from core.errors import DomainError
+from core.forms import RefusableForm
 from incidents import closing
 from incidents.closing import NO, QUESTIONS, Answers, Given, Question
 from incidents.forms.fields import TypedField, choice
 from incidents.models import Closure, Incident
 from incidents.services.closure import NotReady, officers_to_answer
 from incidents.services.closure.gate import LONGEST_REASON, LONGEST_WORDS
-from victims.forms.refusable import RefusableForm
 
 
 class ClosureForm(RefusableForm):

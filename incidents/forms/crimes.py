@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
+from core.forms import RefusableForm, VersionedForm
 from core.text import LONGEST_NARRATIVE
 from incidents.forms.fields import CATEGORIES, TypedField, choice
 from incidents.models import Crime, Incident, NonCrimeReview
 from incidents.services.crimes.outcomes import LONGEST_WORDS
 from incidents.services.response.findings import MOST_ARRESTS
-from victims.forms.refusable import RefusableForm, VersionedForm
 
 OUTCOMES = [pair for pair in Crime.Outcome.choices if pair[0]]
 DECISIONS = [pair for pair in NonCrimeReview.Decision.choices if pair[0]]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from core.clock import local
+from core.forms import RefusableForm
 from incidents.forms.fields import TypedField
 from incidents.models import Incident, Unit
 from incidents.officers import (
@@ -24,7 +25,6 @@ from incidents.services.dispatch.not_sending import LONGEST_NOT_SENT
 from incidents.services.dispatch.standing_down import LONGEST_STOOD_DOWN
 from incidents.services.response.arrival_clock import hour
 from incidents.services.response.sending import LONGEST_REASON
-from victims.forms.refusable import RefusableForm
 
 
 @dataclass(frozen=True)

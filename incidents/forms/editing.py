@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import RefusableForm
 from incidents.forms.fields import TypedField
 from incidents.models import Incident
 from incidents.services.calls import CORRECTABLE
@@ -19,7 +20,6 @@ from incidents.versions import (
     fingerprint,
     preselected,
 )
-from victims.forms.refusable import RefusableForm
 
 #: Field to label and height of its box; the order of the page.
 SHOWN: dict[str, tuple[str, int]] = {

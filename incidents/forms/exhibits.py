@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from core.forms import RefusableForm
 from incidents.forms.fields import TypedField, choice
 from incidents.models import Exhibit, Incident
 from incidents.services.exhibits import Particulars
 from incidents.services.exhibits.adding import LONGEST_REFERENCE, LONGEST_WORDS, MOST_FILES
 from incidents.services.exhibits.contents import ASK_FOR
 from incidents.services.exhibits.withdrawing import LONGEST_REASON
-from victims.forms.refusable import RefusableForm
 
 #: Named so, a telephone that takes HEIC photographs turns them into JPEG by itself.
 ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,text/plain"

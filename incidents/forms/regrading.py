@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
+from core.forms import VersionedForm
 from incidents.forms.calls import appointment_field
 from incidents.forms.fields import TypedField
 from incidents.models import Incident, ResponseGrade
 from incidents.services.calls import LONGEST_REASON
-from victims.forms.refusable import VersionedForm
 
 
 class RegradeForm(VersionedForm):

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from core.errors import InvalidInput
+from core.forms import RefusableForm
 from incidents.company import Company, as_shown, company_of
 from incidents.forms.fields import YES_NO, YES_NO_NONE, TypedField, choice
 from incidents.forms.response_rows import (
@@ -21,7 +22,6 @@ from incidents.forms.response_rows import (
 from incidents.models import Crime, FirstResponse, Incident, Involvement
 from incidents.services.response import Findings, missing_words
 from incidents.services.response.findings import LISTS, LONGEST, checked
-from victims.forms.refusable import RefusableForm
 
 
 def _words(name: str, label: str, rows: int = 0) -> TypedField:

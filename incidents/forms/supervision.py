@@ -6,11 +6,11 @@ from django import forms
 
 from accounts.models import User
 from core.errors import DomainError, Stale
+from core.forms import RefusableForm
 from incidents.forms.fields import TypedField, choice
 from incidents.models import Incident, SupervisionCheck
 from incidents.services.supervision import LONGEST_WORDS, who_can_be_asked
 from incidents.supervising import ANSWERS, CHECKS, NO
-from victims.forms.refusable import RefusableForm
 
 
 class CheckForm(RefusableForm):

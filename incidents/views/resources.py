@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError
+from core.forms import RefusableForm
 from incidents.forms.dispatch import DutyForm, OnDutyForm, UnavailableForm, UnitForm
 from incidents.models import Duty
 from incidents.officers import officer_now, those_who_may_attend
@@ -24,7 +25,6 @@ from incidents.permissions import (
     may_send_officers,
 )
 from incidents.services import dispatch
-from victims.forms.refusable import RefusableForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

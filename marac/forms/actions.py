@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from accounts.models import Agency, User
+from core.forms import VersionedForm
 from incidents.forms.people import BIRTH_FORMATS
 from marac.models import Conference, MaracAction
 from marac.services.actions.rows import LONGEST_EVIDENCE, LONGEST_REASON
-from victims.forms.refusable import VersionedForm
 
 #: What of the list is shown; what is open stands first, since it is what is to be done.
 SHOWN = (

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 
 from core.clock import local
+from core.forms import RefusableForm
 from marac.forms.meetings import text
 from marac.models import Hearing, MaracCase, Meeting
 from marac.services.agenda.listing import LONGEST
 from victims.forms.contacts import when_field
-from victims.forms.refusable import RefusableForm
 
 LATE = "Why it cannot wait for the next meeting"
 OVER = "Why more cases are heard than there is room for"
@@ -82,7 +82,7 @@ class SendForm(RefusableForm):
         if not over:
             del self.fields["over_capacity_reason"]
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         return {
             "over_capacity_reason": self.cleaned_data.get("over_capacity_reason", ""),
             "research_for": {int(pk) for pk in self.cleaned_data.get("research_for", ())},
@@ -141,7 +141,7 @@ class OverflowForm(RefusableForm):
         """Whether an emergency meeting is called for them."""
         return bool(self.cleaned_data["to"] == self.EMERGENCY)
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """For `pass_on_to_emergency`, or for `pass_on_cases`."""
         own = ("starts_at", "place") if self.calls_one else ("late_reason",)
         told = {name: self.cleaned_data[name] for name in (*own, "words", "over_capacity_reason")}

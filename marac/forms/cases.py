@@ -5,10 +5,9 @@ from typing import Any
 
 from django import forms
 
-from core.errors import DomainError
+from core.forms import RefusableForm, VersionedForm
 from marac.models import Conference, MaracCase
 from marac.services.cases import closing, deciding, proposing
-from victims.forms.refusable import RefusableForm, VersionedForm
 from victims.models import Person
 
 #: What of the list is shown; what is open stands first, what waits for an answer before it.
@@ -79,10 +78,6 @@ class ProposeForm(RefusableForm):
         min_value=0,
         max_value=proposing.MOST_CHILDREN,
     )
-
-    def answer_to(self, error: DomainError) -> None:
-        """Show a refusal where it belongs: nothing that is new can be stale."""
-        self.refuse(error)
 
     def __init__(self, *args: Any, people: Sequence[Person] | None, **kwargs: Any) -> None:
         """`people`: who is on record as harming the victim; None where it is not for the reader."""

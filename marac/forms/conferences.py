@@ -7,10 +7,10 @@ from django import forms
 from django.forms import BoundField
 
 from accounts.models import Agency, Area, User
+from core.forms import RefusableForm
 from marac.models.conferences import DAYS, WEEKS
 from marac.services.meetings.conferences import LONGEST_NAME, MOST_CASES, Details
 from marac.services.meetings.rows import LONGEST_PLACE
-from victims.forms.refusable import RefusableForm
 
 _PLACE_HINT = "A room, or how to join: number and code."
 
@@ -94,13 +94,13 @@ class ConferenceForm(RefusableForm):
             assert isinstance(field, forms.TypedChoiceField)
             field.choices = [("", "Choose"), *people(permission)]
 
-    def described(self) -> Details:
-        """For the service."""
+    def details(self) -> dict[str, Any]:
+        """For the service, but for the version: who opens a conference has read none."""
         said = dict(self.cleaned_data)
         said.pop("version")
         for name in ("areas", "agencies", "core"):
             said[name] = frozenset(one.pk for one in said[name])
-        return Details(**said)
+        return {"details": Details(**said)}
 
     @property
     def who(self) -> Iterable[BoundField]:

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Agency
 from core.clock import local
+from core.forms import RefusableForm
 from marac.live import Seat
 from marac.models import HearingLine, Meeting
-from victims.forms.refusable import RefusableForm
 
 #: An action is due within a week unless somebody says otherwise.
 USUAL_DAYS = 7
@@ -135,7 +135,7 @@ class ActionForm(RefusableForm):
         else:
             super().refuse(error)
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """For `agree_action`."""
         told = dict(self.cleaned_data)
         agency, _, owner = told.pop("who").partition(":")

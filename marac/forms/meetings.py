@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 
 from accounts.models import Agency, User
+from core.forms import RefusableForm
 from marac.models import Conference, Meeting
 from marac.permissions import can_attend
 from marac.services.meetings.attending import LONGEST_BECAUSE
 from marac.services.meetings.rows import LONGEST_PLACE, LONGEST_WORDS
 from marac.statement import CURRENT
 from victims.forms.contacts import when_field
-from victims.forms.refusable import RefusableForm
 
 ANSWERS = [("yes", "We come"), ("no", "We send apologies")]
 
@@ -65,7 +65,7 @@ class AnswerForm(RefusableForm):
             agency.widget = forms.HiddenInput()
             agency.initial = own
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """For the service."""
         return {
             "agency_id": self.cleaned_data["agency"].pk,
@@ -95,7 +95,7 @@ class ObserverForm(RefusableForm):
             raise forms.ValidationError(f"{found}'s role does not come to meetings.")
         return found.pk
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         return {
             "person_id": self.cleaned_data["person"],
             "because": self.cleaned_data["because"],
@@ -137,7 +137,7 @@ class EmergencyForm(RefusableForm):
         assert isinstance(conference, forms.ModelChoiceField)
         conference.queryset = Conference.objects.running()
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         said["conference_id"] = said.pop("conference").pk
         return said

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from core.forms import RefusableForm
 from core.text import LONGEST_NARRATIVE
-from victims.forms.refusable import RefusableForm
 
 
 class FoundForm(forms.Form):
@@ -28,7 +28,7 @@ class ReturnForm(RefusableForm):
     )
     nothing_known = forms.BooleanField(label="We know none of them", required=False)
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         return self.cleaned_data
 
 

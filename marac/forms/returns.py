@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
+from core.forms import RefusableForm
 from marac.models import Conference
 from marac.returns.periods import Period, quarter_of, quarters_before
-from victims.forms.refusable import RefusableForm
 
 #: Whole quarters to choose from, and the one that is under way.
 QUARTERS = 12

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from core.forms import RefusableForm
 from marac.models import Conference, MaracCase
 from marac.services.transfers.checking import CHECKS
-from victims.forms.refusable import RefusableForm
 from victims.models import Person, Victim
 
 
@@ -40,7 +40,7 @@ class BeginForm(_Whom):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", "None of them"), *[(str(one.pk), str(one)) for one in others]]
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         said["other_conference_id"] = said.pop("other_conference")
         return said
@@ -82,7 +82,7 @@ class ReceiveForm(_Whom):
             raise forms.ValidationError("Nobody is on record under this reference.")
         return found
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         victim, perpetrator = said.pop("victim"), said.pop("perpetrator")
         return {

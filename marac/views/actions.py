@@ -16,14 +16,13 @@ from accounts.models import User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError
+from core.forms import VersionedForm
 from marac import actions_export, followed
 from marac.forms.actions import ActionFilter, PassForm, ReopenForm, SettleForm
 from marac.models import MaracAction
 from marac.permissions import can_settle_action, can_view_conferences
 from marac.querysets import ActionQuerySet
 from marac.services import actions
-from victims.forms.refusable import VersionedForm
 
 ON_A_PAGE = 25
 MOST_EXPORTED = 5_000
@@ -121,17 +120,12 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     action = seen(reader, reference)
     if not can_settle_action(reader, action):
         raise PermissionDenied(f"Those of {action.agency} say what became of this.")
-    form, status, stale = form_of(name, action, request.POST), 400, None
-    if form.is_valid():
-        try:
-            taken.act(action_id=action.pk, actor=reader, at=at, **form.cleaned_data)
-        except DomainError as error:
-            stale, status = form.answer_to(error), error.status
-        else:
-            messages.success(request, taken.done)
-            return redirect("marac:action", reference=reference)
-    context = shown(seen(reader, reference), reader, at, {name: form})
-    return render(request, "marac/actions/one.html", {**context, "stale": stale}, status=status)
+    form = form_of(name, action, request.POST)
+    if form.carries_out(taken.act, action_id=action.pk, actor=reader, at=at):
+        messages.success(request, taken.done)
+        return redirect("marac:action", reference=reference)
+    context = shown(seen(reader, reference), reader, at, {name: form}) | {"stale": form.stale}
+    return render(request, "marac/actions/one.html", context, status=form.status)
 
 
 def form_of(name: str, action: MaracAction, data: Any = None) -> VersionedForm:

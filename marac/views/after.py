@@ -1,6 +1,5 @@
 """The victim's voice before and after a meeting, and the end of a flag."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
+from core.forms import RefusableForm
 from marac import services, wishes
 from marac.forms.after import EndFlagForm, ToldForm, WishesForm
 from marac.models import Conference, Hearing, MaracFlag
 from marac.permissions import can_decide
-from victims.forms.refusable import RefusableForm
 from victims.models import SafeContact, Victim
 from victims.safe_way import rules_of
 from victims.views.common import note_reading
@@ -81,16 +79,11 @@ def report(request: HttpRequest, reference: str, case: str) -> HttpResponse:
     start = {"wanted": hearing.wanted, "not_asked_because": hearing.not_asked_because}
     form = WishesForm(request.POST or None, initial=start)
 
-    def act() -> object:
-        return services.report_wishes(
-            hearing_id=hearing.pk, actor=reader, at=at, **form.cleaned_data
-        )
-
-    if request.method == "POST" and (status := _do(form, act)) == 302:
+    given = {"hearing_id": hearing.pk, "actor": reader, "at": at}
+    if request.method == "POST" and form.carries_out(services.report_wishes, **given):
         messages.success(request, "The meeting reads what they want.")
         return redirect("marac:to_report")
-    status = status if request.method == "POST" else 200
-    return _page(request, hearing, form, "wishes", at, status)
+    return _page(request, hearing, form, "wishes", at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,14 +92,11 @@ def tell(request: HttpRequest, reference: str, case: str) -> HttpResponse:
     at, hearing, reader = _opened(request, reference, case)
     form = ToldForm(request.POST or None)
 
-    def act() -> object:
-        return services.report_told(hearing_id=hearing.pk, actor=reader, at=at, **form.cleaned_data)
-
-    if request.method == "POST" and (status := _do(form, act)) == 302:
+    given = {"hearing_id": hearing.pk, "actor": reader, "at": at}
+    if request.method == "POST" and form.carries_out(services.report_told, **given):
         messages.success(request, "It is on record that they were told.")
         return redirect("marac:to_report")
-    status = status if request.method == "POST" else 200
-    return _page(request, hearing, form, "told", at, status)
+    return _page(request, hearing, form, "told", at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,18 +104,15 @@ def end_flag(request: HttpRequest, flag_id: int) -> HttpResponse:
     """Take a flag away before its time."""
     at, reader = clock.now(), reader_of(request)
     flag = _flag(reader, flag_id)
-    form, status = EndFlagForm(request.POST or None), 200
-    if request.method == "POST":
-        status = _do(
-            form,
-            lambda: services.remove_flag(flag_id=flag.pk, actor=reader, at=at, **form.cleaned_data),
-        )
-    if status == 302:
+    form, given = EndFlagForm(request.POST or None), {"actor": reader, "at": at}
+    if request.method == "POST" and form.carries_out(
+        services.remove_flag, flag_id=flag.pk, **given
+    ):
         messages.success(request, "The flag is gone. Nobody sees it at a call any more.")
         return redirect("marac:end_flag", flag_id=flag.pk)
     note_reading(reader, request.path, flag.victim, at)
     context = {"flag": flag, "form": form, "now": at}
-    return render(request, "marac/after/end_flag.html", context, status=status)
+    return render(request, "marac/after/end_flag.html", context, status=form.status)
 
 
 def _flag(reader: User, flag_id: int) -> MaracFlag:
@@ -151,25 +138,12 @@ def _opened(request: HttpRequest, reference: str, case: str) -> tuple[datetime, 
     return at, hearing, reader
 
 
-def _do(form: RefusableForm, act: Callable[[], object]) -> int:
-    """Do what a form says: 302 where it is done, else the status of the page with the refusal."""
-    if not form.is_valid():
-        return 400
-    try:
-        act()
-    except DomainError as error:
-        form.refuse(error)
-        return error.status
-    return 302
-
-
 def _page(
     request: HttpRequest,
     hearing: Hearing,
     form: RefusableForm,
     page: str,
     at: datetime,
-    status: int,
 ) -> HttpResponse:
     if request.method != "POST":
         note_reading(reader_of(request), request.path, hearing.victim, at)
@@ -181,7 +155,7 @@ def _page(
         "form": form,
         "now": at,
     }
-    return render(request, f"marac/after/{page}.html", context, status=status)
+    return render(request, f"marac/after/{page}.html", context, status=form.status)
 
 
 def _safe_contact(victim: Victim) -> SafeContact | None:

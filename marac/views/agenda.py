@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError, Stale
+from core.forms import RefusableForm
 from marac import agendas, services
 from marac.forms.agenda import (
     FoundForm,
@@ -31,7 +32,6 @@ from marac.querysets import keeps
 from marac.services.agenda.listing import is_late_for
 from marac.services.agenda.overflow import next_meeting
 from marac.views.meetings import seen
-from victims.forms.refusable import RefusableForm
 
 ON_A_PAGE = 25
 Do = Callable[[], object]
@@ -175,7 +175,7 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
     def do() -> object:
-        return services.send_agenda(meeting_id=meeting.pk, actor=reader, at=at, **form.said())
+        return services.send_agenda(meeting_id=meeting.pk, actor=reader, at=at, **form.details())
 
     said = "The agenda is out. Every agency that is invited is told."
     return _act(request, meeting, form, do, "send", said, page)
@@ -202,7 +202,7 @@ def overflow(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _pass_on(form: OverflowForm, meeting: Meeting, reader: User, at: datetime) -> object:
     pass_on = services.pass_on_to_emergency if form.calls_one else services.pass_on_cases
-    return pass_on(meeting_id=meeting.pk, actor=reader, at=at, **form.said())
+    return pass_on(meeting_id=meeting.pk, actor=reader, at=at, **form.details())
 
 
 def _cases(page: dict[str, Any]) -> list[tuple[int, str]]:

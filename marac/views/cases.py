@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError
+from core.forms import RefusableForm
 from marac import caseload, criteria, services
 from marac.forms.cases import (
     AboutForm,
@@ -27,7 +27,6 @@ from marac.forms.cases import (
 from marac.models import MaracCase
 from marac.permissions import can_propose
 from marac.services.cases import asking
-from victims.forms.refusable import VersionedForm
 from victims.views.common import note_reading, seen_by
 
 ON_A_PAGE = 25
@@ -102,12 +101,10 @@ def _propose_known(request: HttpRequest, reader: User, at: datetime) -> HttpResp
     if request.method != "POST":
         note_reading(reader, request.path, victim, at)
 
-    def act(**said: Any) -> MaracCase:
-        return services.propose(
-            victim_id=victim.pk, source=MaracCase.Source.WORKER, actor=reader, at=at, **said
-        )
-
-    return _say(request, form, act, "marac/cases/propose.html", context, _proposed)
+    by = {"source": MaracCase.Source.WORKER, "actor": reader, "at": at}
+    if request.method == "POST" and form.carries_out(services.propose, victim_id=victim.pk, **by):
+        return _proposed(request, form.result)
+    return _page(request, form, "propose", context)
 
 
 def _propose_referred(request: HttpRequest, reader: User, at: datetime) -> HttpResponse:
@@ -117,12 +114,10 @@ def _propose_referred(request: HttpRequest, reader: User, at: datetime) -> HttpR
     )
     form = ProposeForm(request.POST or None, people=None)
 
-    def act(**said: Any) -> MaracCase:
-        return asking.propose_referred(
-            referral_id=incoming.referral_id, actor=reader, at=at, **said
-        )
-
-    return _say(request, form, act, "marac/cases/propose.html", {"incoming": incoming}, _proposed)
+    given = {"referral_id": incoming.referral_id, "actor": reader, "at": at}
+    if request.method == "POST" and form.carries_out(asking.propose_referred, **given):
+        return _proposed(request, form.result)
+    return _page(request, form, "propose", {"incoming": incoming})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,36 +132,18 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     initial = {field: getattr(case, field) for field in ("version", *services.DESCRIBED)}
     form = shape(request.POST or None, initial=initial)
 
-    def act(**said: Any) -> MaracCase:
-        changed: MaracCase = do(case_id=case.pk, actor=reader, at=at, **said)
-        return changed
-
-    def after(request: HttpRequest, case: MaracCase) -> HttpResponse:
+    if request.method == "POST" and form.carries_out(do, case_id=case.pk, actor=reader, at=at):
         messages.success(request, done)
         return redirect("marac:case", reference=case.reference)
+    return _page(request, form, name, context)
 
-    return _say(request, form, act, f"marac/cases/{name}.html", context, after)
 
-
-def _say(
-    request: HttpRequest,
-    form: ProposeForm | VersionedForm,
-    act: Do,
-    template: str,
-    context: dict[str, Any],
-    after: Callable[[HttpRequest, MaracCase], HttpResponse],
+def _page(
+    request: HttpRequest, form: RefusableForm, page: str, context: dict[str, Any]
 ) -> HttpResponse:
-    """Show the form, or do what it says; refused, it comes back with what was typed."""
-    stale, status = None, 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                return after(request, act(**form.cleaned_data))
-            except DomainError as error:
-                status = error.status
-                stale = form.answer_to(error)
-    return render(request, template, {**context, "form": form, "stale": stale}, status=status)
+    """The page of a form; refused, with what was typed and what is wrong."""
+    shown = {**context, "form": form, "stale": form.stale}
+    return render(request, f"marac/cases/{page}.html", shown, status=form.status)
 
 
 def _proposed(request: HttpRequest, case: MaracCase) -> HttpResponse:

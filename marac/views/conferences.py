@@ -46,7 +46,7 @@ def conference(request: HttpRequest, conference_id: int) -> HttpResponse:
         try:
             services.edit_conference(
                 conference_id=found.pk,
-                details=form.described(),
+                **form.details(),
                 version=form.cleaned_data["version"] or 0,
                 actor=_coordinator(request),
                 at=at,
@@ -63,19 +63,11 @@ def conference(request: HttpRequest, conference_id: int) -> HttpResponse:
 def new_conference(request: HttpRequest) -> HttpResponse:
     """Another conference."""
     at, reader = clock.now(), _coordinator(request)
-    form, status = ConferenceForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                made = services.open_conference(details=form.described(), actor=reader, at=at)
-            except DomainError as error:
-                form.refuse(error)
-                status = error.status
-            else:
-                messages.success(request, "Its meetings are planned, and agencies are invited.")
-                return redirect("marac:conference", conference_id=made.pk)
-    return render(request, "marac/conferences/new.html", {"form": form}, status=status)
+    form = ConferenceForm(request.POST or None)
+    if request.method == "POST" and form.carries_out(services.open_conference, actor=reader, at=at):
+        messages.success(request, "Its meetings are planned, and agencies are invited.")
+        return redirect("marac:conference", conference_id=form.result.pk)
+    return render(request, "marac/conferences/new.html", {"form": form}, status=form.status)
 
 
 @require_POST

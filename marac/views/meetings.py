@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
 from core.errors import DomainError, Stale
+from core.forms import RefusableForm
 from marac import meetings as pages
 from marac import services
 from marac.forms.meetings import (
@@ -27,7 +28,6 @@ from marac.forms.meetings import (
 from marac.models import Attendance, Conference, Meeting
 from marac.permissions import can_attend, can_decide, can_keep, can_view_conferences
 from marac.statement import CURRENT, STATEMENTS
-from victims.forms.refusable import RefusableForm
 
 #: What one page, the same for all of them, says of each step of a meeting.
 STEPS = {
@@ -129,7 +129,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = services.answer_invitation(
-                meeting_id=found.pk, actor=reader, at=at, **form.said()
+                meeting_id=found.pk, actor=reader, at=at, **form.details()
             )
         except DomainError as error:
             return _refused(request, found, form, "answer", error)
@@ -154,7 +154,7 @@ def observers(request: HttpRequest, reference: str) -> HttpResponse:
     form = ObserverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            row = services.add_observer(meeting_id=found.pk, actor=reader, at=at, **form.said())
+            row = services.add_observer(meeting_id=found.pk, actor=reader, at=at, **form.details())
         except DomainError as error:
             return _refused(request, found, form, "observers", error)
         messages.success(request, f"{row.person} may observe once they have signed.")
@@ -213,19 +213,11 @@ def emergency(request: HttpRequest) -> HttpResponse:
     if not can_decide(reader, Conference()):
         raise PermissionDenied("Only coordinators and chairs call an emergency meeting.")
     start = {"conference": request.GET.get("conference", "")}
-    form, status = EmergencyForm(request.POST or None, initial=start), 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                made = services.plan_emergency(actor=reader, at=at, **form.said())
-            except DomainError as error:
-                form.refuse(error)
-                status = error.status
-            else:
-                messages.success(request, "Planned. Every agency is invited and told.")
-                return redirect("marac:meeting", reference=made.reference)
-    return render(request, "marac/meetings/emergency.html", {"form": form}, status=status)
+    form = EmergencyForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.carries_out(services.plan_emergency, actor=reader, at=at):
+        messages.success(request, "Planned. Every agency is invited and told.")
+        return redirect("marac:meeting", reference=form.result.reference)
+    return render(request, "marac/meetings/emergency.html", {"form": form}, status=form.status)
 
 
 def _refused(

@@ -1,6 +1,7 @@
 """A case changes hands: begun, checked by both sides, handed over or not."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError, Stale
+from core.errors import Stale
+from core.forms import RefusableForm
 from marac import services
 from marac import transfers as pages
 from marac.forms.transfers import BeginForm, CheckForm, ReceiveForm, SettleForm
 from marac.models import Conference, MaracCase, Transfer
 from marac.permissions import can_decide, can_view_conferences
 from marac.services.transfers.checking import CHECKS
-from victims.forms.refusable import RefusableForm
 from victims.views.common import note_reading
 
 ON_A_PAGE = 25
@@ -51,10 +52,8 @@ def begin(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_object_or_404(rows, reference=reference)
     form = BeginForm(request.POST or None, case=case)
 
-    def act() -> Transfer:
-        return services.begin_transfer(case_id=case.pk, **form.said(), actor=reader, at=at)
-
     context = {"case": case, "victim": case.victim, "form": form, "now": at}
+    act = partial(services.begin_transfer, case_id=case.pk, actor=reader, at=at)
     return _begun(request, form, act, "begin", context)
 
 
@@ -65,9 +64,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     start = {key: request.GET.get(key, "") for key in ("victim", "perpetrator")}
     form = ReceiveForm(request.POST or None, reader=reader, initial=start)
 
-    def act() -> Transfer:
-        return services.receive_transfer(**form.said(), actor=reader, at=at)
-
+    act = partial(services.receive_transfer, actor=reader, at=at)
     return _begun(request, form, act, "receive", {"form": form, "now": at})
 
 
@@ -87,11 +84,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     if not pages.may_check(row, reader, clock.now()):
         raise PermissionDenied("Coordinators and chairs check; advisers say what they said.")
 
-    def act() -> Transfer:
-        said = form.cleaned_data
-        return services.check_transfer(transfer_id=row.pk, **said, actor=reader, at=clock.now())
-
-    return _do(request, row, form, act, "On record.")
+    return _do(request, row, form, services.check_transfer, reader, "On record.")
 
 
 @require_POST
@@ -100,11 +93,7 @@ def finish(request: HttpRequest, reference: str) -> HttpResponse:
     row, form = seen(request, reference), SettleForm(request.POST)
     reader = _keeper(request)
 
-    def act() -> Transfer:
-        said = form.cleaned_data
-        return services.finish_transfer(transfer_id=row.pk, **said, actor=reader, at=clock.now())
-
-    return _do(request, row, form, act, "Handed over.")
+    return _do(request, row, form, services.finish_transfer, reader, "Handed over.")
 
 
 @require_POST
@@ -113,11 +102,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     row, form = seen(request, reference), SettleForm(request.POST)
     reader = _keeper(request)
 
-    def act() -> Transfer:
-        said = form.cleaned_data
-        return services.cancel_transfer(transfer_id=row.pk, **said, actor=reader, at=clock.now())
-
-    return _do(request, row, form, act, "Given up: the case stays.")
+    return _do(request, row, form, services.cancel_transfer, reader, "Given up: the case stays.")
 
 
 def _ids(request: HttpRequest) -> str:
@@ -137,44 +122,31 @@ def _keeper(request: HttpRequest) -> User:
 def _begun(
     request: HttpRequest,
     form: RefusableForm,
-    act: Callable[[], Transfer],
+    act: Callable[..., Transfer],
     page: str,
     context: dict[str, Any],
 ) -> HttpResponse:
     """To the handover that a form begins; else its page, with what was typed and what is wrong."""
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                row = act()
-            except DomainError as error:
-                form.refuse(error)
-                status = error.status
-            else:
-                messages.success(request, f"{row.reference}: check with the other side now.")
-                return redirect("marac:transfer", reference=row.reference)
-    return render(request, f"marac/transfers/{page}.html", context, status=status)
+    if request.method == "POST" and form.carries_out(act):
+        row = form.result
+        messages.success(request, f"{row.reference}: check with the other side now.")
+        return redirect("marac:transfer", reference=row.reference)
+    return render(request, f"marac/transfers/{page}.html", context, status=form.status)
 
 
 def _do(
     request: HttpRequest,
     row: Transfer,
     form: RefusableForm,
-    act: Callable[[], Transfer],
+    act: Callable[..., Transfer],
+    reader: User,
     words: str,
 ) -> HttpResponse:
     """Do what a form says; refused, the page shows it again with what was typed."""
-    if not form.is_valid():
-        return _page(request, row, form, 400)
-    try:
-        act()
-    except DomainError as error:
-        form.refuse(error)
-        stale = error if isinstance(error, Stale) else None
-        return _page(request, row, form, error.status, stale)
-    messages.success(request, words)
-    return redirect("marac:transfer", reference=row.reference)
+    if form.carries_out(act, transfer_id=row.pk, actor=reader, at=clock.now()):
+        messages.success(request, words)
+        return redirect("marac:transfer", reference=row.reference)
+    return _page(request, row, form, form.status, form.stale)
 
 
 def _page(

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 from django import forms
 
 from core.errors import DomainError
+from core.forms import RefusableForm
 from incidents.forms.fields import TypedField
 from perpetrators.forms.orders import ConditionsForm, instant
 from perpetrators.messages import TEXTS, Kind
 from perpetrators.models import CourtDate, CustodyEpisode
-from victims.forms.refusable import RefusableForm
 from victims.models import Person
 
 #: Runs of custody that ended longer ago are chosen by nobody.

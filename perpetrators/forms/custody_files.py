@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from core.forms import RefusableForm
 from incidents.forms.fields import TypedField
 from perpetrators.messages import TEXTS
-from victims.forms.refusable import RefusableForm
 
 
 class DropForm(RefusableForm):

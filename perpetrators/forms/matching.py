@@ -3,9 +3,9 @@
 from typing import Any
 
 from core.errors import DomainError
+from core.forms import RefusableForm
 from incidents.forms.fields import TypedField
 from perpetrators.services.receiving.matching import LONGEST_REASON
-from victims.forms.refusable import RefusableForm
 from victims.models import Person
 
 

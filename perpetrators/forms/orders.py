@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import RefusableForm
 from incidents.forms.fields import TypedField, choice
 from incidents.models import Incident, Involvement
 from perpetrators.models import Conditions, Order
@@ -13,7 +14,6 @@ from perpetrators.services.orders.breaching import LONGEST_BREACH
 from perpetrators.services.orders.conditions import LONGEST_CONDITION, MOST_CONDITIONS
 from perpetrators.services.orders.hearing import OUTCOMES
 from perpetrators.services.orders.rows import LONGEST_COURT, LONGEST_REASON, LONGEST_WORDS
-from victims.forms.refusable import RefusableForm
 from victims.models import Victim
 
 NEEDED = {"required": "This is needed.", "invalid": "Give a day and a time."}

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from core.forms import RefusableForm, VersionedForm
 from referrals.advisers import Offered, suggested
 from referrals.forms.working import text
 from referrals.models import IdvaCase
 from referrals.services.advising import allocating, answering, contacting, referring
-from victims.forms.refusable import RefusableForm, VersionedForm
 
 AGREES = {"yes": True, "no": False, "not_asked": None}
 
@@ -47,7 +47,7 @@ class ReferForm(RefusableForm):
         if is_high:
             del self.fields["lower_risk_words"]
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What the service takes."""
         data = dict(self.cleaned_data)
         return {**data, "victim_agrees": AGREES[data["victim_agrees"]]}

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import Agency, Area
+from core.forms import RefusableForm
 from referrals.models import AgencyChannel
 from referrals.partners import Filters
 from referrals.services.agencies import LONGEST_REASON
 from referrals.services.outgoing.deciding import LONGEST_REASON as LONGEST_DROP
-from victims.forms.refusable import RefusableForm
 
 KINDS = [choice for choice in Agency.Kind.choices if choice[0] != Agency.Kind.POLICE]
 
@@ -49,7 +49,7 @@ class AgencyForm(RefusableForm):
     kind = forms.ChoiceField(label="Kind", choices=[("", "Choose"), *KINDS])
     area = _area("Everywhere")
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         area = self.cleaned_data["area"]
         return {
             "name": self.cleaned_data["name"],
@@ -102,7 +102,7 @@ class ChannelForm(RefusableForm):
             }
         )
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         area = said.pop("area")
         return {**said, "area_id": area.pk if area else None}

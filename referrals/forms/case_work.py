@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 
+from core.errors import DomainError
+from core.forms import RefusableForm
 from referrals.models import CaseReview, CourtSupport, IdvaCase, SupportNeed
 from referrals.services.advising.closing import NotReady
 from referrals.services.advising.outcomes import TOPICS
 from referrals.services.advising.reviewing import grades_for
 from victims.forms.contacts import OnceForm, when_field
-from victims.forms.refusable import RefusableForm
 
 _BLANK = [("", "Choose")]
 
@@ -126,7 +127,14 @@ class CloseForm(RefusableForm):
     def outcomes(self) -> dict[str, str]:
         return {topic.code: self.cleaned_data[topic.field] for topic in TOPICS}
 
-    def refuse_all(self, error: NotReady) -> None:
+    def details(self) -> dict[str, Any]:
+        said = {name: self.cleaned_data[name] for name in ("because", "words", "version")}
+        return {**said, "outcomes": self.outcomes()}
+
+    def refuse(self, error: DomainError) -> None:
         """Everything that is missing; what has no input of its own stands above the form."""
+        if not isinstance(error, NotReady):
+            super().refuse(error)
+            return
         for one in error.missing:
             self.add_error(one.field if one.field in self.fields else None, one.words)

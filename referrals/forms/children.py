@@ -65,6 +65,10 @@ class ReferChildrenForm(OnceForm):
         children.choices = [(child.pk, str(child)) for child in children_of(victim, reader)]
         self.fields["what"].initial = [one for one in USUAL if one != Sharing.What.CHILDREN]
 
+    def details(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {"agency_id": said["agency"].pk, "concern": self.concern(), "key": said["key"]}
+
     def concern(self) -> Concern:
         """What the service takes."""
         said = self.cleaned_data

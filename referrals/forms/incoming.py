@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import RefusableForm
 from incidents.forms.fields import YES_NO, TypedField, choice
 from incidents.forms.people import BIRTH_FORMATS
 from referrals.services.incoming import AgencySays
@@ -16,7 +17,6 @@ from referrals.services.incoming.said import (
     MOST_YES,
 )
 from victims.forms.contacts import OnceForm
-from victims.forms.refusable import RefusableForm
 from victims.forms.safe_contact import SafeContactForm
 from victims.models import Person, RiskGrade, SafeContact
 from victims.services.people import LONGEST_LINE, LONGEST_NAME
@@ -95,6 +95,9 @@ class ReferForm(OnceForm):
         label="Your own reference", longest=LONGEST_REFERENCE, required=False
     )
 
+    def details(self) -> dict[str, Any]:
+        return {"says": self.says(), "key": self.cleaned_data["key"]}
+
     def says(self) -> AgencySays:
         """What the service takes."""
         said = {name: self.cleaned_data[name] for name in AgencySays.__dataclass_fields__}
@@ -130,6 +133,9 @@ class AnswerForm(RefusableForm):
         rows=3,
         help_text="Only what they must know. Never whether somebody was known here before.",
     )
+
+    def details(self) -> dict[str, Any]:
+        return {"words": self.cleaned_data["answer"]}
 
 
 class TakeOverForm(SafeContactForm):

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from accounts.models import Agency
+from core.forms import RefusableForm
 from incidents.forms.fields import TypedField
 from referrals.models import SchoolNotice
 from referrals.services.schools.settling import LONGEST_WORDS
-from victims.forms.refusable import RefusableForm
 
 
 class _NoticesForm(RefusableForm):
@@ -50,6 +50,10 @@ class TellForm(_NoticesForm):
         schools = Agency.objects.filter(kind=Agency.Kind.EDUCATION)
         field.queryset = schools if self.is_bound else schools.exclude(channel__is_active=False)
 
+    def details(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {"notice_ids": said["notices"], "agency_id": said["agency"].pk}
+
 
 class NotNeededForm(_NoticesForm):
     """No school is told, with words."""
@@ -60,3 +64,6 @@ class NotNeededForm(_NoticesForm):
         rows=2,
         help_text="Taught at home, has left school, not of school age after all; how you know.",
     )
+
+    def details(self) -> dict[str, Any]:
+        return {"notice_ids": self.cleaned_data["notices"], "words": self.cleaned_data["words"]}

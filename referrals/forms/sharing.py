@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 
 from accounts.models import Agency
+from core.forms import RefusableForm
 from incidents.forms.people import BIRTH_FORMATS
 from incidents.models import Exhibit
 from referrals.forms.working import text
@@ -15,7 +16,6 @@ from referrals.models import Sharing
 from referrals.services.sharing.ending import LONGEST_BECAUSE
 from referrals.services.sharing.saying import kept_for
 from victims.forms.contacts import when_field
-from victims.forms.refusable import RefusableForm
 
 
 class ShareForm(RefusableForm):
@@ -115,7 +115,7 @@ class ShareForm(RefusableForm):
         }
         return cls(initial=begun, **given)
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """For the service."""
         said = dict(self.cleaned_data)
         said["agency_id"] = said.pop("agency").pk

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from core.forms import RefusableForm
 from referrals.models import Survey
 from referrals.services.voice.asking import ANSWERED, DECLINED, LINK, NOT_REACHED, How
 from referrals.services.voice.questions import QUESTIONS, SCALE, Question
 from victims.forms.contacts import OnceForm, when_field
-from victims.forms.refusable import RefusableForm
 from victims.models import Contact, SafeContact
 
 _RESULTS = [
@@ -55,6 +55,9 @@ class _Questions(RefusableForm):
 
 class LinkForm(_Questions):
     """What a victim answers by themselves."""
+
+    def details(self) -> dict[str, Any]:
+        return {"answers": self.answers(), "words": self.cleaned_data["said"]}
 
 
 class AskForm(_Questions, OnceForm):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
+from core.forms import VersionedForm
 from referrals import advisers, case_parts, one_case, services
 from referrals.forms.advising import (
     AcceptForm,
@@ -26,7 +26,6 @@ from referrals.models import IdvaCase
 from referrals.permissions import can_refer_to_advisers
 from referrals.services.advising import serving
 from referrals.services.advising.referring import is_high
-from victims.forms.refusable import VersionedForm
 from victims.views.common import note_reading, seen_by, tabs_of
 
 Do = Callable[..., IdvaCase]
@@ -63,22 +62,14 @@ def refer(request: HttpRequest, reference: str) -> HttpResponse:
     victim = seen_by(reader, reference)
     if not can_refer_to_advisers(reader):
         raise PermissionDenied("Your role does not refer victims to the IDVA service.")
-    form, status = ReferForm(request.POST or None, is_high=is_high(victim.grade)), 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                made = services.refer_to_advisers(
-                    victim_id=victim.pk, **form.said(), actor=reader, at=at
-                )
-            except DomainError as error:
-                form.refuse(error)
-                status = error.status
-            else:
-                messages.success(request, f"{made.owner} is asked, and has {made.reference}.")
-                return redirect("referrals:idva_case", reference=made.reference)
+    form = ReferForm(request.POST or None, is_high=is_high(victim.grade))
+    given = {"victim_id": victim.pk, "actor": reader, "at": at}
+    if request.method == "POST" and form.carries_out(services.refer_to_advisers, **given):
+        made = form.result
+        messages.success(request, f"{made.owner} is asked, and has {made.reference}.")
+        return redirect("referrals:idva_case", reference=made.reference)
     context = {"victim": victim, "form": form, "now": at, **tabs_of(request, reader, victim, at)}
-    return render(request, "referrals/advising/refer.html", context, status=status)
+    return render(request, "referrals/advising/refer.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,18 +150,11 @@ def _act(
     context: dict[str, Any],
 ) -> HttpResponse:
     """Show the form, or do what it says; refused, it comes back with what was typed."""
-    reader, stale, status = reader_of(request), None, 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                done = do(case_id=found.pk, **form.cleaned_data, actor=reader, at=at)
-            except DomainError as error:
-                stale, status = form.answer_to(error), error.status
-            else:
-                messages.success(request, one_case.said(done))
-                return redirect(one_case.next_page(done, reader))
-    else:
+    reader = reader_of(request)
+    if request.method != "POST":
         note_reading(reader, request.path, found.victim, at)
-    shown = {"case": found, "victim": found.victim, "form": form, "stale": stale, "now": at}
-    return render(request, template, {**shown, **context}, status=status)
+    elif form.carries_out(do, case_id=found.pk, actor=reader, at=at):
+        messages.success(request, one_case.said(form.result))
+        return redirect(one_case.next_page(form.result, reader))
+    shown = {"case": found, "victim": found.victim, "form": form, "stale": form.stale, "now": at}
+    return render(request, template, {**shown, **context}, status=form.status)

@@ -65,14 +65,11 @@ def agencies(request: HttpRequest) -> HttpResponse:
 @managers_only
 def add(request: HttpRequest) -> HttpResponse:
     form = AgencyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            agency = services.add_agency(**form.said(), actor=reader_of(request), at=clock.now())
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"{agency} is added. Say now how it is reached.")
-            return redirect("referrals:agency", agency_id=agency.pk)
+    given = {"actor": reader_of(request), "at": clock.now()}
+    if request.method == "POST" and form.carries_out(services.add_agency, **given):
+        agency = form.result
+        messages.success(request, f"{agency} is added. Say now how it is reached.")
+        return redirect("referrals:agency", agency_id=agency.pk)
     status = 400 if request.method == "POST" else 200
     return render(request, "referrals/agencies/add.html", {"form": form}, status=status)
 
@@ -89,7 +86,7 @@ def agency(request: HttpRequest, agency_id: int) -> HttpResponse:
         return _page(request, found, form, status=400)
     try:
         kept = services.keep_channel(
-            agency_id=found.pk, **form.said(), actor=reader_of(request), at=clock.now()
+            agency_id=found.pk, **form.details(), actor=reader_of(request), at=clock.now()
         )
     except Stale as stale:
         form.know(stale.version)
@@ -142,17 +139,11 @@ def representative(request: HttpRequest, agency_id: int, person_id: int) -> Http
     found = _partner(agency_id)
     person = get_object_or_404(partners.representatives_of([found.pk]), pk=person_id)
     form = SwitchForm(request.POST or None, initial={"on": "0" if person.is_active else "1"})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.switch_representative(
-                person_id=person.pk, **form.cleaned_data, actor=reader_of(request), at=clock.now()
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            again = "again" if form.cleaned_data["on"] else "no more"
-            messages.success(request, f"{person} may sign in {again}.")
-            return redirect("referrals:agency", agency_id=found.pk)
+    given = {"person_id": person.pk, "actor": reader_of(request), "at": clock.now()}
+    if request.method == "POST" and form.carries_out(services.switch_representative, **given):
+        again = "again" if form.cleaned_data["on"] else "no more"
+        messages.success(request, f"{person} may sign in {again}.")
+        return redirect("referrals:agency", agency_id=found.pk)
     context = {"agency": found, "person": person, "form": form}
     status = 400 if request.method == "POST" else 200
     return render(request, "referrals/agencies/representative.html", context, status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
+from core.forms import RefusableForm
 from referrals import services
 from referrals.forms.case_work import (
     CloseForm,
@@ -25,11 +25,9 @@ from referrals.forms.case_work import (
 )
 from referrals.models import CaseReview, CourtSupport, IdvaCase, SupportNeed
 from referrals.services.advising import serving
-from referrals.services.advising.closing import NotReady, missing_before_closing
+from referrals.services.advising.closing import missing_before_closing
 from referrals.services.advising.reviewing import window
 from referrals.views.advising import seen
-from victims.forms.refusable import RefusableForm
-from victims.services.once import SentAlready
 from victims.views.common import note_reading
 
 #: Nobody has more of them open; what is older stands on the case.
@@ -42,30 +40,19 @@ def needs(request: HttpRequest, reference: str) -> HttpResponse:
     """What the client needs help with, and what became of each."""
     at, case, user = _opened(request, reference)
     form, row, settle = NeedForm(), None, SettleNeedForm(auto_id="settle_%s")
-    status = 200
+    is_done = False
     if request.method == "POST" and request.POST.get("need"):
         row = get_object_or_404(SupportNeed.objects.filter(case=case), pk=_number(request, "need"))
         settle = SettleNeedForm(request.POST, auto_id="settle_%s")
-        status = _do(
-            settle,
-            lambda: services.settle_need(
-                need_id=row.pk,
-                **settle.cleaned_data,
-                actor=user,
-                at=at,
-            ),
-        )
+        is_done = settle.carries_out(services.settle_need, need_id=row.pk, actor=user, at=at)
     elif request.method == "POST":
         form = NeedForm(request.POST)
-        status = _do(
-            form,
-            lambda: services.add_need(case_id=case.pk, **form.cleaned_data, actor=user, at=at),
-        )
-    if status == 302:
+        is_done = form.carries_out(services.add_need, case_id=case.pk, actor=user, at=at)
+    if is_done:
         return _done(request, case, "needs", "It is on record.")
     rows = SupportNeed.objects.filter(case=case).select_related("opened_by", "settled_by")
     more = {"rows": rows.order_by("-state", "-opened_at")[:MOST], "settled": row, "settle": settle}
-    return _page(request, case, at, "needs", form, status, **more)
+    return _page(request, case, at, "needs", form, max(form.status, settle.status), **more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,31 +60,20 @@ def courts(request: HttpRequest, reference: str) -> HttpResponse:
     """Hearings to come and what came of those that were."""
     at, case, user = _opened(request, reference)
     form, row, settle = CourtForm(), None, SettleCourtForm(auto_id="settle_%s")
-    status = 200
+    is_done = False
     if request.method == "POST" and request.POST.get("hearing"):
         found = CourtSupport.objects.filter(case=case)
         row = get_object_or_404(found, pk=_number(request, "hearing"))
         settle = SettleCourtForm(request.POST, auto_id="settle_%s")
-        status = _do(
-            settle,
-            lambda: services.settle_court(
-                court_id=row.pk,
-                **settle.cleaned_data,
-                actor=user,
-                at=at,
-            ),
-        )
+        is_done = settle.carries_out(services.settle_court, court_id=row.pk, actor=user, at=at)
     elif request.method == "POST":
         form = CourtForm(request.POST)
-        status = _do(
-            form,
-            lambda: services.plan_court(case_id=case.pk, **form.cleaned_data, actor=user, at=at),
-        )
-    if status == 302:
+        is_done = form.carries_out(services.plan_court, case_id=case.pk, actor=user, at=at)
+    if is_done:
         return _done(request, case, "courts", "It is on record.")
     rows = CourtSupport.objects.filter(case=case).order_by("-settled_at", "hearing_at")[:MOST]
     more = {"rows": rows, "settled": row, "settle": settle}
-    return _page(request, case, at, "courts", form, status, **more)
+    return _page(request, case, at, "courts", form, max(form.status, settle.status), **more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,17 +85,12 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         grade=grade,
         initial={"seen": grade, "would_be": grade, "closing": "closing" in request.GET},
     )
-    status = 200
     if request.method == "POST":
         form = ReviewForm(request.POST, grade=grade)
-        status = _do(
-            form,
-            lambda: services.review_case(case_id=case.pk, **form.cleaned_data, actor=user, at=at),
-        )
-    if status == 302:
-        return _done(request, case, "review", "The review is on record.")
+        if form.carries_out(services.review_case, case_id=case.pk, actor=user, at=at):
+            return _done(request, case, "review", "The review is on record.")
     rows = CaseReview.objects.filter(case=case).select_related("by").order_by("-at", "-pk")[:MOST]
-    return _page(request, case, at, "review", form, status, rows=rows, window=window(case))
+    return _page(request, case, at, "review", form, form.status, rows=rows, window=window(case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,35 +99,21 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and _closed_by(reader_of(request), reference):
         return redirect("referrals:clients")
     at, case, user = _opened(request, reference)
-    form, status = CloseForm(initial={"version": case.version}), 200
+    form = CloseForm(initial={"version": case.version})
     if request.method == "POST":
         form = CloseForm(request.POST)
-        status = _do(form, lambda: _close(form, case, user, at))
-    if status == 302:
-        words = f"{case.reference} is closed. You no longer see the client's record."
-        messages.success(request, words)
-        return redirect("referrals:clients")
+        if form.carries_out(services.close_idva_case, case_id=case.pk, actor=user, at=at):
+            words = f"{case.reference} is closed. You no longer see the client's record."
+            messages.success(request, words)
+            return redirect("referrals:clients")
     missing = missing_before_closing(case, at)
-    return _page(request, case, at, "close", form, status, missing=missing)
+    return _page(request, case, at, "close", form, form.status, missing=missing)
 
 
 def _closed_by(user: User, reference: str) -> bool:
     """Sent twice: whoever closed it sees it no more, and is led where they may be."""
     closed = IdvaCase.objects.filter(state=IdvaCase.State.CLOSED, closed_by=user)
     return closed.filter(reference=reference).exists()
-
-
-def _close(form: CloseForm, case: IdvaCase, user: User, at: datetime) -> None:
-    said = form.cleaned_data
-    services.close_idva_case(
-        case_id=case.pk,
-        because=said["because"],
-        words=said["words"],
-        outcomes=form.outcomes(),
-        version=said["version"],
-        actor=user,
-        at=at,
-    )
 
 
 def _opened(request: HttpRequest, reference: str) -> tuple[datetime, IdvaCase, User]:
@@ -170,24 +127,6 @@ def _opened(request: HttpRequest, reference: str) -> tuple[datetime, IdvaCase, U
     if request.method != "POST":
         note_reading(user, request.path, case.victim, at)
     return at, case, user
-
-
-def _do(form: RefusableForm, act: Callable[[], object]) -> int:
-    """Do what a form says: 302 where it is done, else the status of the page with the refusal."""
-    if not form.is_valid():
-        return 400
-    try:
-        act()
-    except NotReady as error:
-        assert isinstance(form, CloseForm)
-        form.refuse_all(error)
-        return error.status
-    except DomainError as error:
-        form.refuse(error)
-        if isinstance(error, SentAlready) and hasattr(form, "renew"):
-            form.renew()
-        return error.status
-    return 302
 
 
 def _number(request: HttpRequest, name: str) -> int:

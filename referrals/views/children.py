@@ -6,16 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
 from referrals import services
 from referrals.forms.children import ReferChildrenForm
 from referrals.models import ChildrenConcern, Sharing
 from referrals.permissions import can_refer_children
 from victims.models import Victim
-from victims.services.once import SentAlready
 from victims.views.common import note_reading, seen_by
 
 
@@ -26,36 +23,12 @@ def refer(request: HttpRequest, victim: str) -> HttpResponse:
     found = seen_by(reader, victim)
     if not can_refer_children(reader):
         raise PermissionDenied("Your role does not refer children.")
-    form, status = (
-        ReferChildrenForm(request.POST or None, victim=found, reader=reader_of(request)),
-        200,
-    )
+    form = ReferChildrenForm(request.POST or None, victim=found, reader=reader)
     if request.method != "POST":
         note_reading(reader, request.path, found, at)
-        return _shown(request, found, form, 200)
-    status = 400
-    if form.is_valid():
-        try:
-            sharing = _refer(form, found, reader)
-        except DomainError as error:
-            if isinstance(error, SentAlready):
-                form.renew()
-            form.refuse(error)
-            status = error.status
-        else:
-            return _sent(request, sharing, form.cleaned_data["urgency"], found)
-    return _shown(request, found, form, status)
-
-
-def _refer(form: ReferChildrenForm, victim: Victim, reader: User) -> Sharing:
-    return services.refer_children(
-        victim_id=victim.pk,
-        agency_id=form.cleaned_data["agency"].pk,
-        concern=form.concern(),
-        key=form.cleaned_data["key"],
-        actor=reader,
-        at=clock.now(),
-    )
+    elif form.carries_out(services.refer_children, victim_id=found.pk, actor=reader, at=at):
+        return _sent(request, form.result, form.cleaned_data["urgency"], found)
+    return _shown(request, found, form, form.status)
 
 
 def _sent(request: HttpRequest, sharing: Sharing, urgency: str, victim: Victim) -> HttpResponse:

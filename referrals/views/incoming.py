@@ -20,7 +20,6 @@ from referrals.forms.incoming import AnswerForm, ReferForm, TakeOverForm, WhoFor
 from referrals.models import AgencyReferral
 from referrals.permissions import can_refer, can_work
 from victims.models import SafeContact
-from victims.services.once import SentAlready
 
 ON_A_PAGE = 25
 
@@ -36,22 +35,13 @@ def _sender(request: HttpRequest) -> User:
 def refer(request: HttpRequest) -> HttpResponse:
     """Refer somebody; refused, the form shows again with all that was typed."""
     at, reader = clock.now(), _sender(request)
-    form, status = ReferForm(request.POST or None), 400 if request.method == "POST" else 200
-    if form.is_valid():
-        try:
-            made = services.refer_to_unit(
-                says=form.says(), key=form.cleaned_data["key"], actor=reader, at=at
-            )
-        except DomainError as error:
-            if isinstance(error, SentAlready):
-                form.renew()
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, f"Sent: {made.referral.reference}. The unit has it now.")
-            return redirect("referrals:referred", incoming=made.referral.reference)
+    form = ReferForm(request.POST or None)
+    if request.method == "POST" and form.carries_out(services.refer_to_unit, actor=reader, at=at):
+        referral = form.result.referral
+        messages.success(request, f"Sent: {referral.reference}. The unit has it now.")
+        return redirect("referrals:referred", incoming=referral.reference)
     context = {"form": form, "agency": reader.team.agency if reader.team else None}
-    return render(request, "referrals/incoming/refer.html", context, status=status)
+    return render(request, "referrals/incoming/refer.html", context, status=form.status)
 
 
 @require_safe
@@ -150,22 +140,12 @@ def take_back(request: HttpRequest, incoming: str) -> HttpResponse:
 def answer(request: HttpRequest, incoming: str) -> HttpResponse:
     """Tell the agency that referred what became of it."""
     reader, at = _worker(request), clock.now()
-    found, form, status = _incoming(reader, incoming), AnswerForm(request.POST), 400
-    if form.is_valid():
-        try:
-            services.answer_agency(
-                referral_id=found.referral_id,
-                words=form.cleaned_data["answer"],
-                actor=reader,
-                at=at,
-            )
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, f"{found.agency} is told.")
-            return redirect("referrals:who", incoming=incoming)
-    return _shown(request, found, status=status, answer=form)
+    found, form = _incoming(reader, incoming), AnswerForm(request.POST)
+    given = {"referral_id": found.referral_id, "actor": reader, "at": at}
+    if form.carries_out(services.answer_agency, **given):
+        messages.success(request, f"{found.agency} is told.")
+        return redirect("referrals:who", incoming=incoming)
+    return _shown(request, found, status=form.status, answer=form)
 
 
 @require_POST
@@ -176,7 +156,7 @@ def take_over(request: HttpRequest, incoming: str) -> HttpResponse:
     if form.is_valid():
         try:
             services.take_over_safe_contact(
-                referral_id=found.referral_id, actor=reader, at=at, **form.said()
+                referral_id=found.referral_id, actor=reader, at=at, **form.details()
             )
         except DomainError as error:
             form.refuse(error)

@@ -1,6 +1,5 @@
 """Schools to be told before their next day: the list, and the children of one incident."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -85,17 +84,10 @@ def tell(request: HttpRequest, incident: str) -> HttpResponse:
     found, rows = _incident(reader, incident)
     form = TellForm(request.POST, owed=pages.owed(rows), auto_id="tell_%s")
 
-    def act() -> str:
-        sharing = services.tell_school(
-            incident_id=found.pk,
-            notice_ids=form.cleaned_data["notices"],
-            agency_id=form.cleaned_data["agency"].pk,
-            actor=reader,
-            at=clock.now(),
-        )
-        return f"{sharing.agency} is told: {sharing.reference}."
-
-    return _done(request, found, "tell", form, act)
+    if form.carries_out(services.tell_school, incident_id=found.pk, actor=reader, at=clock.now()):
+        sharing = form.result
+        return _done(request, found, f"{sharing.agency} is told: {sharing.reference}.")
+    return _again(request, found, form.status, tell=form)
 
 
 @require_POST
@@ -105,17 +97,9 @@ def not_needed(request: HttpRequest, incident: str) -> HttpResponse:
     found, rows = _incident(reader, incident)
     form = NotNeededForm(request.POST, owed=pages.owed(rows), auto_id="not_%s")
 
-    def act() -> str:
-        services.not_needed(
-            incident_id=found.pk,
-            notice_ids=form.cleaned_data["notices"],
-            words=form.cleaned_data["words"],
-            actor=reader,
-            at=clock.now(),
-        )
-        return "Recorded: no school is told."
-
-    return _done(request, found, "not_needed", form, act)
+    if form.carries_out(services.not_needed, incident_id=found.pk, actor=reader, at=clock.now()):
+        return _done(request, found, "Recorded: no school is told.")
+    return _again(request, found, form.status, not_needed=form)
 
 
 @require_POST
@@ -134,26 +118,17 @@ def needed(request: HttpRequest, incident: str, notice_id: int) -> HttpResponse:
     return redirect("referrals:schools_of", incident=incident)
 
 
-def _done(
-    request: HttpRequest,
-    incident: Incident,
-    name: str,
-    form: TellForm | NotNeededForm,
-    act: Callable[[], str],
+def _done(request: HttpRequest, incident: Incident, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("referrals:schools_of", incident=incident.reference)
+
+
+def _again(
+    request: HttpRequest, incident: Incident, status: int, **refused: TellForm | NotNeededForm
 ) -> HttpResponse:
-    """Back to the children; refused, the page shows again with what was chosen and typed."""
-    status = 400
-    if form.is_valid():
-        try:
-            words = act()
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, words)
-            return redirect("referrals:schools_of", incident=incident.reference)
+    """The children, with what was chosen and typed and what is wrong with it."""
     rows = pages.of_incident(incident, reader_of(request))
-    return _shown(request, incident, rows, status, **{name: form})
+    return _shown(request, incident, rows, status, **refused)
 
 
 def _shown(

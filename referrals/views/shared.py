@@ -15,7 +15,6 @@ from accounts.models import User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError
 from incidents.models import Exhibit
 from incidents.services.exhibits.contents import IMAGES
 from incidents.views.exhibits import NOTHING_RUNS
@@ -124,17 +123,11 @@ def _shown(
 def answer(request: HttpRequest, reference: str) -> HttpResponse:
     """Say what the agency does with it."""
     at, reader = clock.now(), representative(request)
-    row, form, status = seen(reader, reference, at), AnswerForm(request.POST), 400
-    if form.is_valid():
-        try:
-            services.answer_sharing(sharing_id=row.pk, actor=reader, at=at, **form.cleaned_data)
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, f"Answered: the unit reads it with {reference}.")
-            return redirect("referrals:shared_one", reference=reference)
-    return _shown(request, row, form, at, status)
+    row, form = seen(reader, reference, at), AnswerForm(request.POST)
+    if form.carries_out(services.answer_sharing, sharing_id=row.pk, actor=reader, at=at):
+        messages.success(request, f"Answered: the unit reads it with {reference}.")
+        return redirect("referrals:shared_one", reference=reference)
+    return _shown(request, row, form, at, form.status)
 
 
 @require_safe

@@ -14,7 +14,6 @@ from accounts.models import User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock
-from core.errors import DomainError
 from referrals import partners, services, sharings, told
 from referrals.forms.sharing import ShareForm, WithdrawForm
 from referrals.models import Referral, Sharing
@@ -73,26 +72,17 @@ def _told(
     request: HttpRequest, victim: Victim, referral: Referral | None, form: ShareForm, at: datetime
 ) -> HttpResponse:
     """Tell, and go back; or the page with what was typed and what is wrong."""
-    status = 400
-    if form.is_valid():
-        try:
-            row = services.share(
-                victim_id=victim.pk,
-                referral_id=referral.pk if referral else None,
-                actor=reader_of(request),
-                at=at,
-                **form.said(),
-            )
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, f"Recorded: {row.agency} was told ({row.reference}).")
-            _warn_of_no_reader(request, row)
-            return redirect(_after(victim, referral))
+    given = {"actor": reader_of(request), "at": at}
     if referral is not None:
-        return _of_referral(request, referral, form, at, status=status)
-    return _list(request, victim, form, at, status=status)
+        given["referral_id"] = referral.pk
+    if form.carries_out(services.share, victim_id=victim.pk, **given):
+        row = form.result
+        messages.success(request, f"Recorded: {row.agency} was told ({row.reference}).")
+        _warn_of_no_reader(request, row)
+        return redirect(_after(victim, referral))
+    if referral is not None:
+        return _of_referral(request, referral, form, at, status=form.status)
+    return _list(request, victim, form, at, status=form.status)
 
 
 def _warn_of_no_reader(request: HttpRequest, row: Sharing) -> None:
@@ -170,19 +160,11 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     at, reader = clock.now(), reader_of(request)
     row = seen(reader, reference)
     _worker(request)
-    form, status = WithdrawForm(request.POST), 400
-    if form.is_valid():
-        try:
-            services.withdraw_sharing(
-                sharing_id=row.pk, because=form.cleaned_data["because"], actor=reader, at=at
-            )
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, f"Withdrawn: {row.agency} sees nothing of it any more.")
-            return redirect("referrals:sharing", reference=reference)
-    return _one(request, seen(reader, reference), form, at, status=status)
+    form = WithdrawForm(request.POST)
+    if form.carries_out(services.withdraw_sharing, sharing_id=row.pk, actor=reader, at=at):
+        messages.success(request, f"Withdrawn: {row.agency} sees nothing of it any more.")
+        return redirect("referrals:sharing", reference=reference)
+    return _one(request, seen(reader, reference), form, at, status=form.status)
 
 
 def _one(

@@ -49,19 +49,10 @@ def try_again(request: HttpRequest, message_id: int) -> HttpResponse:
 def drop(request: HttpRequest, message_id: int) -> HttpResponse:
     message = _seen(request, message_id)
     form = DropForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.drop(
-                message_id=message.pk,
-                reason=form.cleaned_data["reason"],
-                actor=reader_of(request),
-                at=clock.now(),
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"{message.sharing.reference}: sent no more.")
-            return redirect("referrals:undelivered")
+    given = {"message_id": message.pk, "actor": reader_of(request), "at": clock.now()}
+    if request.method == "POST" and form.carries_out(services.drop, **given):
+        messages.success(request, f"{message.sharing.reference}: sent no more.")
+        return redirect("referrals:undelivered")
     context = {"message": message, "form": form, "now": clock.now()}
     status = 400 if request.method == "POST" else 200
     return render(request, "referrals/agencies/drop.html", context, status=status)

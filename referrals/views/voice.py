@@ -117,18 +117,12 @@ def _after(request: HttpRequest, victim: Victim, done: voice.Asked) -> HttpRespo
 def _not_asked(
     request: HttpRequest, victim: Victim, survey: Survey, user: User, at: datetime
 ) -> HttpResponse:
-    form, status = NotAskedForm(request.POST), 400
-    if form.is_valid():
-        try:
-            voice.not_asked(survey_id=survey.pk, **form.cleaned_data, actor=user, at=at)
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, "It is on record.")
-            return redirect("referrals:voice_to_ask")
+    form = NotAskedForm(request.POST)
+    if form.carries_out(voice.not_asked, survey_id=survey.pk, actor=user, at=at):
+        messages.success(request, "It is on record.")
+        return redirect("referrals:voice_to_ask")
     blank = AskForm.blank(_current(victim), survey.about)
-    return _page(request, victim, survey, blank, form, at, status=status)
+    return _page(request, victim, survey, blank, form, at, status=form.status)
 
 
 def _chosen(request: HttpRequest, victim: Victim) -> Survey | None:

@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core import clock, knocks
-from core.errors import DomainError
 from referrals.forms.voice import LinkForm
 from referrals.models import Survey
 from referrals.services import voice
@@ -37,15 +36,8 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method != "POST":
         return _plain("questions", form=LinkForm(about=survey.about))
     form = LinkForm(request.POST, about=survey.about)
-    if form.is_valid():
-        try:
-            done = voice.answer_by_link(
-                secret=secret, answers=form.answers(), words=form.cleaned_data["said"], at=at
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return _plain("thanks") if done else _plain("over", 404)
+    if form.carries_out(voice.answer_by_link, secret=secret, at=at):
+        return _plain("thanks") if form.result else _plain("over", 404)
     return _plain("questions", 400, form=form)
 
 

@@ -7,11 +7,11 @@ from django import forms
 from django.http import QueryDict
 
 from core.errors import DomainError
+from core.forms import RefusableForm
 from risk.answers import Incomplete
 from risk.instruments import ANSWERS, SOURCES, Questionnaire, answer_of
 from risk.models import Assessment, AssessmentReview
 from risk.services.keeping import JUDGED
-from victims.forms.refusable import RefusableForm
 
 _ANSWERS = tuple(ANSWERS.items())
 _SOURCES = (("", "Who says so"), *SOURCES.items())

@@ -2,9 +2,9 @@
 
 from django import forms
 
+from core.forms import RefusableForm
 from risk.services.keeping import JUDGED
 from risk.services.unknowns import CANNOT
-from victims.forms.refusable import RefusableForm
 
 _GRADES = tuple((grade.value, grade.label) for grade in JUDGED)
 

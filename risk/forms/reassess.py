@@ -2,11 +2,11 @@
 
 from django import forms
 
+from core.forms import RefusableForm
 from core.trigger_rules import Trigger
 from risk.models import Reassessment
 from risk.services.keeping import JUDGED
 from risk.services.reassessing import CONCLUDED
-from victims.forms.refusable import RefusableForm
 
 _GRADES = tuple((grade.value, grade.label) for grade in JUDGED)
 _OUTCOMES = {

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from core.forms import RefusableForm
 from core.trigger_rules import AHEAD, GRADES, Trigger, Who
 from risk.trigger_table import WHO, Row, grade_words
-from victims.forms.refusable import RefusableForm
 
 _UNITS = [("hours", "hours"), ("days", "days"), ("working days", "working days")]
 

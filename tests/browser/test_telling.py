@@ -1,11 +1,13 @@
 """A victim is told: from the owner's list, by the safe way, at the third attempt."""
 
 import re
+from datetime import datetime
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from core.clock import local
 from tests.browser.conftest import TELEPHONE, Complaints, SignIn
 from tests.browser.hands import answer, row_of, write
 from tests.marks import committed
@@ -17,19 +19,21 @@ pytestmark = [pytest.mark.browser, committed]
 
 @pytest.fixture
 def bailed(transactional_db: None) -> VictimUpdate:
-    """Released on bail an hour ago; she may be sent a text message at any hour."""
+    """Released on bail ten hours ago; she may be sent a text message at any hour."""
     now = timezone.now()
     victim = known_victim(at=now - 48 * HOUR, hours="")
     return owed(
         victim,
-        at=now - HOUR,
-        happened_at=now - HOUR,
+        at=now - 10 * HOUR,
+        happened_at=now - 10 * HOUR,
         words="Darren Pike was released on bail, not to contact her",
     )
 
 
-def log(page: Page, outcome: str, words: str) -> None:
+def log(page: Page, outcome: str, words: str, *, at: datetime | None = None) -> None:
     answer(page, "How it ended", outcome)
+    if at is not None:
+        page.get_by_label("When", exact=True).fill(f"{local(at):%Y-%m-%dT%H:%M}")
     write(page, "What was said", words)
     page.get_by_role("button", name="Log it").click()
     expect(page.get_by_text(re.compile("^Logged: text message"))).to_be_visible()
@@ -56,7 +60,8 @@ def test_told_at_the_third_attempt(
     officer.get_by_role("button", name="Log it").click()
     expect(officer.locator("main")).to_contain_text("The safe way is another: text message.")
     answer(officer, "By", "Text message")
-    log(officer, "No answer", "First message.")
+    # Attempts are worth something with hours between them.
+    log(officer, "No answer", "First message.", at=timezone.now() - 5 * HOUR)
     log(officer, "No answer", "Second message.")
     assert bailed.attempts.count() == 2
 

@@ -1,10 +1,10 @@
 """The forms of this app, by topic."""
 
+from core.forms import RefusableForm
 from victims.forms.circumstances import CircumstanceForm
 from victims.forms.contacts import ContactForm, NotReachedForm, WhoseForm
 from victims.forms.markers import EndMarkerForm, MarkerForm, ReviewMarkerForm
 from victims.forms.plans import PlanForms, PlanReviewForm, StepDoneForm
-from victims.forms.refusable import RefusableForm
 from victims.forms.safe_contact import SafeContactForm
 from victims.forms.statements import AnswerForm, OfferForm, StatementForm
 

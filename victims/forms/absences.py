@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import Absence, User
+from core.forms import RefusableForm
 from victims.forms.people import PersonField
-from victims.forms.refusable import RefusableForm
 from victims.people import led_by, stand_ins
 from victims.services.absences import stamp
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from victims.forms.refusable import RefusableForm
+from core.forms import RefusableForm
 
 
 class CaseForm(RefusableForm):

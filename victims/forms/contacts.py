@@ -10,9 +10,11 @@ from django.http import QueryDict
 
 from accounts.models import User
 from core.clock import local
-from victims.forms.refusable import RefusableForm
+from core.errors import DomainError, Stale
+from core.forms import RefusableForm
 from victims.models import Contact, Note, SafeContact, VictimUpdate
 from victims.permissions import note_sides
+from victims.services.once import SentAlready
 
 ADVOCATES = Note.KeptAmong.ADVOCATES.value
 #: A blank value could not be told from nothing chosen.
@@ -41,8 +43,14 @@ class OnceForm(RefusableForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def renew(self) -> None:
+    def answer_to(self, error: DomainError) -> Stale | None:
         """After "sent already": what is typed stays, and sending it again is something new."""
+        stale = super().answer_to(error)
+        if isinstance(error, SentAlready):
+            self.renew()
+        return stale
+
+    def renew(self) -> None:
         self.data = _with(self.data, "key", str(uuid4()))
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from core.forms import RefusableForm
 from victims.forms.people import PersonField
-from victims.forms.refusable import RefusableForm
 from victims.models import Duty, Victim
 from victims.people import assignees, takers
 from victims.services.duties import Held

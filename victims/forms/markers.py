@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from victims.forms.refusable import RefusableForm
+from core.forms import RefusableForm
 from victims.models import Marker
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from core.forms import RefusableForm
 from victims.forms.contacts import OnceForm
-from victims.forms.refusable import RefusableForm
 from victims.models import Note
 from victims.permissions import note_sides
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from core.errors import DomainError
-from victims.forms.refusable import RefusableForm
+from core.forms import RefusableForm
 from victims.models import PlanStep, SafetyPlan
 from victims.services import Step
 from victims.services.plans.steps import MOST_STEPS
@@ -135,7 +135,7 @@ class PlanForms:
         self._given = [form for form in self.steps if form.is_valid() and form.is_a_step]
         return whole and steps
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What the service takes."""
         return {**self.whole.cleaned_data, "steps": [form.said() for form in self._given]}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from victims.forms.refusable import RefusableForm
+from core.forms import RefusableForm
 from victims.models import SafeContact
 
 
@@ -37,7 +37,7 @@ class SafeContactForm(RefusableForm):
         recorded = {name: getattr(current, name) for name in cls.base_fields}
         return cls(initial={**recorded, "number": current.number_shown})
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What the service takes, version included."""
         return dict(self.cleaned_data)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from victims.forms.refusable import RefusableForm
+from core.forms import RefusableForm
 from victims.models import PersonalStatement
 
 _ANSWERS = [choice for choice in PersonalStatement.Answer.choices if choice[0]]
@@ -51,7 +51,7 @@ class StatementForm(RefusableForm):
         aloud = {True: "yes", False: "no", None: ""}[row.wants_read_aloud]
         return cls(initial={"text": row.text, "read_aloud": aloud, "version": row.version})
 
-    def said(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What the service takes."""
         said = self.cleaned_data
         aloud = {"yes": True, "no": False}.get(said["read_aloud"])

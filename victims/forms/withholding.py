@@ -6,8 +6,8 @@ from django import forms
 
 from accounts.models import User
 from core.errors import InvalidInput
+from core.forms import RefusableForm
 from victims import register
-from victims.forms.refusable import RefusableForm
 
 
 def person_named(said: str) -> User:

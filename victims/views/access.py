@@ -11,7 +11,6 @@ from accounts.models import User
 from accounts.requests import reader_of
 from audit import services as audit
 from core import clock, csv_export
-from core.errors import DomainError
 from victims import permissions, register, services
 from victims.forms.withholding import GlassForm, LookedForm
 from victims.models import Victim, VictimAccess
@@ -36,20 +35,14 @@ def _lister(request: HttpRequest) -> User:
 def glass(request: HttpRequest) -> HttpResponse:
     """Open a record in an emergency; below, the uses that this reader may see."""
     at, user = clock.now(), _lister(request)
-    form, status = GlassForm(request.POST or None), 200
+    form = GlassForm(request.POST or None)
     if request.method == "POST":
         if not permissions.can_break_glass(user):
             raise PermissionDenied("Your role opens no records in an emergency.")
-        status = 400
-        if form.is_valid():
-            try:
-                victim = _opened(form, user)
-            except DomainError as error:
-                form.refuse(error)
-                status = error.status
-            else:
-                messages.success(request, f"{victim} is open to you. Whoever leads you is told.")
-                return redirect("victims:detail", reference=victim)
+        if form.carries_out(services.open_in_emergency, actor=user, at=at):
+            victim = form.result.victim.reference
+            messages.success(request, f"{victim} is open to you. Whoever leads you is told.")
+            return redirect("victims:detail", reference=victim)
     filters = _filters(request)
     context = {
         "form": form,
@@ -60,13 +53,7 @@ def glass(request: HttpRequest) -> HttpResponse:
         "shows": register.USES,
         "now": at,
     }
-    return render(request, "victims/access/glass.html", context, status=status)
-
-
-def _opened(form: GlassForm, user: User) -> str:
-    """The reference of the record that is open now."""
-    row = services.open_in_emergency(**form.cleaned_data, actor=user, at=clock.now())
-    return row.victim.reference
+    return render(request, "victims/access/glass.html", context, status=form.status)
 
 
 @require_safe
@@ -113,22 +100,13 @@ def one_glass(request: HttpRequest, reference: str) -> HttpResponse:
     at, user = clock.now(), reader_of(request)
     row = register.use_called(reference, user)
     may_look = permissions.can_look_at_broken_glass(user, row.person)
-    form, status = LookedForm(request.POST or None), 200
+    form = LookedForm(request.POST or None)
     if request.method == "POST":
         if not may_look:
             raise PermissionDenied("Whoever leads them says whether it was right.")
-        status = 400
-        if form.is_valid():
-            try:
-                services.look_at_broken_glass(
-                    access_id=row.pk, **form.cleaned_data, actor=user, at=at
-                )
-            except DomainError as error:
-                form.refuse(error)
-                status = error.status
-            else:
-                messages.success(request, "What you think of it is on record.")
-                return redirect("victims:broken_glass", reference=reference)
+        if form.carries_out(services.look_at_broken_glass, access_id=row.pk, actor=user, at=at):
+            messages.success(request, "What you think of it is on record.")
+            return redirect("victims:broken_glass", reference=reference)
     context = {
         "row": row,
         "reference": reference,
@@ -139,7 +117,7 @@ def one_glass(request: HttpRequest, reference: str) -> HttpResponse:
         "sees": Victim.objects.visible_to(user).filter(pk=row.victim_id).exists(),
         "now": at,
     }
-    return render(request, "victims/access/one.html", context, status=status)
+    return render(request, "victims/access/one.html", context, status=form.status)
 
 
 @require_POST

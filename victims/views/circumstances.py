@@ -11,11 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
 from victims import permissions, services
 from victims.forms import CircumstanceForm
 from victims.models import Circumstance, Victim
-from victims.services.once import SentAlready
 from victims.views.common import note_reading, seen_by, tabs_of
 
 PER_PAGE = 25
@@ -31,21 +29,11 @@ def circumstances(request: HttpRequest, reference: str) -> HttpResponse:
         return _page(request, victim, CircumstanceForm(), at)
     if not permissions.can_record_contact(user):
         raise PermissionDenied("Your role does not record what changed in a victim's life.")
-    form, status = CircumstanceForm(request.POST), 400
-    if form.is_valid():
-        try:
-            services.record_circumstance(
-                victim_id=victim.pk, **form.cleaned_data, actor=user, at=at
-            )
-        except DomainError as error:
-            if isinstance(error, SentAlready):
-                form.renew()
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, "It is on record, and the risk is looked at where it must.")
-            return redirect("victims:circumstances", reference=reference)
-    return _page(request, victim, form, at, status)
+    form = CircumstanceForm(request.POST)
+    if form.carries_out(services.record_circumstance, victim_id=victim.pk, actor=user, at=at):
+        messages.success(request, "It is on record, and the risk is looked at where it must.")
+        return redirect("victims:circumstances", reference=reference)
+    return _page(request, victim, form, at, form.status)
 
 
 def _page(

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
+from core.forms import RefusableForm
 from victims import services
 from victims.duties import Named, all_named
 from victims.forms.duties import AnswerForm, HandOverForm, ReasonForm
-from victims.forms.refusable import RefusableForm
 from victims.models import Duty, Handover, Victim
 from victims.services.duties import Held, givable, leads, may_answer, may_withdraw
 from victims.views.common import note_reading, seen_by

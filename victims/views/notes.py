@@ -14,11 +14,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
 from victims import permissions, services
 from victims.forms.notes import NoteForm, StrikeForm
 from victims.models import Note, Victim
-from victims.services.once import SentAlready
 from victims.views.common import note_reading, seen_by, tabs_of
 
 PER_PAGE = 25
@@ -36,19 +34,11 @@ def notes(request: HttpRequest, reference: str) -> HttpResponse:
         return _page(request, victim, NoteForm(writer=user), at)
     if not permissions.can_write_note(user):
         raise PermissionDenied("Your role does not write notes about victims.")
-    form, status = NoteForm(request.POST, writer=user), 400
-    if form.is_valid():
-        try:
-            services.write_note(victim_id=victim.pk, **form.cleaned_data, actor=user, at=at)
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-            if isinstance(error, SentAlready):
-                form.renew()
-        else:
-            messages.success(request, "The note is on record.")
-            return redirect("victims:notes", reference=reference)
-    return _page(request, victim, form, at, status)
+    form = NoteForm(request.POST, writer=user)
+    if form.carries_out(services.write_note, victim_id=victim.pk, actor=user, at=at):
+        messages.success(request, "The note is on record.")
+        return redirect("victims:notes", reference=reference)
+    return _page(request, victim, form, at, form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,18 +49,13 @@ def strike(request: HttpRequest, reference: str, note_id: int) -> HttpResponse:
     note = get_object_or_404(readable_by(user, victim), pk=note_id)
     if not permissions.can_strike_note(user, note):
         raise PermissionDenied("Only whoever wrote a note, or who leads them, strikes it out.")
-    form, status = StrikeForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.strike_note(note_id=note.pk, **form.cleaned_data, actor=user, at=at)
-        except DomainError as error:
-            form.refuse(error)
-            status = error.status
-        else:
-            messages.success(request, "The note is struck out.")
-            return redirect("victims:notes", reference=reference)
+    form = StrikeForm(request.POST or None)
+    given = {"note_id": note.pk, "actor": user, "at": at}
+    if request.method == "POST" and form.carries_out(services.strike_note, **given):
+        messages.success(request, "The note is struck out.")
+        return redirect("victims:notes", reference=reference)
     context = {"victim": victim, "note": note, "form": form}
-    return render(request, "victims/notes/strike.html", context, status=status)
+    return render(request, "victims/notes/strike.html", context, status=form.status)
 
 
 def readable_by(user: User, victim: Victim) -> QuerySet[Note]:

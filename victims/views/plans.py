@@ -104,7 +104,7 @@ def _written(
         return _form_page(request, victim, current, plan_forms, status=400)
     try:
         row = services.write_plan(
-            victim_id=victim.pk, **plan_forms.said(), actor=reader_of(request), at=at
+            victim_id=victim.pk, **plan_forms.details(), actor=reader_of(request), at=at
         )
     except Stale as error:
         plan_forms.know(error.version)

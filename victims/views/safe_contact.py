@@ -30,7 +30,7 @@ def safe_contact(request: HttpRequest, reference: str) -> HttpResponse:
     form, stale = SafeContactForm(request.POST), None
     if form.is_valid():
         try:
-            services.record_safe_contact(victim_id=victim.pk, **form.said(), actor=user, at=at)
+            services.record_safe_contact(victim_id=victim.pk, **form.details(), actor=user, at=at)
         except Stale as error:
             form.know(error.version)
             stale = _in_words(error)

@@ -89,7 +89,9 @@ def _taken(
     form = StatementForm(request.POST)
 
     def write() -> None:
-        services.take_statement(statement_id=row.pk, **form.said(), actor=reader_of(request), at=at)
+        services.take_statement(
+            statement_id=row.pk, **form.details(), actor=reader_of(request), at=at
+        )
 
     return _written(request, victim, row, at, form, write, "The statement is on record.", "text")
 

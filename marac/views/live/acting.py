@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.errors import DomainError, Stale
+from core.forms import RefusableForm
 from marac.views.live.page import shown
 from marac.views.live.rooms import Room
-from victims.forms.refusable import RefusableForm
 
 
 def acted(

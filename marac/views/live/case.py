@@ -54,7 +54,7 @@ def agree_action(request: HttpRequest, reference: str, case: str) -> HttpRespons
 
     def save() -> str:
         action = services.agree_action(
-            hearing_id=hearing.pk, actor=room.reader, at=room.at, **form.said()
+            hearing_id=hearing.pk, actor=room.reader, at=room.at, **form.details()
         )
         return f"Agreed: {action.reference}."
 
