@@ -301,7 +301,7 @@ def test_a_marker_is_set_shown_and_ended(victim: Victim, sign_in: SignIn) -> Non
     end = url("end_marker", victim, marker_id=marker.pk)
     assert client.post(end, {"reason": ""}).status_code == 400
     assert client.post(end, {"reason": "Moved away"}).status_code == 302
-    assert client.post(end, {"reason": "Again"}).status_code == 400
+    assert client.post(end, {"reason": "Again"}).status_code == 409
     assert (
         "treat as emergency"
         not in client.get(url("detail", victim)).content.decode().split("Timeline</h2>")[0]

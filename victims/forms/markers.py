@@ -1,12 +1,13 @@
 """Setting and ending markers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from core.forms import RefusableForm
-from victims.models import Marker
+from victims.models import Address, Marker, Person
 
 
 class MarkerForm(RefusableForm):
@@ -21,11 +22,22 @@ class MarkerForm(RefusableForm):
         help_text="A year from now at most; it can be set again.",
     )
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, homes: Sequence[Address], **kwargs: Any) -> None:
+        """It may be set on the person, and on each of their homes; the first home is offered."""
         super().__init__(*args, **kwargs)
+        self.places: dict[str, Person | Address] = {
+            **{f"home-{number}": home for number, home in enumerate(homes, 1)},
+            "person": person,
+        }
         on = self.fields["on"]
         assert isinstance(on, forms.ChoiceField)
-        on.choices = places
+        on.choices = [(code, str(place)) for code, place in self.places.items()]
+        on.initial = next(iter(self.places))
+
+    def details(self) -> dict[str, Any]:
+        said = dict(self.cleaned_data)
+        place = self.places[said.pop("on")]
+        return {**said, "person" if isinstance(place, Person) else "address": place}
 
 
 class ReviewMarkerForm(RefusableForm):

@@ -1,7 +1,6 @@
 """Setting and ending markers from a victim's page."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,13 +11,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import reader_of
 from core import clock
-from core.errors import DomainError
 from victims import permissions, services
 from victims.forms import EndMarkerForm, MarkerForm
 from victims.models import Address, Marker, Victim
 from victims.views.common import note_reading, seen_by
-
-PERSON = "person"
 
 
 def _opened(request: HttpRequest, reference: str, at: datetime) -> tuple[User, Victim]:
@@ -32,42 +28,24 @@ def _opened(request: HttpRequest, reference: str, at: datetime) -> tuple[User, V
     return user, victim
 
 
-def _homes(victim: Victim) -> dict[str, Address]:
+def _homes(victim: Victim) -> list[Address]:
     homes = Address.objects.filter(
         residences__person=victim.person_id, residences__until_at__isnull=True
     )
-    return {f"home-{number}": home for number, home in enumerate(homes.order_by("pk"), 1)}
+    return list(homes.order_by("pk"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_marker(request: HttpRequest, reference: str) -> HttpResponse:
     at = clock.now()
     user, victim = _opened(request, reference, at)
-    homes = _homes(victim)
-    places = [*((code, str(home)) for code, home in homes.items()), (PERSON, str(victim.person))]
-    form = MarkerForm(request.POST or None, places=places, initial={"on": places[0][0]})
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        on: dict[str, Any] = (
-            {"person": victim.person} if said["on"] == PERSON else {"address": homes[said["on"]]}
-        )
-        try:
-            services.set_marker(
-                kind=said["kind"],
-                words=said["words"],
-                until=said["until"],
-                **on,
-                victim=victim,
-                actor=user,
-                at=at,
-            )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "The marker is set.")
-            return redirect("victims:detail", reference=reference)
-    status = 400 if request.method == "POST" else 200
-    return render(request, "victims/marker.html", {"victim": victim, "form": form}, status=status)
+    form = MarkerForm(request.POST or None, person=victim.person, homes=_homes(victim))
+    given = {"victim": victim, "actor": user, "at": at}
+    if request.method == "POST" and form.carries_out(services.set_marker, **given):
+        messages.success(request, "The marker is set.")
+        return redirect("victims:detail", reference=reference)
+    context = {"victim": victim, "form": form}
+    return render(request, "victims/marker.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +53,7 @@ def end_marker(request: HttpRequest, reference: str, marker_id: int) -> HttpResp
     at = clock.now()
     user, victim = _opened(request, reference, at)
     theirs = Marker.objects.concerning(
-        address_ids=[home.pk for home in _homes(victim).values()], person_ids=[victim.person_id]
+        address_ids=[home.pk for home in _homes(victim)], person_ids=[victim.person_id]
     )
     marker = get_object_or_404(theirs, pk=marker_id)
     form = EndMarkerForm(request.POST or None)
@@ -84,5 +62,4 @@ def end_marker(request: HttpRequest, reference: str, marker_id: int) -> HttpResp
         messages.success(request, "The marker has ended.")
         return redirect("victims:detail", reference=reference)
     context = {"victim": victim, "form": form, "marker": marker}
-    status = 400 if request.method == "POST" else 200
-    return render(request, "victims/end_marker.html", context, status=status)
+    return render(request, "victims/end_marker.html", context, status=form.status)
