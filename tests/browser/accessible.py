@@ -30,8 +30,8 @@ class Finding:
         return f"{self.address} at {self.width} px: {self.what}"
 
 
-def look_at(page: Page, address: str) -> list[Finding]:
-    """Everything wrong with the page that is open, at every width."""
+def look_at(page: Page, address: str, *, axe_at: tuple[int, ...] = AXE_WIDTHS) -> list[Finding]:
+    """Everything wrong with the page that is open, at every width; axe's findings at some."""
     found = [Finding(address, 0, words) for words in _unnamed(page)]
     page.evaluate(_SCRIPT)
     for width in WIDTHS:
@@ -39,7 +39,7 @@ def look_at(page: Page, address: str) -> list[Finding]:
         if (pixels := page.evaluate(_WIDER)) > 0:
             which = page.evaluate(_STICKING_OUT)
             found.append(Finding(address, width, f"{pixels} px wider than the screen: {which}"))
-        if width in AXE_WIDTHS:
+        if width in axe_at:
             found += [Finding(address, width, words) for words in _violations(page)]
     return found
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.accessible import Finding, look_at
+from tests.browser.accessible import AXE_WIDTHS, Finding, look_at
 from tests.browser.addresses import Known, addresses, page_html
 from tests.browser.conftest import Complaints, SignIn, Window
 from tests.browser.county import small_county
@@ -75,13 +75,17 @@ def test_every_page_of_every_role(roles: tuple[str, ...], as_person: SignIn) -> 
     known = small_county(timezone.now())
     found: list[str] = []
     seen: set[object] = set()
+    narrow: set[str] = set()
     for username in roles:
         page = as_person(username)
         pages = _pages_of(username, known, seen)
         assert pages
         for address in pages:
             page.goto(address)
-            found += [f"{username}: {finding}" for finding in look_at(page, address)]
+            # What folds on a telephone is the same for whoever opens the address.
+            axe_at = AXE_WIDTHS if address not in narrow else AXE_WIDTHS[:1]
+            found += [f"{username}: {one}" for one in look_at(page, address, axe_at=axe_at)]
+            narrow.add(address)
         page.context.close()
     assert not found, "\n".join(found)
 
