@@ -13,7 +13,7 @@ from core.errors import AlreadyTaken, DomainError, InvalidInput, Stale
 from incidents.models import Involvement
 from marac import services
 from marac.events import MaracCaseClosed
-from marac.models import Hearing, MaracFlag, Meeting
+from marac.models import Hearing, MaracCase, MaracFlag, Meeting
 from tests.factories import marac, risk
 from tests.factories import victims as people
 from tests.marac.agenda_scene import DAY, a_case, listed
@@ -65,11 +65,8 @@ def test_a_flag_that_ends_much_later_is_no_reason(meeting: Meeting, at: datetime
     assert listed(meeting, case, at).part == Hearing.Part.ADULTS
 
 
-@pytest.mark.parametrize(("days", "is_repeat"), [(30, True), (340, True), (350, False)])
-def test_a_repeat_was_heard_within_the_months(
-    meeting: Meeting, at: datetime, days: int, is_repeat: bool
-) -> None:
-    """Twelve months before the meeting, which is in twenty days: 345 and a bit from today."""
+def heard_before(at: datetime, days: int) -> MaracCase:
+    """A case of two people whose last one, closed by now, was heard so many days ago."""
     harms = people.person("Kit", "Rowan", at=at - 400 * DAY)
     victim = people.victim(given_name="Ada", family_name="Birch", at=at - 400 * DAY)
     old = marac.case(
@@ -81,29 +78,26 @@ def test_a_repeat_was_heard_within_the_months(
         closed_because="done",
     )
     marac.heard(at - days * DAY, case=old)
-    case = marac.case(at - 10 * DAY, victim=victim, perpetrator=harms)
+    return marac.case(at - 10 * DAY, victim=victim, perpetrator=harms)
+
+
+@pytest.mark.parametrize(("days", "is_repeat"), [(30, True), (340, True), (350, False)])
+def test_a_repeat_was_heard_within_the_months(
+    meeting: Meeting, at: datetime, days: int, is_repeat: bool
+) -> None:
+    """Twelve months before the meeting, which is in twenty days: 345 and a bit from today."""
+    case = heard_before(at, days)
     assert listed(meeting, case, at).is_repeat is is_repeat
 
 
 def test_abuse_within_the_months_is_a_repeat_however_late_it_is_heard(
     meeting: Meeting, at: datetime
 ) -> None:
-    harms = people.person("Kit", "Rowan", at=at - 400 * DAY)
-    victim = people.victim(given_name="Ada", family_name="Birch", at=at - 400 * DAY)
-    old = marac.case(
-        at - 390 * DAY,
-        victim=victim,
-        perpetrator=harms,
-        state="closed",
-        closed_at=at - 20 * DAY,
-        closed_because="done",
-    )
-    marac.heard(at - 360 * DAY, case=old)
-    call = risk.an_incident(at - 2 * DAY, victim)
+    case = heard_before(at, 360)
+    call = risk.an_incident(at - 2 * DAY, case.victim)
     Involvement.objects.create(
-        incident=call, person=harms, role="perpetrator", received_at=call.received_at
+        incident=call, person=case.perpetrator, role="perpetrator", received_at=call.received_at
     )
-    case = marac.case(at - 1 * DAY, victim=victim, perpetrator=harms)
     assert meeting.starts_at > at + 6 * DAY
     assert listed(meeting, case, at).is_repeat
 

@@ -1,6 +1,6 @@
 """The victim's voice and the flags of conferences, for other systems."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.db import connection
@@ -11,26 +11,20 @@ from audit.models import RecordRead
 from marac.models import Hearing, MaracFlag
 from marac.services import set_flag
 from tests.asking import Api
-from tests.factories import advising, marac, victims
+from tests.factories import marac, victims
 from tests.marac.minutes_scene import near
+from tests.marac.wishes_scene import DAY, heard_before, on_an_agenda
 from tests.personas import person
-
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def ahead(db: None, at: datetime) -> Hearing:
-    """On an agenda; the victim has an adviser and may be reached by text."""
-    case = marac.case(at - 3 * DAY)
-    victims.safe_contact(case.victim)
-    advising.accepted(at - DAY, victim=case.victim)
-    return marac.hearing(marac.meeting(at + 14 * DAY), case)
+    return on_an_agenda(at)
 
 
 @pytest.fixture
 def over(ahead: Hearing, at: datetime) -> Hearing:
-    """The same victim was heard before."""
-    return marac.heard(at - DAY, case=ahead.case)
+    return heard_before(ahead, at)
 
 
 def of(row: Hearing, who: str) -> Api:

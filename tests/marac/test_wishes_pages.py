@@ -1,7 +1,7 @@
 """Asking a victim before a meeting and telling them after it, as pages; and the end of a flag."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,26 +10,21 @@ from django.urls import reverse
 
 from marac.models import Hearing, MaracFlag
 from marac.services import set_flag
-from tests.factories import advising, marac, victims
+from tests.factories import marac, victims
+from tests.marac.wishes_scene import DAY, heard_before, on_an_agenda
 from tests.personas import person
 
 SignIn = Callable[[str], Client]
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def ahead(db: None, at: datetime) -> Hearing:
-    """On an agenda; the victim has an adviser and may be reached by text."""
-    case = marac.case(at - 3 * DAY)
-    victims.safe_contact(case.victim)
-    advising.accepted(at - DAY, victim=case.victim)
-    return marac.hearing(marac.meeting(at + 14 * DAY), case)
+    return on_an_agenda(at)
 
 
 @pytest.fixture
 def over(ahead: Hearing, at: datetime) -> Hearing:
-    """The same victim was heard before."""
-    return marac.heard(at - DAY, case=ahead.case)
+    return heard_before(ahead, at)
 
 
 def url(name: str, row: Hearing) -> str:
