@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from incidents.models import FirstResponse, Incident, Involvement
 from risk.models import Assessment
 from tests.browser.conftest import TELEPHONE, Complaints, SignIn
-from tests.browser.county import history, known_couple
 from tests.browser.hands import answer, wait_until_kept
+from tests.browser.records import history, known_couple
 from tests.browser.scene import all_but_the_allegation, unfold
 from tests.factories import response
 from tests.marks import committed

@@ -16,8 +16,8 @@ from incidents.models import CallDraft, Incident
 from referrals.models import Referral
 from risk.models import Assessment
 from tests.browser.conftest import TELEPHONE, Complaints, SignIn
-from tests.browser.county import history
 from tests.browser.hands import answer, answer_the_rest, row_of, wait_until_kept, write
+from tests.browser.records import history
 from tests.browser.scene import all_but_the_allegation, unfold
 from tests.factories import referrals
 from tests.factories.dispatch import on_duty

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency, Team, User, Withholding
@@ -31,6 +31,7 @@ from marac.permissions import speaks_at
 from tests.conftest import NOON
 from tests.factories import marac, victims
 from tests.personas import person, team
+from tests.standing import standing
 from victims.models import VictimAccess
 from victims.services import give_access
 
@@ -66,16 +67,10 @@ class World:
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once; a test's own transaction is a savepoint within this one."""
-    around = transaction.atomic()
-    # As the test framework marks its own, so that what must be outermost may stand within it.
-    around._from_testcase = True  # type: ignore[attr-defined]
-    with django_db_blocker.unblock():
-        around.__enter__()
-        made = _a_world(NOON)
-    yield made
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+    with standing(django_db_blocker):
+        with django_db_blocker.unblock():
+            made = _a_world(NOON)
+        yield made
 
 
 def _a_world(at: datetime) -> World:
